@@ -1,0 +1,130 @@
+#pragma once
+// The panes: free functions that read a Scene, keep what the person is looking at in View, and ask for things in
+// Requests, which the session runs after the frame. No pane makes a call, and none keeps anything else.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "trace/state.h"
+#include "trace/trace.h"
+#include "ui/ui.h"
+
+namespace sockscope {
+
+// What there is to draw. Live and replay look the same.
+struct LessonItem {
+  std::string id, title;
+  std::vector<std::string> plays;
+};
+struct WaitingLine {
+  std::string thread, text, why;
+};
+struct Scene {
+  const Trace& trace;
+  const State& state;  // at the cursor
+  const State& end;    // at the end of the trace
+  std::uint64_t cursor_seq;  // events before it are so
+  Time cursor;
+  Time start;  // of the trace
+  Time now;    // live: the clock; replay: the end
+  bool live = false;
+  bool recording = false;
+  bool playing = false;  // a play is running, or replay runs
+  std::string file;      // what is open, empty: nothing
+  std::vector<LessonItem> lessons;
+  std::string lesson_id, lesson_markdown;  // the open lesson
+  std::vector<WaitingLine> waiting;         // console lines that wait for their thread
+  std::string console_error;                // the last line's parse error, with its caret
+  std::string notice;                       // one line for the person: "saved r.jsonl"
+};
+
+struct Selection {
+  enum class Kind { none, socket, thread, server, call } kind = Kind::none;
+  std::uint32_t id = 0;   // socket, thread, server or CallId
+  std::uint64_t seq = 0;  // call: of its CallEntered
+  friend bool operator==(const Selection&, const Selection&) = default;
+};
+
+enum class Pane { stage, timeline, lesson, code, details, console, new_socket, narration, none };
+
+struct View {
+  Selection selection;
+  bool follow = true;     // the cursor stays at the end and the timeline with it
+  Time cursor = 0;        // when not following
+  // timeline
+  Time from = 0, span = 0;  // shown; span 0: fit the whole trace
+  float lane_scroll = 0;
+  // panes
+  bool first_run = true;  // the three ways in are shown
+  Pane maximised = Pane::none;
+  Pane focus = Pane::console;  // F6 goes round
+  bool show_new_socket = false, show_narration = false, show_keys = false;
+  float right_width = 480, stage_height = 395, console_height = 150;  // at scale 1
+  bool code_is_python = true;
+  bool paused = false;
+  // console
+  std::string thread = "main", prompt, new_thread;
+  std::vector<std::string> history;
+  int history_at = -1;
+  bool focus_prompt = false;
+  // new socket form
+  int family = 0, type = 0;
+  std::string variable = "s", address = "127.0.0.1", port = "0";
+  // look
+  ui::Language language = ui::Language::en;
+  ui::ThemeName theme = ui::ThemeName::light;
+  float size = 1.0f;  // 100 %, 150 %, 200 %
+};
+
+namespace request {
+struct RunLine {  // as if typed at `thread`'s prompt: every action in the window is a play line
+  std::string thread, text;
+};
+struct Interrupt {
+  ThreadId thread;
+};
+struct OpenLesson {
+  std::string id;  // empty: back to the list
+};
+struct OpenPlay {
+  std::string lesson, file;
+};
+struct SaveAsPlay {};
+struct StartTutorialServer {  // the second way in: %serve and two clients
+  std::string model;
+};
+struct ReplayRun {  // run or pause a replay
+  bool run;
+};
+struct Quit {};
+}  // namespace request
+using WindowRequest = std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::OpenPlay,
+                              request::SaveAsPlay, request::StartTutorialServer, request::ReplayRun, request::Quit>;
+using Requests = std::vector<WindowRequest>;
+
+struct Rect {
+  ImVec2 min, max;
+  float width() const { return max.x - min.x; }
+  float height() const { return max.y - min.y; }
+};
+
+// Whole window: bar, panes in their places with splitters, first-run screen, shortcuts. `size` is the window's.
+void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, ImVec2 size);
+
+// One pane into `where`; also what `shot --pane` draws, alone and whole.
+void draw_bar(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_stage(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_timeline(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_lesson(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_code(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_details(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_console(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_new_socket(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_narration(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_first_run(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+
+// A pane's ground and header ("Timeline  two servers on one clock"); returns what is left for the content.
+Rect pane_frame(ui::Ui& ui, View& view, Pane pane, std::string_view title, std::string_view subtitle, Rect where);
+
+}  // namespace sockscope

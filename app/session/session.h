@@ -1,0 +1,60 @@
+#pragma once
+// A session: live (an engine, an observer, a runner) or replay (a loaded recording). Everything above it reads
+// trace() and state() and cannot tell which. Per tick: observe → commit → fold → run. One owner thread.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/engine.h"
+#include "play/play.h"
+#include "play/runner.h"
+#include "trace/recording.h"
+#include "trace/state.h"
+#include "trace/trace.h"
+
+namespace sockscope {
+
+class Session {
+ public:
+  static std::unique_ptr<Session> live(bool interactive);
+  static std::unique_ptr<Session> replay(Trace trace, std::string file);
+  ~Session();  // stops the engine, commits what is left, closes the recording
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  bool is_live() const;
+  const std::string& file() const;
+  const Trace& trace() const;
+  const State& state() const;  // at the end of the trace
+  // The state after the first `seq` events; folded from the nearest earlier point.
+  const State& state_at(std::size_t seq);
+
+  // Live only.
+  Engine& engine();
+  Runner& runner();
+  tl::expected<void, FileError> record_to(const std::string& path);
+  void load(const Play& play);
+
+  // One turn. Returns whether the trace grew.
+  bool tick();
+  // Sleeps until the inbox wakes, something is due, or `most` passes.
+  void wait(Time most);
+  Time next_due() const;  // −1: nothing is due
+  int wake_fd() const;    // −1 in replay
+  // Runs until the play has finished and everything is committed (headless). `each` is called after every tick that
+  // grew the trace; `stop` ends the play early when it returns true (a signal).
+  void run_to_end(const std::function<void()>& each, const std::function<bool()>& stop);
+  // Commits everything in the inbox, without the hold, and writes it.
+  void settle_trace();
+  // Interrupts and joins all threads; names of those that did not come back.
+  std::vector<std::string> stop();
+
+ private:
+  struct Impl;
+  explicit Session(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sockscope

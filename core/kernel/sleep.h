@@ -1,0 +1,27 @@
+#pragma once
+// Where a thread of this process sleeps, from /proc/self/task/TID (proc(5)). One look is no proof that it is
+// blocked: two looks at least kBetweenLooks apart, asleep in the same system call with voluntary_ctxt_switches
+// unchanged, are.
+
+#include <cstdint>
+
+#include "trace/clock.h"
+
+namespace sockscope {
+
+inline constexpr Time kBetweenLooks = 20 * kMillisecond;
+
+struct SleepLook {
+  bool asleep = false;       // state S or D inside a system call
+  long system_call = -1;
+  std::uint64_t switches = 0;  // voluntary_ctxt_switches
+  Time at = 0;
+  bool same_sleep(const SleepLook& later) const {
+    return asleep && later.asleep && system_call == later.system_call && switches == later.switches;
+  }
+};
+
+// tid of this process. A thread that is gone is not asleep.
+SleepLook look_at(std::int32_t tid);
+
+}  // namespace sockscope

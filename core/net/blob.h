@@ -1,0 +1,45 @@
+#pragma once
+// Immutable bytes owned by one pointer: eight bytes in an event when empty or not. A copy is deep, so a
+// Blob is a plain value and may be handed to another thread by move.
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace sockscope {
+
+class Blob {
+ public:
+  Blob() = default;
+  // Keeps `bytes`; `total` is how many there were in all (at least bytes.size()), for a bounded preview.
+  Blob(std::string_view bytes, std::uint64_t total);  // NOLINT: two numbers, one meaning
+  Blob(std::string_view bytes) : Blob(bytes, bytes.size()) {}  // NOLINT(google-explicit-constructor)
+  Blob(const char* text) : Blob(std::string_view(text)) {}     // NOLINT(google-explicit-constructor)
+  Blob(const Blob& other);
+  Blob(Blob&& other) noexcept = default;
+  Blob& operator=(const Blob& other);
+  Blob& operator=(Blob&& other) noexcept = default;
+  ~Blob() = default;
+
+  std::string_view view() const;
+  operator std::string_view() const { return view(); }  // NOLINT(google-explicit-constructor)
+  std::uint64_t total() const;
+  bool empty() const { return !held_; }
+  bool cut() const { return total() > view().size(); }
+  // Bytes on the heap, for memory accounting.
+  std::size_t heap_bytes() const;
+
+  friend bool operator==(const Blob& a, const Blob& b) {
+    return a.total() == b.total() && a.view() == b.view();
+  }
+
+ private:
+  std::unique_ptr<char[]> held_;  // std::uint64_t total, std::uint32_t kept, then the bytes
+};
+
+// What an event keeps of the bytes a call moved: the first kPreview of them and the count of all.
+inline constexpr std::size_t kPreview = 256;
+inline Blob preview_of(std::string_view bytes) { return Blob(bytes.substr(0, kPreview), bytes.size()); }
+
+}  // namespace sockscope

@@ -1,0 +1,64 @@
+#pragma once
+// Runs play lines on an engine by the waiting rule. A passive state machine: poll() looks at what is so and
+// starts what may start; it never blocks. Owner thread of the engine.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.h"
+#include "play/play.h"
+#include "trace/state.h"
+#include "trace/trace.h"
+
+namespace sockscope {
+
+class Runner {
+ public:
+  struct ExpectationResult {
+    int line = 0;
+    std::string text;
+    bool ok = false;
+    std::string saw;
+  };
+  struct Options {
+    std::string file;
+    bool interactive = false;  // the console: a line for a blocked thread is queued, no deadline, no end
+  };
+
+  // `trace` and `state` are the session's, folded by its owner between polls.
+  Runner(Engine& engine, const Trace& trace, const State& state, Options options);
+  ~Runner();
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  void load(const Play& play);  // its lines are queued in order
+  // One line typed at `thread`'s prompt (interactive). A parse error is returned and nothing is queued.
+  tl::expected<void, PlayError> type(std::string_view line, const std::string& thread);
+  // Lines typed and still waiting for their thread, oldest first (interactive).
+  struct Waiting {
+    std::string thread, text, why;
+  };
+  std::vector<Waiting> waiting() const;
+
+  // Advances as far as it can now. Call after each commit-and-fold, and at next_wake().
+  void poll();
+  Time next_wake() const;  // when poll() has something to do even if nothing happens; −1: only then
+
+  // A play: all lines were run (or it gave up) and every blocked call was interrupted and is back.
+  bool finished() const;
+  // 0 all held; 1 an expectation failed or the deadline passed; 2 bad input found while running (a host given
+  // twice, one name for two kinds); 3 not possible here or of a later version.
+  int exit_code() const;
+  const std::string& error() const;  // for exit codes other than 0: one line
+  const std::vector<ExpectationResult>& expectations() const;
+  // Interrupts every blocked call and takes no more lines: finished() comes true.
+  void end();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sockscope

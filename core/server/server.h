@@ -1,0 +1,85 @@
+#pragma once
+// Server models: how clients share threads. Plain loops over the traced calls (iterative.cc, thread.cc), with
+// socketserver's defaults; a handler turns what was read into what is answered.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "engine/engine.h"
+
+namespace sockscope {
+
+struct ServerOptions {
+  std::string name = "S";
+  std::string model = "iterative";  // iterative | thread
+  std::string handler = "upper";
+  Address address = loopback(0);
+  int backlog = 5;           // socketserver's request_queue_size
+  bool reuse_addr = false;   // allow_reuse_address
+  Time work = 0;             // the handler's time before it answers
+};
+
+// Names this build has; others belong to later versions.
+std::vector<std::string_view> server_models();
+std::vector<std::string_view> handlers();
+
+struct ServerError {
+  std::string message;  // "cannot bind 127.0.0.1:9999: EADDRINUSE (98), Address already in use"
+  int error = 0;        // errno; 0: bad options
+  bool later = false;   // a model or handler of a later version: exit 3
+};
+
+class Server {
+ public:
+  // socket, bind, listen on the accept thread (named "S.accept"), then its loop. Returns when it listens or failed.
+  static tl::expected<std::unique_ptr<Server>, ServerError> start(Engine& engine, ServerId id, ServerOptions options);
+  ~Server();  // stop()
+  const ServerOptions& options() const;
+  Address address() const;   // as getsockname gave it
+  SocketId listener() const;
+  bool running() const;
+  // Asks its threads to end: the listener is closed, client threads come back from their calls. Does not wait.
+  void stop();
+  // The handler's printed lines go here too (sockscope serve prints them). Called on server threads.
+  using Print = std::function<void(std::string_view line)>;
+  static void set_print(Engine& engine, Print print);
+
+ private:
+  struct Shared;
+  explicit Server(std::shared_ptr<Shared> shared);
+  std::shared_ptr<Shared> shared_;
+};
+
+struct LoadOptions {
+  std::string name = "L";
+  Address to;
+  std::string to_name;
+  int clients = 1;        // at most 256
+  int messages = 1;       // a client
+  std::string text = "hello\n";
+  bool stay = false;      // connect, then keep the connection open without closing
+};
+
+// Clients that connect, send, wait for the answer and close: a thread each, named "L.1"…
+class Load {
+ public:
+  static std::unique_ptr<Load> start(Engine& engine, ServerId id, LoadOptions options);
+  ~Load();
+  bool finished() const;  // all clients finished; with `stay`: all connected or refused
+  void stop();
+  struct Figures {
+    unsigned answered = 0, waiting = 0, refused = 0, errors = 0;
+  };
+  Figures figures() const;
+
+ private:
+  struct Shared;
+  explicit Load(std::shared_ptr<Shared> shared);
+  std::shared_ptr<Shared> shared_;
+};
+
+}  // namespace sockscope

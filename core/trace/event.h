@@ -1,0 +1,216 @@
+#pragma once
+// What can happen. Every event is a plain value with ==; text and bytes are Blobs so that an event stays
+// within 96 bytes. docs/recording.md gives each kind's line in a recording.
+
+#include <cstdint>
+#include <variant>
+
+#include "net/address.h"
+#include "net/blob.h"
+#include "net/catalogue.h"
+#include "net/names.h"
+
+namespace sockscope {
+
+using Time = std::int64_t;  // nanoseconds, CLOCK_MONOTONIC
+using ThreadId = std::uint32_t;  // ours, from 1, never reused; 0 is none. So are all ids here.
+using SocketId = std::uint32_t;
+using CallId = std::uint32_t;
+using LineId = std::uint32_t;
+using ServerId = std::uint32_t;  // servers and loads share one count
+
+enum class ThreadRole : std::uint8_t { play, accept, client, load };
+enum class How : std::uint8_t { call, sample, packet, derived };          // how a state is known
+enum class SocketHow : std::uint8_t { socket, accept, queue };            // how a socket came to be
+enum class NameKind : std::uint8_t { value, socket, thread, server, load, host };
+
+namespace event {
+
+struct ThreadStarted {
+  ThreadId thread = 0, parent = 0;
+  std::int32_t tid = 0;
+  ThreadRole role = ThreadRole::play;
+  Blob name, host;
+  Blob server;  // the server or load it works for
+  bool operator==(const ThreadStarted&) const = default;
+};
+struct ThreadEnded {
+  ThreadId thread = 0;
+  bool operator==(const ThreadEnded&) const = default;
+};
+
+struct LineStarted {
+  LineId line_id = 0;
+  ThreadId thread = 0;
+  std::int32_t line = 0;  // line number in `file`; 0 when typed
+  Blob file, text;
+  bool operator==(const LineStarted&) const = default;
+};
+struct LineEnded {  // exactly one for each LineStarted whose statement finished
+  LineId line_id = 0;
+  ThreadId thread = 0;
+  std::int32_t error = 0;  // errno of the exception; 0 if it has none
+  Blob exception;          // Python's class name; empty: it returned
+  Blob text;               // repr of the value, or the exception's message
+  bool operator==(const LineEnded&) const = default;
+};
+struct NameBound {
+  NameKind kind = NameKind::value;
+  std::uint32_t id = 0;  // the socket, thread, server or load
+  Blob name, value;      // value: its repr
+  bool operator==(const NameBound&) const = default;
+};
+struct NameUnbound {
+  Blob name;
+  bool operator==(const NameUnbound&) const = default;
+};
+struct Expectation {
+  std::int32_t line = 0;
+  bool met = false;
+  Blob file, text, saw;
+  bool operator==(const Expectation&) const = default;
+};
+struct SettleTimedOut {
+  std::int32_t line = 0;
+  Blob moving;  // names of the threads that keep moving
+  bool operator==(const SettleTimedOut&) const = default;
+};
+
+// Both sides of every call. A blocked call is entered and not returned. Inner calls (each send of a
+// sendall) nest: they are entered and returned by the same thread while the outer one is open.
+struct CallEntered {
+  CallId call = 0;
+  ThreadId thread = 0;
+  SocketId socket = 0;
+  Call name = Call::none;
+  Args args;
+  bool operator==(const CallEntered&) const = default;
+};
+struct CallReturned {
+  CallId call = 0;
+  ThreadId thread = 0;
+  SocketId makes = 0;      // the socket it made
+  std::int32_t error = 0;  // errno, 0 when it succeeded
+  std::int64_t result = 0;
+  Address address;           // accept's peer, getsockname's answer
+  Blob data;                 // preview of what recv gave
+  bool timed_out = false;    // the socket's own timeout (settimeout) ran out; error is then ETIMEDOUT
+  bool interrupted = false;  // it was asked to come back
+  bool operator==(const CallReturned&) const = default;
+};
+struct CallBlocked {  // proved by two looks; `since` is the first
+  CallId call = 0;
+  ThreadId thread = 0;
+  Time since = 0;
+  bool operator==(const CallBlocked&) const = default;
+};
+
+struct SocketOpened {
+  SocketId socket = 0, from = 0;  // from: the listening socket it came from
+  std::int32_t fd = -1, family = 0, type = 0, protocol = 0;
+  SocketHow how = SocketHow::socket;
+  std::uint64_t cookie = 0;  // SO_COOKIE
+  Blob host;
+  bool operator==(const SocketOpened&) const = default;
+};
+struct SocketNamed {  // its addresses, as soon as they are known
+  SocketId socket = 0;
+  Address local, peer;
+  bool operator==(const SocketNamed&) const = default;
+};
+struct SocketClosed {
+  SocketId socket = 0;
+  bool operator==(const SocketClosed&) const = default;
+};
+struct StateChanged {
+  SocketId socket = 0;
+  TcpState from = TcpState::not_known, to = TcpState::not_known;
+  How how = How::sample;
+  bool operator==(const StateChanged&) const = default;
+};
+struct ListenerSampled {
+  SocketId socket = 0;
+  std::uint32_t accept_queue = 0, limit = 0, syn_queue = 0;
+  bool operator==(const ListenerSampled&) const = default;
+};
+struct QueuesSampled {
+  SocketId socket = 0;
+  std::uint32_t recv_queue = 0, send_queue = 0;  // bytes, as ss Recv-Q, Send-Q
+  std::uint32_t cwnd = 0, rtt_us = 0, retransmits = 0;
+  bool operator==(const QueuesSampled&) const = default;
+};
+
+struct ServerStarted {
+  ServerId server = 0;
+  SocketId listener = 0;
+  Blob name, model, handler;
+  Address address;
+  bool operator==(const ServerStarted&) const = default;
+};
+struct ServerEnded {
+  ServerId server = 0;
+  bool operator==(const ServerEnded&) const = default;
+};
+struct ClientStarted {  // a server begins to serve a client
+  ServerId server = 0;
+  ThreadId thread = 0;
+  SocketId socket = 0;
+  Address peer;
+  bool operator==(const ClientStarted&) const = default;
+};
+struct ClientEnded {
+  ServerId server = 0;
+  ThreadId thread = 0;
+  SocketId socket = 0;
+  bool operator==(const ClientEnded&) const = default;
+};
+struct LoadStarted {
+  ServerId load = 0;
+  std::uint32_t clients = 0;
+  Blob name, to;
+  bool operator==(const LoadStarted&) const = default;
+};
+struct LoadEnded {
+  ServerId load = 0;
+  std::uint32_t answered = 0, waiting = 0, refused = 0, errors = 0;
+  bool operator==(const LoadEnded&) const = default;
+};
+struct HandlerPrinted {  // what the tutorial's handler prints
+  ServerId server = 0;
+  ThreadId thread = 0;
+  Blob text;
+  bool operator==(const HandlerPrinted&) const = default;
+};
+struct StepReached {
+  std::int32_t step = 0;
+  Blob lesson;
+  bool operator==(const StepReached&) const = default;
+};
+struct Notice {  // what is not permitted here, what was lost, and why. code: a short stable word.
+  Blob code, text;
+  bool operator==(const Notice&) const = default;
+};
+struct Unknown {  // a line of a later version, kept as it was
+  Blob kind, line;
+  bool operator==(const Unknown&) const = default;
+};
+
+}  // namespace event
+
+using Body =
+    std::variant<event::ThreadStarted, event::ThreadEnded, event::LineStarted, event::LineEnded, event::NameBound,
+                 event::NameUnbound, event::Expectation, event::SettleTimedOut, event::CallEntered,
+                 event::CallReturned, event::CallBlocked, event::SocketOpened, event::SocketNamed,
+                 event::SocketClosed, event::StateChanged, event::ListenerSampled, event::QueuesSampled,
+                 event::ServerStarted, event::ServerEnded, event::ClientStarted, event::ClientEnded,
+                 event::LoadStarted, event::LoadEnded, event::HandlerPrinted, event::StepReached, event::Notice,
+                 event::Unknown>;
+
+struct Event {
+  Time at = 0;
+  Body body;
+  friend bool operator==(const Event&, const Event&) = default;
+};
+static_assert(sizeof(Event) <= 96);
+
+}  // namespace sockscope

@@ -1,0 +1,64 @@
+#pragma once
+// The one door between threads. Each producer writes its own lane: a list of chunks with one writer and one
+// reader, so a writer never waits for the reader or for another writer.
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "trace/event.h"
+
+namespace sockscope {
+
+class Inbox {
+ public:
+  // One producer's way in. Used by one thread at a time; lives as long as the inbox.
+  class Lane {
+   public:
+    ~Lane();
+    Lane(const Lane&) = delete;
+    Lane& operator=(const Lane&) = delete;
+    void put(Time at, Body body);
+    void put(Body body);  // stamped now
+
+   private:
+    friend class Inbox;
+    struct Chunk;
+    explicit Lane(Inbox& inbox);
+    void take(std::vector<Event>& out);
+    Inbox& inbox_;
+    Chunk* tail_;  // writer's
+    Chunk* head_;  // reader's
+    std::size_t read_ = 0;
+    std::atomic<bool> closed_{false};
+  };
+
+  Inbox();  // throws std::system_error if the eventfd cannot be made
+  ~Inbox();
+  Inbox(const Inbox&) = delete;
+  Inbox& operator=(const Inbox&) = delete;
+
+  // A new lane for the calling thread. Any thread. Reuses a lane that was given back and is empty.
+  Lane& lane();
+  void give_back(Lane& lane);  // its thread will not write to it any more
+
+  // Everything put so far, sorted by time, equal times in the order of their lanes and puts. One reader thread.
+  std::vector<Event> take();
+
+  // Becomes readable after the first put that follows arm(). The reader: arm(), then if take() is empty,
+  // poll(wake_fd()), then take(). No put is missed.
+  int wake_fd() const { return wake_fd_; }
+  void arm();
+
+ private:
+  void wake();
+  int wake_fd_;
+  std::atomic<bool> armed_{false};
+  std::mutex mutex_;  // lanes_ only
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<Lane*> free_;
+};
+
+}  // namespace sockscope

@@ -1,0 +1,161 @@
+#pragma once
+// What is so at a point of the trace. apply() is the only way anything becomes so: live view, replay, checks
+// and narration fold the same events through it. A value: copy, compare. No clock, no system call.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trace/event.h"
+
+namespace sockscope {
+
+struct SocketState {
+  SocketId id = 0;
+  SocketId from = 0;     // the listening socket it was accepted from
+  SocketId peer_id = 0;  // the other end, when it is one of ours too
+  std::vector<std::string> names;  // variables bound to it now, oldest first
+  std::string host;
+  int fd = -1, family = 0, type = 0, protocol = 0;
+  SocketHow how = SocketHow::socket;
+  bool open = false;       // a descriptor of ours reaches it
+  bool accepted = false;   // made by accept
+  TcpState state = TcpState::not_known;
+  How known = How::call;
+  Time state_since = 0, opened = 0, closed = 0;
+  std::uint64_t cookie = 0;
+  Address local, peer;
+  // listening sockets
+  std::int32_t backlog = -1;  // as asked; −1: listen was not called
+  std::uint32_t accept_queue = 0, limit = 0, syn_queue = 0;
+  // Who sits in the accept queue, head first: our own clients that connected to this listener and that no
+  // accept has taken yet. Derived from calls; may be shorter than accept_queue when others connect.
+  std::vector<SocketId> waiting;
+  // queues, in bytes
+  std::uint32_t recv_queue = 0, send_queue = 0, cwnd = 0, rtt_us = 0, retransmits = 0;
+  std::uint64_t bytes_sent = 0, bytes_received = 0;
+  std::uint32_t sends = 0;       // how many calls sent something: the number of the last send
+  std::string last_received;     // at most 64 bytes
+  bool eof = false;              // recv gave b''
+  bool shut_write = false;
+  Time deadline_ns = -1;         // settimeout: −1 none
+  bool operator==(const SocketState&) const = default;
+};
+
+struct OpenCall {
+  CallId call = 0;
+  Call name = Call::none;
+  SocketId socket = 0;
+  Time entered = 0;
+  std::uint64_t seq = 0;  // of its CallEntered
+  bool operator==(const OpenCall&) const = default;
+};
+
+struct ThreadState {
+  ThreadId id = 0, parent = 0;
+  std::int32_t tid = 0;
+  ThreadRole role = ThreadRole::play;
+  std::string name, host, server;
+  bool alive = false;
+  Time started = 0, ended = 0;
+  std::vector<OpenCall> calls;  // innermost last; empty: not in a call
+  bool blocked = false;         // proved, in the innermost call
+  Time blocked_since = 0;
+  // the latest call that returned
+  Call last_call = Call::none;
+  SocketId last_socket = 0;
+  std::uint64_t last_return = 0;  // seq of its CallReturned
+  int last_error = 0;
+  bool has_returned = false;
+  // the latest line
+  LineId line_id = 0;
+  std::int32_t line = 0;
+  bool line_running = false;
+  std::uint64_t line_seq = 0;      // seq of its LineStarted
+  std::uint64_t line_end_seq = 0;  // seq of its LineEnded, when not running
+  int line_error = 0;
+  std::string line_exception;  // empty: it returned (or none was run)
+  SocketId serving = 0;        // the client's socket a server thread serves now
+  bool operator==(const ThreadState&) const = default;
+};
+
+struct ServerState {
+  ServerId id = 0;
+  std::string name, model, handler;
+  Address address;
+  SocketId listener = 0;
+  bool running = false;
+  std::uint32_t served = 0, serving = 0;  // clients finished; clients now
+  Time started = 0, ended = 0;
+  bool operator==(const ServerState&) const = default;
+};
+
+struct LoadState {
+  ServerId id = 0;
+  std::string name, to;
+  bool running = false;
+  std::uint32_t clients = 0, answered = 0, waiting = 0, refused = 0, errors = 0;
+  bool operator==(const LoadState&) const = default;
+};
+
+struct BoundName {
+  std::string name;
+  NameKind kind = NameKind::value;
+  std::uint32_t id = 0;
+  std::string value;  // repr
+  bool operator==(const BoundName&) const = default;
+};
+
+struct PrintedLine {
+  Time at = 0;
+  ServerId server = 0;
+  ThreadId thread = 0;
+  std::string text;
+  bool operator==(const PrintedLine&) const = default;
+};
+
+class State {
+ public:
+  // `seq` is the event's place in the trace. Events come in trace order; any prefix may be applied, and
+  // events may name ids never introduced (a torn recording): they are then introduced empty.
+  void apply(const Event& event, std::uint64_t seq);
+
+  std::uint64_t next() const { return next_; }  // the seq to apply next
+  Time at() const { return at_; }               // greatest time applied
+
+  // In order of id; ids start at 1 and are dense, so id − 1 is the index. Entries with id 0 are gaps.
+  const std::vector<SocketState>& sockets() const { return sockets_; }
+  const std::vector<ThreadState>& threads() const { return threads_; }
+  const std::vector<ServerState>& servers() const { return servers_; }
+  const std::vector<LoadState>& loads() const { return loads_; }
+  const std::vector<BoundName>& names() const { return names_; }
+  const std::vector<PrintedLine>& printed() const { return printed_; }  // the last 200
+  const std::vector<event::Notice>& notices() const { return notices_; }
+
+  const SocketState* socket(SocketId id) const;  // nullptr: no such socket
+  const ThreadState* thread(ThreadId id) const;
+  const ThreadState* thread(std::string_view name) const;
+  const ServerState* server(ServerId id) const;
+  const ServerState* server(std::string_view name) const;
+  const LoadState* load(std::string_view name) const;
+  const BoundName* name(std::string_view name) const;
+  // Its latest variable, else "socket #3".
+  std::string label(SocketId id) const;
+
+  bool operator==(const State&) const = default;
+
+ private:
+  friend struct Fold;  // state.cc: one overload a kind
+  std::uint64_t next_ = 0;
+  Time at_ = 0;
+  std::vector<SocketState> sockets_;
+  std::vector<ThreadState> threads_;
+  std::vector<ServerState> servers_;
+  std::vector<LoadState> loads_;
+  std::vector<BoundName> names_;
+  std::vector<PrintedLine> printed_;
+  std::vector<event::Notice> notices_;
+};
+
+}  // namespace sockscope
