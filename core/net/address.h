@@ -14,11 +14,11 @@
 namespace sockscope {
 
 struct Address {
-  std::uint16_t family = AF_UNSPEC;  // AF_UNSPEC: no address
-  std::uint16_t port = 0;            // host byte order
-  std::uint32_t scope = 0;           // sin6_scope_id
+  std::uint16_t family = AF_UNSPEC;   // AF_UNSPEC: no address
+  std::uint16_t port = 0;             // host byte order
+  std::uint32_t scope = 0;            // sin6_scope_id
   std::array<std::uint8_t, 16> ip{};  // network byte order; AF_INET uses the first four
-  Blob path;                         // AF_UNIX; a leading NUL is an abstract name
+  Blob path;                          // AF_UNIX; a leading NUL is an abstract name
 
   bool known() const { return family != AF_UNSPEC; }
   friend bool operator==(const Address&, const Address&) = default;
@@ -27,7 +27,8 @@ struct Address {
 Address inet(std::uint32_t host_order_ip, std::uint16_t port);
 Address loopback(std::uint16_t port);  // 127.0.0.1
 
-// Numeric host only ("127.0.0.1", "::1", "0.0.0.0", "" = any); nothing is looked up. Empty optional: not numeric.
+// Numeric host only ("127.0.0.1", "::1", "0.0.0.0", "" = any); nothing is looked up. Empty optional: not
+// numeric.
 std::optional<Address> numeric_address(std::string_view host, std::uint16_t port);
 
 // The kernel's form. `length` 0 is no address.

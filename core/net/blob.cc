@@ -37,6 +37,8 @@ std::uint64_t Blob::total() const {
   return total;
 }
 
-std::size_t Blob::heap_bytes() const { return held_ ? kHead + view().size() : 0; }
+std::size_t Blob::heap_bytes() const {
+  return held_ ? kHead + view().size() : 0;
+}
 
 }  // namespace sockscope

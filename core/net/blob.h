@@ -13,7 +13,7 @@ class Blob {
  public:
   Blob() = default;
   // Keeps `bytes`; `total` is how many there were in all (at least bytes.size()), for a bounded preview.
-  Blob(std::string_view bytes, std::uint64_t total);  // NOLINT: two numbers, one meaning
+  Blob(std::string_view bytes, std::uint64_t total);           // NOLINT: two numbers, one meaning
   Blob(std::string_view bytes) : Blob(bytes, bytes.size()) {}  // NOLINT(google-explicit-constructor)
   Blob(const char* text) : Blob(std::string_view(text)) {}     // NOLINT(google-explicit-constructor)
   Blob(const Blob& other);
@@ -40,6 +40,8 @@ class Blob {
 
 // What an event keeps of the bytes a call moved: the first kPreview of them and the count of all.
 inline constexpr std::size_t kPreview = 256;
-inline Blob preview_of(std::string_view bytes) { return Blob(bytes.substr(0, kPreview), bytes.size()); }
+inline Blob preview_of(std::string_view bytes) {
+  return Blob(bytes.substr(0, kPreview), bytes.size());
+}
 
 }  // namespace sockscope

@@ -41,7 +41,7 @@ struct Param {
   std::string_view name;
   ParamKind kind;
   std::uint8_t slot = 0;
-  std::string_view group{};             // constants that fit: "AF", "SOCK", "SO"…
+  std::string_view group{};              // constants that fit: "AF", "SOCK", "SO"…
   std::optional<std::int64_t> absent{};  // its value when not given; no value: it must be given
 };
 
@@ -56,7 +56,8 @@ struct CallInfo {
   ResultKind result;
   std::span<const Param> params;
   std::string_view man;  // "accept(2)"
-  std::string_view does;  // one plain sentence, English, translatable: "Take the first connection of the accept queue."
+  std::string_view
+      does;  // one plain sentence, English, translatable: "Take the first connection of the accept queue."
 };
 
 std::span<const CallInfo> catalogue();
@@ -71,12 +72,15 @@ struct Args {
   friend bool operator==(const Args&, const Args&) = default;
 };
 
-// The arguments as Python text, without the brackets: "('127.0.0.1', 9999)", "AF_INET, SOCK_STREAM", "b'hello\n'".
+// The arguments as Python text, without the brackets: "('127.0.0.1', 9999)", "AF_INET, SOCK_STREAM",
+// "b'hello\n'".
 std::string python_arguments(Call call, const Args& args);
 // Python's repr of bytes: b'hello\n'. `total` above bytes.size() appends the dots and count of a cut preview.
 std::string python_bytes(std::string_view bytes, std::uint64_t total);
-inline std::string python_bytes(std::string_view bytes) { return python_bytes(bytes, bytes.size()); }
-std::string python_string(std::string_view utf8);       // 'it\'s'
-std::string python_seconds(std::int64_t nanoseconds);   // 5.0, 0.25, None
+inline std::string python_bytes(std::string_view bytes) {
+  return python_bytes(bytes, bytes.size());
+}
+std::string python_string(std::string_view utf8);      // 'it\'s'
+std::string python_seconds(std::int64_t nanoseconds);  // 5.0, 0.25, None
 
 }  // namespace sockscope

@@ -37,7 +37,8 @@ std::string_view python_exception(int error);
 bool exception_is(std::string_view name, std::string_view ancestor);
 bool is_exception_class(std::string_view name);
 
-// A constant of the socket module: AF_INET, SOCK_STREAM, SOL_SOCKET, SO_REUSEADDR, SHUT_WR, MSG_PEEK, SOMAXCONN…
+// A constant of the socket module: AF_INET, SOCK_STREAM, SOL_SOCKET, SO_REUSEADDR, SHUT_WR, MSG_PEEK,
+// SOMAXCONN…
 struct Constant {
   std::string_view name;
   std::string_view group;  // "AF", "SOCK", "IPPROTO", "SOL", "SO", "SHUT", "MSG", ""
