@@ -1,6 +1,6 @@
 #pragma once
-// The panes: free functions that read a Scene, keep what the person is looking at in View, and ask for things in
-// Requests, which the session runs after the frame. No pane makes a call, and none keeps anything else.
+// The panes: free functions that read a Scene, keep what the person is looking at in View, and ask for things
+// in Requests, which the session runs after the frame. No pane makes a call, and none keeps anything else.
 
 #include <string>
 #include <variant>
@@ -22,8 +22,8 @@ struct WaitingLine {
 };
 struct Scene {
   const Trace& trace;
-  const State& state;  // at the cursor
-  const State& end;    // at the end of the trace
+  const State& state;        // at the cursor
+  const State& end;          // at the end of the trace
   std::uint64_t cursor_seq;  // events before it are so
   Time cursor;
   Time start;  // of the trace
@@ -34,9 +34,9 @@ struct Scene {
   std::string file;      // what is open, empty: nothing
   std::vector<LessonItem> lessons;
   std::string lesson_id, lesson_markdown;  // the open lesson
-  std::vector<WaitingLine> waiting;         // console lines that wait for their thread
-  std::string console_error;                // the last line's parse error, with its caret
-  std::string notice;                       // one line for the person: "saved r.jsonl"
+  std::vector<WaitingLine> waiting;        // console lines that wait for their thread
+  std::string console_error;               // the last line's parse error, with its caret
+  std::string notice;                      // one line for the person: "saved r.jsonl"
 };
 
 struct Selection {
@@ -50,8 +50,8 @@ enum class Pane { stage, timeline, lesson, code, details, console, new_socket, n
 
 struct View {
   Selection selection;
-  bool follow = true;     // the cursor stays at the end and the timeline with it
-  Time cursor = 0;        // when not following
+  bool follow = true;  // the cursor stays at the end and the timeline with it
+  Time cursor = 0;     // when not following
   // timeline
   Time from = 0, span = 0;  // shown; span 0: fit the whole trace
   float lane_scroll = 0;
@@ -99,8 +99,9 @@ struct ReplayRun {  // run or pause a replay
 };
 struct Quit {};
 }  // namespace request
-using WindowRequest = std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::OpenPlay,
-                              request::SaveAsPlay, request::StartTutorialServer, request::ReplayRun, request::Quit>;
+using WindowRequest =
+    std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::OpenPlay,
+                 request::SaveAsPlay, request::StartTutorialServer, request::ReplayRun, request::Quit>;
 using Requests = std::vector<WindowRequest>;
 
 struct Rect {
@@ -109,7 +110,8 @@ struct Rect {
   float height() const { return max.y - min.y; }
 };
 
-// Whole window: bar, panes in their places with splitters, first-run screen, shortcuts. `size` is the window's.
+// Whole window: bar, panes in their places with splitters, first-run screen, shortcuts. `size` is the
+// window's.
 void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, ImVec2 size);
 
 // One pane into `where`; also what `shot --pane` draws, alone and whole.
@@ -125,6 +127,7 @@ void draw_narration(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_first_run(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 
 // A pane's ground and header ("Timeline  two servers on one clock"); returns what is left for the content.
-Rect pane_frame(ui::Ui& ui, View& view, Pane pane, std::string_view title, std::string_view subtitle, Rect where);
+Rect pane_frame(ui::Ui& ui, View& view, Pane pane, std::string_view title, std::string_view subtitle,
+                Rect where);
 
 }  // namespace sockscope

@@ -1,6 +1,6 @@
 #pragma once
-// A session: live (an engine, an observer, a runner) or replay (a loaded recording). Everything above it reads
-// trace() and state() and cannot tell which. Per tick: observe → commit → fold → run. One owner thread.
+// A session: live (an engine, an observer, a runner) or replay (a loaded recording). Everything above it
+// reads trace() and state() and cannot tell which. Per tick: observe → commit → fold → run. One owner thread.
 
 #include <memory>
 #include <optional>
@@ -43,8 +43,8 @@ class Session {
   void wait(Time most);
   Time next_due() const;  // −1: nothing is due
   int wake_fd() const;    // −1 in replay
-  // Runs until the play has finished and everything is committed (headless). `each` is called after every tick that
-  // grew the trace; `stop` ends the play early when it returns true (a signal).
+  // Runs until the play has finished and everything is committed (headless). `each` is called after every
+  // tick that grew the trace; `stop` ends the play early when it returns true (a signal).
   void run_to_end(const std::function<void()>& each, const std::function<bool()>& stop);
   // Commits everything in the inbox, without the hold, and writes it.
   void settle_trace();

@@ -7,7 +7,8 @@
 
 namespace sockscope::ui {
 
-// A state's glyph in a box of 2 × radius around `centre`. Right half: what I send; left half: what the peer sends.
+// A state's glyph in a box of 2 × radius around `centre`. Right half: what I send; left half: what the peer
+// sends.
 void state_glyph(ImDrawList* list, const Ui& ui, ImVec2 centre, float radius, TcpState state);
 // A rounded square for what is not TCP: 0 empty (unbound), 1 half (bound), 2 solid (connected).
 void other_glyph(ImDrawList* list, const Ui& ui, ImVec2 centre, float radius, int fill);
@@ -22,7 +23,8 @@ void tick(ImDrawList* list, ImVec2 centre, float radius, ImU32 colour, float wei
 
 // Bytes as cells (printable as itself, space ␣, newline ↵, others two hex digits), in the colour of the send
 // with this number. At most `most` cells, then "+N". Returns the width used.
-float byte_cells(ImDrawList* list, Ui& ui, ImVec2 at, std::string_view bytes, unsigned send, std::size_t most);
+float byte_cells(ImDrawList* list, Ui& ui, ImVec2 at, std::string_view bytes, unsigned send,
+                 std::size_t most);
 
 // 1.013 s, 34 µs, 2 ms: as many digits as are known.
 std::string duration_text(std::int64_t nanoseconds);

@@ -25,7 +25,7 @@ struct Theme {
   Tone accent, ok, warn, bad;
   ImU32 on_accent, lit, hover, busy, busy_tint, hatch, hatch_ground, warn_hatch, warn_hatch_ground;
   std::array<ImU32, 12> state_fill, state_text;  // by TcpState
-  std::array<ImU32, 8> byte_fill, byte_line;      // by number of the send, from 0, modulo 8
+  std::array<ImU32, 8> byte_fill, byte_line;     // by number of the send, from 0, modulo 8
   ImU32 byte_text;
   float hairline;  // 1; 2 in contrast
 };

@@ -1,6 +1,6 @@
 #pragma once
-// What every pane draws with: the theme, the translator, the fonts and the scale of this frame, handed down by
-// value of reference; widgets with language-independent keys; a record of what was drawn, for tests.
+// What every pane draws with: the theme, the translator, the fonts and the scale of this frame, handed down
+// by value of reference; widgets with language-independent keys; a record of what was drawn, for tests.
 
 #include <imgui.h>
 
@@ -14,16 +14,16 @@
 
 namespace sockscope::ui {
 
-struct Fonts {  // null in tests: ImGui's default
-  ImFont* small = nullptr;      // 12 sans
-  ImFont* label = nullptr;      // 13 sans
-  ImFont* body = nullptr;       // 14 sans
-  ImFont* name = nullptr;       // 15 semibold
-  ImFont* title = nullptr;      // 20 semibold
-  ImFont* big = nullptr;        // 28 semibold (headline, errno)
+struct Fonts {                   // null in tests: ImGui's default
+  ImFont* small = nullptr;       // 12 sans
+  ImFont* label = nullptr;       // 13 sans
+  ImFont* body = nullptr;        // 14 sans
+  ImFont* name = nullptr;        // 15 semibold
+  ImFont* title = nullptr;       // 20 semibold
+  ImFont* big = nullptr;         // 28 semibold (headline, errno)
   ImFont* mono_small = nullptr;  // 12 mono
-  ImFont* mono = nullptr;       // 13 mono
-  ImFont* mono_big = nullptr;   // 28 mono
+  ImFont* mono = nullptr;        // 13 mono
+  ImFont* mono_big = nullptr;    // 28 mono
 };
 
 // What was drawn this frame, by key path ("console/run"): only kept when `on` (tests).
@@ -38,7 +38,7 @@ struct Record {
   int frame = 0;
   std::unordered_map<std::string, Item> items;
   std::vector<std::string> scope;
-  std::string scroll_to;  // path: the item scrolls itself into view
+  std::string scroll_to;           // path: the item scrolls itself into view
   std::vector<std::string> texts;  // every text drawn this frame through text()/say()
 };
 
@@ -68,7 +68,7 @@ class Ui {
   bool combo(const char* key, int* index, const std::vector<std::string>& choices, float width);
   // An invisible thing on the canvas that can be clicked, focused and named by key.
   bool area(const char* key, ImVec2 min, ImVec2 max);
-  void tooltip(std::string_view text);  // for the last widget
+  void tooltip(std::string_view text);                 // for the last widget
   void note(const char* key, std::string value = {});  // records the last ImGui item
 
   // Text on a draw list, recorded; returns its size. `width` > 0 cuts with an ellipsis.

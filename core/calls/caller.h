@@ -58,9 +58,11 @@ class Caller {
 
   // For other threads. The call it is inside of now (0: none), innermost.
   CallId inside() const { return inside_.load(std::memory_order_acquire); }
-  // Sends the signal once, if it is still inside call `id`; repeat until inside() changes. Returns whether it was.
+  // Sends the signal once, if it is still inside call `id`; repeat until inside() changes. Returns whether it
+  // was.
   bool poke(CallId id);
-  // From now on every call that would block comes back with EINTR (a stop); or only the one running (interrupt).
+  // From now on every call that would block comes back with EINTR (a stop); or only the one running
+  // (interrupt).
   void ask_back(bool for_good);
   bool asked_back() const { return asked_.load(); }
 

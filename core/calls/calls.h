@@ -26,8 +26,8 @@ struct Reply {
   int error = 0;           // errno; 0: it succeeded
   bool timed_out = false;  // the socket's timeout ran out: Python's TimeoutError without an errno
   bool interrupted = false;
-  std::string data;    // recv
-  Address address;     // accept, getsockname, getpeername
+  std::string data;     // recv
+  Address address;      // accept, getsockname, getpeername
   SocketId socket = 0;  // socket, accept: what was made
   bool ok() const { return error == 0; }
 };
@@ -38,7 +38,8 @@ Reply perform(Caller& caller, const Request& request);
 
 // The same calls for server models and loads, spelled short. `data` is read into `buffer`, not copied.
 Reply call_accept(Caller& caller, SocketHandle& listener, SocketHandle& made);
-std::int64_t call_recv(Caller& caller, SocketHandle& socket, char* buffer, std::size_t size, int flags, int& error);
+std::int64_t call_recv(Caller& caller, SocketHandle& socket, char* buffer, std::size_t size, int flags,
+                       int& error);
 std::int64_t call_sendall(Caller& caller, SocketHandle& socket, std::string_view data, int& error);
 
 // Whether a final address may be used: loopback, 0.0.0.0/:: (they answer on loopback only to us), AF_UNIX.

@@ -15,7 +15,7 @@ namespace sockscope {
 struct SocketEntry {
   SocketId id = 0;
   int family = 0, type = 0, protocol = 0;
-  std::atomic<int> fd{-1};                  // −1 from the moment close is called: the kernel then answers EBADF
+  std::atomic<int> fd{-1};  // −1 from the moment close is called: the kernel then answers EBADF
   std::atomic<std::int64_t> timeout_ns{-1};  // settimeout, as Python keeps it: −1 blocks, 0 does not
   std::atomic<bool> listening{false};
 };

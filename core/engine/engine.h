@@ -1,7 +1,7 @@
 #pragma once
-// Workers: threads that run calls one after another. The thread is the unit of blocking; sockets belong to none.
-// The engine proves which threads are blocked, interrupts them and stops them all. Its methods are for one
-// owner thread unless said; tasks run on the workers.
+// Workers: threads that run calls one after another. The thread is the unit of blocking; sockets belong to
+// none. The engine proves which threads are blocked, interrupts them and stops them all. Its methods are for
+// one owner thread unless said; tasks run on the workers.
 
 #include <functional>
 #include <map>
@@ -44,15 +44,18 @@ class Engine {
   void submit(ThreadId worker, Task task);
 
   bool alive(ThreadId thread) const;
-  bool idle(ThreadId thread) const;  // a worker with nothing running and nothing queued, or a thread that ended
-  // Asks the thread's running call to come back (EINTR, or what it had done): repeated by poll() until it is back.
-  // An idle thread is left alone. Returns whether there was a call to interrupt.
+  bool idle(
+      ThreadId thread) const;  // a worker with nothing running and nothing queued, or a thread that ended
+  // Asks the thread's running call to come back (EINTR, or what it had done): repeated by poll() until it is
+  // back. An idle thread is left alone. Returns whether there was a call to interrupt.
   bool interrupt(ThreadId thread);
-  // The same, and every later call of it: a spawned thread then sees asked_back() and ends its loop. Any thread.
+  // The same, and every later call of it: a spawned thread then sees asked_back() and ends its loop. Any
+  // thread.
   void ask_to_end(ThreadId thread);
 
-  // Looks at every thread that is inside a call, puts CallBlocked when its block is proved, re-sends interrupts,
-  // joins ended threads. Call it at least every kBetweenLooks while something is inside a call: next_look() says when.
+  // Looks at every thread that is inside a call, puts CallBlocked when its block is proved, re-sends
+  // interrupts, joins ended threads. Call it at least every kBetweenLooks while something is inside a call:
+  // next_look() says when.
   void poll();
   // When poll() has something to do next; −1: nothing until the inbox wakes.
   Time next_look() const;
@@ -62,8 +65,8 @@ class Engine {
   bool settled(Time since) const;
   std::vector<std::string> moving(Time since) const;  // the names of those that are not
 
-  // Interrupts and ends every thread, joins them, closes their sockets. Within `deadline`; the names of threads
-  // that did not come back are returned (and those threads are detached, never waited for again).
+  // Interrupts and ends every thread, joins them, closes their sockets. Within `deadline`; the names of
+  // threads that did not come back are returned (and those threads are detached, never waited for again).
   std::vector<std::string> stop(Time deadline = 5 * kSecond);
 
  private:

@@ -27,7 +27,8 @@ class Observer {
   std::map<SocketId, Seen> seen_;
 };
 
-// One look at a socket's state, for calls that change it: TCP_INFO's tcpi_state; not_known for what is not TCP.
+// One look at a socket's state, for calls that change it: TCP_INFO's tcpi_state; not_known for what is not
+// TCP.
 TcpState tcp_state_of(int fd);
 
 }  // namespace sockscope

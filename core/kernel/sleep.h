@@ -1,7 +1,7 @@
 #pragma once
 // Where a thread of this process sleeps, from /proc/self/task/TID (proc(5)). One look is no proof that it is
-// blocked: two looks at least kBetweenLooks apart, asleep in the same system call with voluntary_ctxt_switches
-// unchanged, are.
+// blocked: two looks at least kBetweenLooks apart, asleep in the same system call with
+// voluntary_ctxt_switches unchanged, are.
 
 #include <cstdint>
 
@@ -12,7 +12,7 @@ namespace sockscope {
 inline constexpr Time kBetweenLooks = 20 * kMillisecond;
 
 struct SleepLook {
-  bool asleep = false;       // state S or D inside a system call
+  bool asleep = false;  // state S or D inside a system call
   long system_call = -1;
   std::uint64_t switches = 0;  // voluntary_ctxt_switches
   Time at = 0;

@@ -1,5 +1,6 @@
 #pragma once
-// The lessons on disk: lessons/NN-name/{en,zh}.md and the plays beside them. Text as it is; checks come later.
+// The lessons on disk: lessons/NN-name/{en,zh}.md and the plays beside them. Text as it is; checks come
+// later.
 
 #include <string>
 #include <string_view>
@@ -10,9 +11,9 @@
 namespace sockscope {
 
 struct LessonEntry {
-  std::string id;     // the folder's name, "02-five-steps"
+  std::string id;  // the folder's name, "02-five-steps"
   std::string folder;
-  std::string title;  // of the language asked for, else English, else the id
+  std::string title;               // of the language asked for, else English, else the id
   std::vector<std::string> plays;  // file names in it
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// The play line (docs/play.md): what a learner types is what they would type at a Python prompt, one prompt a thread.
+// The play line (docs/play.md): what a learner types is what they would type at a Python prompt, one prompt a
+// thread.
 
 #include <memory>
 #include <string>
@@ -14,21 +15,21 @@ namespace sockscope {
 struct PlayError {
   std::string file;
   int line = 0;
-  int column = 0;  // from 1, in characters
-  std::string text;     // the line
-  std::string message;  // what is wrong and what is allowed
-  bool later = false;   // a known name of a later version: exit 3, not 2
+  int column = 0;                 // from 1, in characters
+  std::string text;               // the line
+  std::string message;            // what is wrong and what is allowed
+  bool later = false;             // a known name of a later version: exit 3, not 2
   std::string to_string() const;  // with the caret
 };
 
-struct Statement;   // play/syntax.h
-struct Directive;   // play/syntax.h
+struct Statement;  // play/syntax.h
+struct Directive;  // play/syntax.h
 
 struct PlayLine {
   int number = 0;  // in the file; 0 when typed
   std::string text;
-  std::string thread;  // "main" unless a prompt names one
-  std::string host;    // empty: not said here
+  std::string thread;                          // "main" unless a prompt names one
+  std::string host;                            // empty: not said here
   std::shared_ptr<const Statement> statement;  // one of these two
   std::shared_ptr<const Directive> directive;
 };
@@ -43,7 +44,8 @@ inline constexpr std::size_t kMostPlayLines = 10'000;
 
 tl::expected<Play, PlayError> parse_play(std::string_view text, const std::string& file);
 tl::expected<Play, PlayError> load_play(const std::string& path);  // caps size; says missing, empty, binary
-// One typed line; `thread` is the prompt it was typed at. An empty or comment line has neither statement nor directive.
+// One typed line; `thread` is the prompt it was typed at. An empty or comment line has neither statement nor
+// directive.
 tl::expected<PlayLine, PlayError> parse_line(std::string_view text, const std::string& thread);
 
 }  // namespace sockscope

@@ -2,6 +2,7 @@
 // Server models: how clients share threads. Plain loops over the traced calls (iterative.cc, thread.cc), with
 // socketserver's defaults; a handler turns what was read into what is answered.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,14 +19,16 @@ struct ServerOptions {
   std::string model = "iterative";  // iterative | thread
   std::string handler = "upper";
   Address address = loopback(0);
-  int backlog = 5;           // socketserver's request_queue_size
-  bool reuse_addr = false;   // allow_reuse_address
-  Time work = 0;             // the handler's time before it answers
+  int backlog = 5;          // socketserver's request_queue_size
+  bool reuse_addr = false;  // allow_reuse_address
+  Time work = 0;            // the handler's time before it answers
 };
 
 // Names this build has; others belong to later versions.
 std::vector<std::string_view> server_models();
 std::vector<std::string_view> handlers();
+
+inline constexpr int kMostLoadClients = 256;
 
 struct ServerError {
   std::string message;  // "cannot bind 127.0.0.1:9999: EADDRINUSE (98), Address already in use"
@@ -35,19 +38,18 @@ struct ServerError {
 
 class Server {
  public:
-  // socket, bind, listen on the accept thread (named "S.accept"), then its loop. Returns when it listens or failed.
-  static tl::expected<std::unique_ptr<Server>, ServerError> start(Engine& engine, ServerId id, ServerOptions options);
+  // socket, bind, listen on the accept thread (named "S.accept"), then its loop. Returns when it listens or
+  // failed.
+  static tl::expected<std::unique_ptr<Server>, ServerError> start(Engine& engine, ServerId id,
+                                                                  ServerOptions options);
   ~Server();  // stop()
   const ServerOptions& options() const;
-  Address address() const;   // as getsockname gave it
+  Address address() const;  // as getsockname gave it
   SocketId listener() const;
-  bool running() const;
-  // Asks its threads to end: the listener is closed, client threads come back from their calls. Does not wait.
+  bool running() const;      // until its last thread has finished
+  // Asks its threads to end: the listener is closed, client threads come back from their calls. Does not
+  // wait.
   void stop();
-  // The handler's printed lines go here too (sockscope serve prints them). Called on server threads.
-  using Print = std::function<void(std::string_view line)>;
-  static void set_print(Engine& engine, Print print);
-
  private:
   struct Shared;
   explicit Server(std::shared_ptr<Shared> shared);
@@ -58,10 +60,10 @@ struct LoadOptions {
   std::string name = "L";
   Address to;
   std::string to_name;
-  int clients = 1;        // at most 256
-  int messages = 1;       // a client
+  int clients = 1;   // at most 256
+  int messages = 1;  // a client
   std::string text = "hello\n";
-  bool stay = false;      // connect, then keep the connection open without closing
+  bool stay = false;  // connect, then keep the connection open without closing
 };
 
 // Clients that connect, send, wait for the answer and close: a thread each, named "L.1"…

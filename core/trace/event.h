@@ -12,7 +12,7 @@
 
 namespace sockscope {
 
-using Time = std::int64_t;  // nanoseconds, CLOCK_MONOTONIC
+using Time = std::int64_t;       // nanoseconds, CLOCK_MONOTONIC
 using ThreadId = std::uint32_t;  // ours, from 1, never reused; 0 is none. So are all ids here.
 using SocketId = std::uint32_t;
 using CallId = std::uint32_t;
@@ -20,8 +20,8 @@ using LineId = std::uint32_t;
 using ServerId = std::uint32_t;  // servers and loads share one count
 
 enum class ThreadRole : std::uint8_t { play, accept, client, load };
-enum class How : std::uint8_t { call, sample, packet, derived };          // how a state is known
-enum class SocketHow : std::uint8_t { socket, accept, queue };            // how a socket came to be
+enum class How : std::uint8_t { call, sample, packet, derived };  // how a state is known
+enum class SocketHow : std::uint8_t { socket, accept, queue };    // how a socket came to be
 enum class NameKind : std::uint8_t { value, socket, thread, server, load, host };
 
 namespace event {
@@ -198,13 +198,13 @@ struct Unknown {  // a line of a later version, kept as it was
 }  // namespace event
 
 using Body =
-    std::variant<event::ThreadStarted, event::ThreadEnded, event::LineStarted, event::LineEnded, event::NameBound,
-                 event::NameUnbound, event::Expectation, event::SettleTimedOut, event::CallEntered,
-                 event::CallReturned, event::CallBlocked, event::SocketOpened, event::SocketNamed,
-                 event::SocketClosed, event::StateChanged, event::ListenerSampled, event::QueuesSampled,
-                 event::ServerStarted, event::ServerEnded, event::ClientStarted, event::ClientEnded,
-                 event::LoadStarted, event::LoadEnded, event::HandlerPrinted, event::StepReached, event::Notice,
-                 event::Unknown>;
+    std::variant<event::ThreadStarted, event::ThreadEnded, event::LineStarted, event::LineEnded,
+                 event::NameBound, event::NameUnbound, event::Expectation, event::SettleTimedOut,
+                 event::CallEntered, event::CallReturned, event::CallBlocked, event::SocketOpened,
+                 event::SocketNamed, event::SocketClosed, event::StateChanged, event::ListenerSampled,
+                 event::QueuesSampled, event::ServerStarted, event::ServerEnded, event::ClientStarted,
+                 event::ClientEnded, event::LoadStarted, event::LoadEnded, event::HandlerPrinted,
+                 event::StepReached, event::Notice, event::Unknown>;
 
 struct Event {
   Time at = 0;

@@ -44,7 +44,8 @@ class Inbox {
   Lane& lane();
   void give_back(Lane& lane);  // its thread will not write to it any more
 
-  // Everything put so far, sorted by time, equal times in the order of their lanes and puts. One reader thread.
+  // Everything put so far, sorted by time, equal times in the order of their lanes and puts. One reader
+  // thread.
   std::vector<Event> take();
 
   // Becomes readable after the first put that follows arm(). The reader: arm(), then if take() is empty,

@@ -18,8 +18,8 @@ std::string untranslated(std::string_view english);
 // state just before it (so that names are those of the moment).
 std::string narrate(const Event& event, const State& before, const Translate& tr);
 
-// A whole line as --narrate prints it: "0.104113  client calls connect(('127.0.0.1', 9999)) on c." Seconds since
-// `start`. Empty if there is no sentence.
+// A whole line as --narrate prints it: "0.104113  client calls connect(('127.0.0.1', 9999)) on c." Seconds
+// since `start`. Empty if there is no sentence.
 std::string narrate_line(const Event& event, const State& before, Time start, const Translate& tr);
 
 }  // namespace sockscope

@@ -31,8 +31,8 @@ class RecordingWriter {
   RecordingWriter& operator=(RecordingWriter&&) = delete;
   ~RecordingWriter();  // flushes and closes
 
-  // Appends the events of `trace` not written yet and hands them to the kernel (write(2)). False when the disk
-  // refuses: error() says why, nothing more is written, the trace in memory is whole.
+  // Appends the events of `trace` not written yet and hands them to the kernel (write(2)). False when the
+  // disk refuses: error() says why, nothing more is written, the trace in memory is whole.
   bool follow(const Trace& trace);
   const std::string& error() const { return error_; }
 

@@ -13,14 +13,14 @@ namespace sockscope {
 
 struct SocketState {
   SocketId id = 0;
-  SocketId from = 0;     // the listening socket it was accepted from
-  SocketId peer_id = 0;  // the other end, when it is one of ours too
+  SocketId from = 0;               // the listening socket it was accepted from
+  SocketId peer_id = 0;            // the other end, when it is one of ours too
   std::vector<std::string> names;  // variables bound to it now, oldest first
   std::string host;
   int fd = -1, family = 0, type = 0, protocol = 0;
   SocketHow how = SocketHow::socket;
-  bool open = false;       // a descriptor of ours reaches it
-  bool accepted = false;   // made by accept
+  bool open = false;      // a descriptor of ours reaches it
+  bool accepted = false;  // made by accept
   TcpState state = TcpState::not_known;
   How known = How::call;
   Time state_since = 0, opened = 0, closed = 0;
@@ -35,11 +35,11 @@ struct SocketState {
   // queues, in bytes
   std::uint32_t recv_queue = 0, send_queue = 0, cwnd = 0, rtt_us = 0, retransmits = 0;
   std::uint64_t bytes_sent = 0, bytes_received = 0;
-  std::uint32_t sends = 0;       // how many calls sent something: the number of the last send
-  std::string last_received;     // at most 64 bytes
-  bool eof = false;              // recv gave b''
+  std::uint32_t sends = 0;    // how many calls sent something: the number of the last send
+  std::string last_received;  // at most 64 bytes
+  bool eof = false;           // recv gave b''
   bool shut_write = false;
-  Time deadline_ns = -1;         // settimeout: −1 none
+  Time deadline_ns = -1;  // settimeout: −1 none
   bool operator==(const SocketState&) const = default;
 };
 

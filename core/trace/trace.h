@@ -23,8 +23,9 @@ class Trace {
   explicit Trace(Limits limits) : limits_(limits) {}
 
   // Appends everything that happened at or before `horizon`, in time order (equal times keep their order),
-  // and keeps the rest for the next commit. An event older than the last one appended is appended and is late.
-  // Returns how many were appended. Past the limits the oldest previews are dropped and a Notice says so.
+  // and keeps the rest for the next commit. An event older than the last one appended is appended and is
+  // late. Returns how many were appended. Past the limits the oldest previews are dropped and a Notice says
+  // so.
   std::size_t commit(std::vector<Event> arrived, Time horizon = std::numeric_limits<Time>::max());
   // Loading: appended as it stands, never sorted.
   void append(Event event, bool late);
