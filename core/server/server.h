@@ -22,6 +22,8 @@ struct ServerOptions {
   int backlog = 5;          // socketserver's request_queue_size
   bool reuse_addr = false;  // allow_reuse_address
   Time work = 0;            // the handler's time before it answers
+  // Each line the handler prints, without its newline. Called on server threads, several at once.
+  std::function<void(std::string_view line)> print;
 };
 
 // Names this build has; others belong to later versions.
@@ -46,10 +48,11 @@ class Server {
   const ServerOptions& options() const;
   Address address() const;  // as getsockname gave it
   SocketId listener() const;
-  bool running() const;      // until its last thread has finished
+  bool running() const;  // until its last thread has finished
   // Asks its threads to end: the listener is closed, client threads come back from their calls. Does not
   // wait.
   void stop();
+
  private:
   struct Shared;
   explicit Server(std::shared_ptr<Shared> shared);
@@ -60,7 +63,7 @@ struct LoadOptions {
   std::string name = "L";
   Address to;
   std::string to_name;
-  int clients = 1;   // at most 256
+  int clients = 1;   // at most kMostLoadClients; a Notice says when it was more
   int messages = 1;  // a client
   std::string text = "hello\n";
   bool stay = false;  // connect, then keep the connection open without closing
@@ -78,8 +81,9 @@ class Load {
   };
   Figures figures() const;
 
+  struct Shared;  // with its threads; load.cc
+
  private:
-  struct Shared;
   explicit Load(std::shared_ptr<Shared> shared);
   std::shared_ptr<Shared> shared_;
 };

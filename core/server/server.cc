@@ -1,0 +1,126 @@
+#include "server/server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+
+#include "server/service.h"
+
+namespace sockscope {
+namespace {
+
+constexpr std::array<std::string_view, 2> kModels{"iterative", "thread"};
+constexpr std::array<std::string_view, 5> kLaterModels{"fork", "pool", "select", "poll", "epoll"};
+constexpr std::array<std::string_view, 1> kHandlers{"upper"};
+constexpr std::array<std::string_view, 6> kLaterHandlers{"upper-stream", "echo",    "slow",
+                                                         "chat",         "discard", "http-hello"};
+
+template <typename A>
+bool has(const A& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+template <typename A, typename B>
+std::optional<ServerError> check_name(std::string_view what, std::string_view name, const A& known,
+                                      const B& later) {
+  if (has(known, name)) return std::nullopt;
+  if (has(later, name))
+    return ServerError{fmt::format("{} {}: not in this version yet", what, name), 0, true};
+  return ServerError{fmt::format("no {} is called '{}'; there is {}", what, name, fmt::join(known, ", ")), 0,
+                     false};
+}
+
+std::optional<ServerError> check(const ServerOptions& options) {
+  if (auto error = check_name("server model", options.model, kModels, kLaterModels)) return error;
+  if (auto error = check_name("handler", options.handler, kHandlers, kLaterHandlers)) return error;
+  if (options.work < 0) return ServerError{"work must not be negative", 0, false};
+  return std::nullopt;
+}
+
+// How the thread that starts a server learns that it listens, or why not.
+struct Readiness {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool ready = false;
+  std::optional<ServerError> error;
+  void set(std::optional<ServerError> why) {
+    std::lock_guard lock(mutex);
+    error = std::move(why);
+    ready = true;
+    changed.notify_all();
+  }
+  std::optional<ServerError> wait() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return ready; });
+    return error;
+  }
+};
+
+void run_accept_thread(Service& service, Readiness& readiness, Caller& caller) {
+  auto error = service.listen(caller);
+  const bool listens = !error;
+  if (listens) service.thread_began();
+  readiness.set(std::move(error));
+  if (listens) {
+    if (service.options().model == "thread") {
+      serve_thread(service, caller);
+    } else {
+      serve_iterative(service, caller);
+    }
+  }
+  service.close_listener(caller);
+  if (listens) service.thread_ended(caller);
+}
+
+}  // namespace
+
+std::vector<std::string_view> server_models() {
+  return {kModels.begin(), kModels.end()};
+}
+std::vector<std::string_view> handlers() {
+  return {kHandlers.begin(), kHandlers.end()};
+}
+
+struct Server::Shared {
+  std::shared_ptr<Service> service;
+};
+
+Server::Server(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
+Server::~Server() {
+  stop();
+}
+
+tl::expected<std::unique_ptr<Server>, ServerError> Server::start(Engine& engine, ServerId id,
+                                                                 ServerOptions options) {
+  if (auto error = check(options)) return tl::unexpected(*error);
+  auto service = std::make_shared<Service>(engine, id, std::move(options));
+  auto readiness = std::make_shared<Readiness>();
+  const std::string& name = service->options().name;
+  const ThreadId thread =
+      engine.spawn({name + ".accept", ThreadRole::accept, 0, "localhost", name},
+                   [service, readiness](Caller& caller) { run_accept_thread(*service, *readiness, caller); });
+  if (thread == 0) return tl::unexpected(ServerError{"there can be no more threads", 0, false});
+  if (auto error = readiness->wait()) return tl::unexpected(*error);
+  service->set_accept_thread(thread);
+  return std::unique_ptr<Server>(new Server(std::make_shared<Shared>(Shared{std::move(service)})));
+}
+
+const ServerOptions& Server::options() const {
+  return shared_->service->options();
+}
+Address Server::address() const {
+  return shared_->service->address();
+}
+SocketId Server::listener() const {
+  return shared_->service->listener()->id;
+}
+bool Server::running() const {
+  return !shared_->service->ended();
+}
+void Server::stop() {
+  shared_->service->stop();
+}
+
+}  // namespace sockscope
