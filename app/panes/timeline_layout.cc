@@ -1,0 +1,231 @@
+#include "panes/timeline_layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sockscope {
+namespace {
+
+constexpr float kMergePixels = 3;
+
+// Past the plot's edges nothing is drawn, and a hatch as long as an hour would cost an hour's lines.
+float inside(const TimeWindow& window, Time t) {
+  const float beyond = 20 * window.scale;
+  return std::clamp(window.x_of(t), -beyond, window.width + beyond);
+}
+
+Time grain_of(const TimeWindow& window) {
+  const double per_pixel = static_cast<double>(window.to - window.from) / static_cast<double>(window.width);
+  return std::max<Time>(1, static_cast<Time>(std::ceil(per_pixel * kMergePixels * window.scale)));
+}
+
+class RowMaker {
+ public:
+  RowMaker(const TimelineIndex& index, const RowMeasures& measures) : index_(index), measures_(measures) {}
+
+  void row(TimelineRow::Kind kind, std::uint32_t id, float height) {
+    rows_.push_back({kind, id, y_, height, indented_});
+    y_ += height;
+  }
+  void space(float height) { y_ += height; }
+  void indent(bool on) { indented_ = on; }
+
+  void socket(const SocketLane& lane) {
+    row(TimelineRow::Kind::socket, lane.id, measures_.socket);
+    if (!lane.listened) return;
+    std::size_t shown = 0;
+    for (const SocketId id : waiting_) {
+      if (index_.socket(id)->from != lane.id || shown == kMostSockets) continue;
+      row(TimelineRow::Kind::socket, id, measures_.socket);
+      ++shown;
+    }
+    const float seats = static_cast<float>(std::max(lane.limit + 1, lane.longest));
+    row(TimelineRow::Kind::queue, lane.id,
+        std::min(seats * measures_.seat, measures_.queue_most) + measures_.queue_label);
+  }
+
+  void thread(ThreadId id) {
+    const ThreadLane* lane = index_.thread(id);
+    if (lane == nullptr || (lane->calls.empty() && lane->sockets.empty())) return;
+    row(TimelineRow::Kind::thread, id, measures_.thread);
+    const std::size_t hidden = lane->sockets.size() - std::min(lane->sockets.size(), kMostSockets);
+    for (std::size_t i = 0; i < lane->sockets.size(); ++i) {
+      const SocketLane* its = index_.socket(lane->sockets[i]);
+      if (its != nullptr && (i >= hidden || its->listened)) socket(*its);
+    }
+    space(measures_.gap);
+  }
+
+  void find_waiting() {
+    for (const SocketLane& lane : index_.sockets()) {
+      if (lane.thread == 0 && lane.from != 0) waiting_.push_back(lane.id);
+    }
+  }
+
+  std::vector<TimelineRow> take() { return std::move(rows_); }
+
+ private:
+  const TimelineIndex& index_;
+  const RowMeasures& measures_;
+  std::vector<TimelineRow> rows_;
+  std::vector<SocketId> waiting_;  // connections nobody has accepted
+  float y_ = 0;
+  bool indented_ = false;
+};
+
+void bars_of(const ThreadLane& lane, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
+  const float least = kMergePixels * window.scale;
+  const std::size_t begin = out.bars.size();
+  lane.calls.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+    TimelineBar bar;
+    bar.row = row;
+    bar.x0 = inside(window, run.t0);
+    bar.x1 = inside(window, run.t1);
+    bar.first = run.first;
+    bar.count = run.count;
+    bar.call = static_cast<Call>(run.kind);
+    bar.failed = has(run.flags, SpanFlag::failed);
+    bar.open = run.count == 1 && lane.calls[run.first].t1 == kOpen;
+    const float width = bar.x1 - bar.x0;
+    bar.tick = run.count > 1 || (width < 4 * window.scale && run.t0 >= window.from);
+    bar.blocked_x = bar.x1;
+    if (has(run.flags, SpanFlag::blocked)) {
+      // Merged: all of it is drawn as what most of it was.
+      const Time since = run.count == 1 ? lane.calls.blocked_since(run.first, window.now)
+                         : 2 * run.blocked >= run.t1 - run.t0 ? run.t0
+                                                              : run.t1;
+      bar.blocked_x = inside(window, since);
+    }
+    if (bar.tick) bar.x1 = std::max(bar.x1, bar.x0 + least);
+    const float seen = std::min(bar.x1, window.width) - std::max(bar.x0, 0.0f);
+    bar.text = bar.tick ? BarText::none : bar_text(seen / window.scale);
+    out.bars.push_back(bar);
+  });
+  for (std::size_t i = begin; i < out.bars.size(); ++i) {
+    const float next = i + 1 < out.bars.size() ? out.bars[i + 1].x0 : window.width;
+    out.bars[i].room = std::max(0.0f, next - out.bars[i].x1);
+  }
+  lane.inner.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+    out.inner.push_back({row, inside(window, run.t0), lane.inner[run.first].seq, run.count, run.kind,
+                         has(run.flags, SpanFlag::failed)});
+  });
+}
+
+void bands_of(const SocketLane& lane, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
+  const float accepted = lane.from == 0      ? 0
+                         : lane.accepted < 0 ? window.width * 2
+                                             : inside(window, lane.accepted);
+  lane.states.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+    const float x0 = inside(window, run.t0);
+    out.bands.push_back({row, x0, std::max(inside(window, run.t1), x0 + window.scale), accepted, run.first,
+                         run.count, static_cast<TcpState>(run.kind),
+                         run.first + run.count == lane.states.size()});
+  });
+}
+
+void steps_of(const Spans& spans, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
+  spans.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+    out.steps.push_back(
+        {row, inside(window, run.t0), inside(window, run.t1), run.high, has(run.flags, SpanFlag::full)});
+  });
+}
+
+}  // namespace
+
+std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const RowMeasures& measures,
+                                       std::size_t fold_above, const std::vector<std::uint32_t>& unfolded) {
+  RowMaker maker(index, measures);
+  maker.find_waiting();
+  for (const ThreadLane& lane : index.threads()) {
+    if (lane.server.empty()) maker.thread(lane.id);
+  }
+  maker.indent(true);
+  for (std::uint32_t g = 0; g < index.groups().size(); ++g) {
+    const ServerGroup& group = index.groups()[g];
+    maker.row(TimelineRow::Kind::group, g, measures.group);
+    std::size_t clients = 0;
+    for (const ThreadId id : group.threads) clients += index.thread(id)->role == ThreadRole::accept ? 0 : 1;
+    const bool open = std::find(unfolded.begin(), unfolded.end(), g) != unfolded.end();
+    const bool fold = clients > fold_above && !open;
+    for (const ThreadId id : group.threads) {
+      if (!fold || index.thread(id)->role == ThreadRole::accept) maker.thread(id);
+    }
+    if (fold) maker.row(TimelineRow::Kind::folded, g, measures.folded);
+  }
+  return maker.take();
+}
+
+BarText bar_text(float width) {
+  if (width < 48) return BarText::none;
+  if (width < 120) return BarText::name;
+  return width < 240 ? BarText::result : BarText::all;
+}
+
+TimelineLayout timeline_layout(const TimelineIndex& index, const std::vector<TimelineRow>& rows,
+                               std::size_t first, std::size_t end, const TimeWindow& window) {
+  TimelineLayout out;
+  for (std::size_t i = first; i < std::min(end, rows.size()); ++i) {
+    const auto row = static_cast<std::uint32_t>(i);
+    const std::uint32_t id = rows[i].id;
+    switch (rows[i].kind) {
+      case TimelineRow::Kind::thread:
+        if (const ThreadLane* lane = index.thread(id)) bars_of(*lane, row, window, out);
+        break;
+      case TimelineRow::Kind::socket:
+        if (const SocketLane* lane = index.socket(id)) bands_of(*lane, row, window, out);
+        break;
+      case TimelineRow::Kind::queue:
+        if (const SocketLane* lane = index.socket(id)) steps_of(lane->queue, row, window, out);
+        break;
+      case TimelineRow::Kind::folded:
+        if (id < index.groups().size()) steps_of(index.groups()[id].alive, row, window, out);
+        break;
+      case TimelineRow::Kind::group:
+        break;
+    }
+  }
+  const Spans& marks = index.marks();
+  marks.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+    out.marks.push_back({0, inside(window, run.t0), marks[run.first].seq, run.count, run.kind,
+                         has(run.flags, SpanFlag::failed)});
+  });
+  return out;
+}
+
+Axis timeline_axis(Time from, Time to, float width, float pitch) {
+  const Time span = std::max<Time>(1, to - from);
+  const double wanted = static_cast<double>(span) * static_cast<double>(pitch) / static_cast<double>(width);
+  Time step = 1;
+  for (int i = 1; static_cast<double>(step) < wanted; ++i) {
+    step = i % 3 == 2 ? step / 2 * 5 : step * 2;  // 1, 2, 5, 10, …
+  }
+  Axis axis;
+  if (span >= 2'000'000'000) {
+    axis.unit = {1'000'000'000, "s", 0};
+  } else if (span >= 2'000'000) {
+    axis.unit = {1'000'000, "ms", 0};
+  } else {
+    axis.unit = {1'000, "µs", 0};
+  }
+  for (Time part = axis.unit.unit; part > step && axis.unit.digits < 3; part /= 10) ++axis.unit.digits;
+  Time at = from / step * step;
+  if (at < from) at += step;
+  for (; at <= to; at += step) {
+    const double value = static_cast<double>(at) / static_cast<double>(axis.unit.unit);
+    axis.marks.push_back({at, fmt::format("{:.{}f} {}", value, axis.unit.digits, axis.unit.name)});
+  }
+  return axis;
+}
+
+std::string axis_time(const AxisUnit& unit, Time at, Time per_pixel) {
+  int digits = unit.unit == 1'000'000'000 ? 3 : 0;
+  Time part = unit.unit;
+  for (int i = 0; i < digits; ++i) part /= 10;
+  for (; digits < 3 && part > per_pixel; part /= 10) ++digits;
+  return fmt::format("{:.{}f} {}", static_cast<double>(at) / static_cast<double>(unit.unit), digits,
+                     unit.name);
+}
+
+}  // namespace sockscope
