@@ -6,8 +6,11 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <utility>
 #include <vector>
 
+#include "trace/clock.h"
 #include "trace/event.h"
 
 namespace sockscope {
@@ -20,19 +23,31 @@ class Inbox {
     ~Lane();
     Lane(const Lane&) = delete;
     Lane& operator=(const Lane&) = delete;
-    void put(Time at, Body body);
-    void put(Body body);  // stamped now
+    // `kind` is one of event::…, or a whole Body.
+    template <class Kind>
+    void put(Time at, Kind&& kind) {
+      new (claim()) Event{at, std::forward<Kind>(kind)};
+      publish();
+    }
+    template <class Kind>
+    void put(Kind&& kind) {  // stamped now
+      put(now(), std::forward<Kind>(kind));
+    }
 
    private:
     friend class Inbox;
     struct Chunk;
     explicit Lane(Inbox& inbox);
+    void* claim();   // room for one event
+    void publish();  // what claim() gave is filled
+    void grow();
+    bool drained() const;  // the reader's side, under the inbox's mutex
     void take(std::vector<Event>& out);
     Inbox& inbox_;
-    Chunk* tail_;  // writer's
-    Chunk* head_;  // reader's
-    std::size_t read_ = 0;
-    std::atomic<bool> closed_{false};
+    Chunk* tail_;                         // writer's
+    Chunk* head_;                         // reader's
+    std::size_t read_ = 0;                // of head_
+    std::atomic<Chunk*> spare_{nullptr};  // one emptied chunk on its way back to the writer
   };
 
   Inbox();  // throws std::system_error if the eventfd cannot be made
@@ -57,7 +72,7 @@ class Inbox {
   void wake();
   int wake_fd_;
   std::atomic<bool> armed_{false};
-  std::mutex mutex_;  // lanes_ only
+  std::mutex mutex_;  // lanes_, free_, and the reader's side of every lane
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<Lane*> free_;
 };
