@@ -2,6 +2,7 @@
 // A session: live (an engine, an observer, a runner) or replay (a loaded recording). Everything above it
 // reads trace() and state() and cannot tell which. Per tick: observe → commit → fold → run. One owner thread.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   bool is_live() const;
+  bool recording() const;
   const std::string& file() const;
   const Trace& trace() const;
   const State& state() const;  // at the end of the trace
@@ -39,15 +41,18 @@ class Session {
 
   // One turn. Returns whether the trace grew.
   bool tick();
-  // Sleeps until the inbox wakes, something is due, or `most` passes.
-  void wait(Time most);
-  Time next_due() const;  // −1: nothing is due
-  int wake_fd() const;    // −1 in replay
+  // Sleeps until something that came into the inbox can be committed, something is due, `also` becomes
+  // readable (a signalfd; −1: none), or `most` passes.
+  void wait(Time most, int also = -1);
+  Time next_due() const;  // when tick() has something to do even if nothing happens; −1: nothing
+  int wake_fd() const;    // readable when something came since the last tick; −1 in replay
   // Runs until the play has finished and everything is committed (headless). `each` is called after every
-  // tick that grew the trace; `stop` ends the play early when it returns true (a signal).
-  void run_to_end(const std::function<void()>& each, const std::function<bool()>& stop);
+  // tick that grew the trace; `stop` ends the play early when it returns true (a signal, told by `also`).
+  void run_to_end(const std::function<void()>& each, const std::function<bool()>& stop, int also = -1);
   // Commits everything in the inbox, without the hold, and writes it.
   void settle_trace();
+  // Writes what was committed and closes the recording. Error: the recording is not whole.
+  tl::expected<void, FileError> end_recording();
   // Interrupts and joins all threads; names of those that did not come back.
   std::vector<std::string> stop();
 

@@ -1,0 +1,210 @@
+#include "session/session.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "kernel/observer.h"
+#include "session/keyframes.h"
+
+namespace sockscope {
+namespace {
+
+// How long after the last thing that moved the kernel is asked how often. Somebody else's connection in an
+// accept queue wakes nobody here, so it never stops altogether.
+Time between_observations(Time quiet) {
+  if (quiet < kSecond) return 10 * kMillisecond;
+  if (quiet < 60 * kSecond) return 250 * kMillisecond;
+  return kSecond;
+}
+
+Time earlier(Time a, Time b) {
+  if (a < 0) return b;
+  if (b < 0) return a;
+  return std::min(a, b);
+}
+
+int milliseconds_until(Time when, Time from) {
+  constexpr Time kLongest = 60 * 60 * 1000;
+  if (when <= from) return 0;
+  return static_cast<int>(std::min((when - from + kMillisecond - 1) / kMillisecond, kLongest));
+}
+
+}  // namespace
+
+struct Session::Impl {
+  std::string file;
+  Trace trace;
+  State state;
+  Keyframes keyframes;
+  std::optional<RecordingWriter> writer;
+  std::string recording_error;
+  // live; made in this order, so ended in the other
+  std::unique_ptr<Inbox> inbox;
+  Inbox::Lane* lane = nullptr;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<Observer> observer;
+  std::unique_ptr<Runner> runner;
+  Time moved = 0, observed = 0, commit_due = -1;
+
+  // Commits what has come up to `horizon`, folds and writes it.
+  bool advance(Time horizon) {
+    inbox->arm();
+    std::vector<Event> arrived = inbox->take();
+    const Time clock = now();
+    if (!arrived.empty()) moved = clock;
+    trace.commit(std::move(arrived), horizon);
+    commit_due = trace.pending() > 0 ? clock + kCommitHold : -1;
+    const bool grew = state.next() < trace.size();
+    keyframes.fold(trace, state);
+    write();
+    return grew;
+  }
+
+  void write() {
+    if (!writer || writer->follow(trace)) return;
+    recording_error = writer->error();
+    writer.reset();
+    lane->put(event::Notice{"recording-stopped", std::string_view(recording_error)});
+  }
+
+  void observe() {
+    const Time clock = now();
+    const Time quiet = clock - moved;
+    if (clock - observed < (quiet < kSecond ? 2 * kMillisecond : between_observations(quiet))) return;
+    observed = clock;
+    if (observer->poll() > 0) moved = clock;
+  }
+};
+
+Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+std::unique_ptr<Session> Session::live(bool interactive) {
+  auto impl = std::make_unique<Impl>();
+  impl->inbox = std::make_unique<Inbox>();
+  impl->lane = &impl->inbox->lane();
+  impl->engine = std::make_unique<Engine>(*impl->inbox);
+  impl->observer = std::make_unique<Observer>(impl->engine->room().sockets(), *impl->inbox);
+  impl->runner =
+      std::make_unique<Runner>(*impl->engine, impl->trace, impl->state, Runner::Options{{}, interactive});
+  impl->moved = now();
+  return std::unique_ptr<Session>(new Session(std::move(impl)));
+}
+
+std::unique_ptr<Session> Session::replay(Trace trace, std::string file) {
+  auto impl = std::make_unique<Impl>();
+  impl->file = std::move(file);
+  impl->trace = std::move(trace);
+  impl->keyframes.fold(impl->trace, impl->state);
+  return std::unique_ptr<Session>(new Session(std::move(impl)));
+}
+
+Session::~Session() {
+  if (is_live()) stop();
+}
+
+bool Session::is_live() const {
+  return impl_->engine != nullptr;
+}
+bool Session::recording() const {
+  return impl_->writer.has_value();
+}
+const std::string& Session::file() const {
+  return impl_->file;
+}
+const Trace& Session::trace() const {
+  return impl_->trace;
+}
+const State& Session::state() const {
+  return impl_->state;
+}
+Engine& Session::engine() {
+  return *impl_->engine;
+}
+Runner& Session::runner() {
+  return *impl_->runner;
+}
+int Session::wake_fd() const {
+  return is_live() ? impl_->inbox->wake_fd() : -1;
+}
+
+const State& Session::state_at(std::size_t seq) {
+  if (seq >= impl_->state.next()) return impl_->state;
+  return impl_->keyframes.at(impl_->trace, seq);
+}
+
+tl::expected<void, FileError> Session::record_to(const std::string& path) {
+  auto writer = RecordingWriter::create(path);
+  if (!writer) return tl::unexpected(writer.error());
+  impl_->writer.emplace(std::move(*writer));
+  impl_->write();
+  return {};
+}
+
+void Session::load(const Play& play) {
+  impl_->file = play.file;
+  impl_->runner->load(play);
+}
+
+bool Session::tick() {
+  if (!is_live()) return false;
+  impl_->engine->poll();
+  impl_->observe();
+  const bool grew = impl_->advance(now() - kCommitHold);
+  impl_->runner->poll();
+  return grew;
+}
+
+Time Session::next_due() const {
+  if (!is_live()) return -1;
+  Time due = earlier(impl_->engine->next_look(), impl_->runner->next_wake());
+  due = earlier(due, impl_->commit_due);
+  if (impl_->engine->room().sockets().open().empty()) return due;
+  return earlier(due, impl_->observed + between_observations(now() - impl_->moved));
+}
+
+void Session::wait(Time most, int also) {
+  const Time begun = now();
+  const Time due = earlier(next_due(), begun + most);
+  pollfd fds[2] = {{also, POLLIN, 0}, {wake_fd(), POLLIN, 0}};
+  poll(fds, 2, milliseconds_until(due, begun));
+  if (fds[0].revents != 0 || fds[1].revents == 0) return;
+  // What came cannot be committed before the hold has passed; meanwhile more may come.
+  const Time woken = now();
+  poll(fds, 1, milliseconds_until(std::min(due, woken + kCommitHold), woken));
+}
+
+void Session::run_to_end(const std::function<void()>& each, const std::function<bool()>& stop, int also) {
+  bool stopping = false;
+  while (!impl_->runner->finished()) {
+    if (tick()) each();
+    if (!stopping && stop()) {
+      stopping = true;
+      impl_->runner->end();
+    }
+    if (!impl_->runner->finished()) wait(kSecond, stopping ? -1 : also);
+  }
+  settle_trace();
+  each();
+}
+
+void Session::settle_trace() {
+  if (is_live()) impl_->advance(std::numeric_limits<Time>::max());
+}
+
+tl::expected<void, FileError> Session::end_recording() {
+  impl_->write();
+  impl_->writer.reset();
+  if (!impl_->recording_error.empty()) return tl::unexpected(FileError{impl_->recording_error});
+  return {};
+}
+
+std::vector<std::string> Session::stop() {
+  if (!is_live()) return {};
+  std::vector<std::string> stuck = impl_->engine->stop();
+  settle_trace();
+  return stuck;
+}
+
+}  // namespace sockscope
