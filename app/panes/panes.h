@@ -2,10 +2,15 @@
 // The panes: free functions that read a Scene, keep what the person is looking at in View, and ask for things
 // in Requests, which the session runs after the frame. No pane makes a call, and none keeps anything else.
 
+//
+// Every draw_ function wants an ImGui window open around it (draw_window and draw_alone open one) and draws on
+// that window's list; it may open child windows inside `where`.
+
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "panes/console_log.h"
 #include "trace/state.h"
 #include "trace/trace.h"
 #include "ui/ui.h"
@@ -60,7 +65,10 @@ struct View {
   Pane maximised = Pane::none;
   Pane focus = Pane::console;  // F6 goes round
   bool show_new_socket = false, show_narration = false, show_keys = false;
-  float right_width = 480, stage_height = 395, console_height = 150;  // at scale 1
+  // Sizes at scale 1; heights of the columns are for a window 1000 high and grow with it.
+  float right_width = 480, stage_height = 395, console_height = 150, lesson_height = 357, code_height = 172;
+  Pane right_tab = Pane::lesson;  // of a narrow window, where the right column is one pane with tabs
+  bool focus_pane = false;        // give the keyboard to the pane in `focus` at the next frame
   bool code_is_python = true;
   bool paused = false;
   // console
@@ -68,8 +76,10 @@ struct View {
   std::vector<std::string> history;
   int history_at = -1;
   bool focus_prompt = false;
+  bool naming_thread = false;  // "+ thread" was pressed
+  ConsoleLog log;
   // new socket form
-  int family = 0, type = 0;
+  int family = 0, type = 0, protocol = 0;  // places in the form's rows
   std::string variable = "s", address = "127.0.0.1", port = "0";
   // look
   ui::Language language = ui::Language::en;
@@ -114,7 +124,10 @@ struct Rect {
 // window's.
 void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, ImVec2 size);
 
-// One pane into `where`; also what `shot --pane` draws, alone and whole.
+// One pane, alone, in a window of this size: what `shot --pane` draws.
+void draw_alone(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Pane pane, ImVec2 size);
+
+// One pane into `where`.
 void draw_bar(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_stage(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_timeline(ui::Ui&, const Scene&, View&, Requests&, Rect where);

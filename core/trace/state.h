@@ -14,6 +14,7 @@ namespace sockscope {
 struct SocketState {
   SocketId id = 0;
   SocketId from = 0;               // the listening socket it was accepted from
+  ThreadId maker = 0;  // the thread whose call made it
   SocketId peer_id = 0;            // the other end, when it is one of ours too
   std::vector<std::string> names;  // variables bound to it now, oldest first
   std::string host;

@@ -1,0 +1,169 @@
+#include "panes/stage_model.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace sockscope {
+
+bool on_stage(const SocketState& socket) {
+  if (socket.id == 0) return false;
+  if (socket.how == SocketHow::queue && !socket.accepted) return false;  // it sits in its listener's queue
+  return socket.open || (socket.state != TcpState::not_known && socket.state != TcpState::CLOSED);
+}
+
+namespace stage {
+
+bool listens(const SocketState& socket) {
+  return socket.open && (socket.state == TcpState::LISTEN || socket.backlog >= 0);
+}
+
+// Which thread stands beside each socket. A thread that serves it now comes before the one that is in a call
+// on it, and that before the one that made it or used it last.
+std::unordered_map<SocketId, ThreadId> threads_by_socket(const State& state) {
+  std::unordered_map<SocketId, ThreadId> users;
+  for (const SocketState& socket : state.sockets()) {
+    const ThreadState* maker = state.thread(socket.maker);
+    if (maker != nullptr && maker->alive) users[socket.id] = maker->id;
+  }
+  for (const ThreadState& thread : state.threads()) {
+    if (thread.alive && thread.last_socket != 0) users.try_emplace(thread.last_socket, thread.id);
+  }
+  for (const ThreadState& thread : state.threads()) {
+    if (!thread.alive) continue;
+    if (thread.serving != 0) users[thread.serving] = thread.id;
+    const SocketId in = thread.calls.empty() ? 0 : thread.calls.back().socket;
+    if (in != 0) users.try_emplace(in, thread.id);
+  }
+  return users;
+}
+
+StageServer server_of(const State& state, const SocketState& listener, ThreadId user) {
+  StageServer server;
+  server.listener = listener.id;
+  server.acceptor = user;
+  for (const ServerState& known : state.servers()) {
+    if (known.id != 0 && known.listener == listener.id) server.server = known.id;
+  }
+  const std::uint32_t limit =
+      listener.limit > 0 ? listener.limit : static_cast<std::uint32_t>(std::max(listener.backlog, 0));
+  server.seats = listener.backlog >= 0 || listener.limit > 0 ? limit + 1 : 0;
+  server.waiting = listener.waiting;
+  server.taken = std::max(listener.accept_queue, static_cast<std::uint32_t>(listener.waiting.size()));
+  return server;
+}
+
+struct Builder {
+  const State& state;
+  StageModel model;
+  std::unordered_map<SocketId, ThreadId> users;
+  std::unordered_map<SocketId, std::size_t> servers;  // place in model.servers, by listener
+  std::unordered_set<ThreadId> placed, clients;
+
+  void add_servers() {
+    for (const SocketState& socket : state.sockets()) {
+      if (socket.id == 0 || !listens(socket)) continue;
+      servers[socket.id] = model.servers.size();
+      const auto user = users.find(socket.id);
+      model.servers.push_back(server_of(state, socket, user == users.end() ? 0 : user->second));
+    }
+  }
+
+  // A thread of the learner's that also has a client's socket stays on the clients' side, once.
+  void find_clients() {
+    for (const SocketState& socket : state.sockets()) {
+      const auto user = users.find(socket.id);
+      if (!on_stage(socket) || socket.from != 0 || listens(socket) || user == users.end()) continue;
+      const ThreadState* thread = state.thread(user->second);
+      if (thread->role == ThreadRole::play || thread->role == ThreadRole::load) clients.insert(thread->id);
+    }
+  }
+  bool is_client(ThreadId thread) const { return clients.contains(thread); }
+
+  // The block of an accepted socket whose listening socket is closed: the connection is still served there.
+  std::size_t block_of(const SocketState& socket) {
+    const auto [at, is_new] = servers.try_emplace(socket.from, model.servers.size());
+    if (is_new) {
+      StageServer closed;
+      closed.listener = socket.from;
+      model.servers.push_back(closed);
+    }
+    return at->second;
+  }
+
+  void keep_acceptors() {
+    for (StageServer& server : model.servers) {
+      if (server.acceptor == 0) continue;
+      if (is_client(server.acceptor) || !placed.insert(server.acceptor).second) server.acceptor = 0;
+    }
+  }
+
+  void add_sockets() {
+    for (const SocketState& socket : state.sockets()) {
+      if (!on_stage(socket) || servers.contains(socket.id)) continue;
+      const auto user = users.find(socket.id);
+      StageRow row{user == users.end() ? 0 : user->second, socket.id, false};
+      const bool served = socket.from != 0;
+      if (served && is_client(row.thread)) row.thread = 0;
+      row.head = row.thread != 0 && placed.insert(row.thread).second;
+      (served ? model.servers[block_of(socket)].served : model.clients).push_back(row);
+    }
+  }
+
+  // A thread's sockets one under the other, in the order the threads came.
+  void group_clients() {
+    std::unordered_map<ThreadId, SocketId> first;
+    for (const StageRow& row : model.clients) {
+      if (row.thread != 0) first.try_emplace(row.thread, row.socket);
+    }
+    const auto key = [&](const StageRow& row) { return row.thread == 0 ? row.socket : first[row.thread]; };
+    std::stable_sort(model.clients.begin(), model.clients.end(),
+                     [&](const StageRow& a, const StageRow& b) { return key(a) < key(b); });
+  }
+
+  void add_threads_without_sockets() {
+    for (const ThreadState& thread : state.threads()) {
+      if (!thread.alive || placed.contains(thread.id)) continue;
+      // The thread of the directives is of interest when it did something of its own.
+      if (thread.name == "main" && !thread.has_returned && thread.calls.empty()) continue;
+      const ServerState* server = thread.server.empty() ? nullptr : state.server(thread.server);
+      const auto at = server == nullptr ? servers.end() : servers.find(server->listener);
+      if (at == servers.end()) {
+        model.clients.push_back({thread.id, 0, true});
+      } else {
+        model.servers[at->second].served.push_back({thread.id, 0, true});
+      }
+    }
+  }
+};
+
+}  // namespace stage
+
+StageModel stage_model(const State& state) {
+  stage::Builder builder{state, {}, stage::threads_by_socket(state), {}, {}, {}};
+  builder.find_clients();
+  builder.add_servers();
+  builder.keep_acceptors();
+  builder.add_sockets();
+  builder.group_clients();
+  builder.add_threads_without_sockets();
+  return std::move(builder.model);
+}
+
+ThreadId owner_of(const State& state, const SocketState& socket) {
+  const auto is_play = [&](ThreadId id) {
+    const ThreadState* thread = state.thread(id);
+    return thread != nullptr && thread->alive && thread->role == ThreadRole::play;
+  };
+  for (const ThreadState& thread : state.threads()) {
+    const bool inside = !thread.calls.empty() && thread.calls.back().socket == socket.id;
+    if (inside && is_play(thread.id)) return thread.id;
+  }
+  if (is_play(socket.maker)) return socket.maker;
+  for (const ThreadState& thread : state.threads()) {
+    if (thread.last_socket == socket.id && is_play(thread.id)) return thread.id;
+  }
+  return 0;
+}
+
+}  // namespace sockscope

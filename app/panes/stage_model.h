@@ -1,0 +1,45 @@
+#pragma once
+// Who stands on the Stage: the state, put in the order a connection goes. Client threads and their sockets;
+// each listening socket with its queue and the threads that serve. Pure.
+
+#include <cstdint>
+#include <vector>
+
+#include "trace/state.h"
+
+namespace sockscope {
+
+// A thread beside a socket; either may be missing (0): a thread without a socket, a socket no thread is known
+// of.
+struct StageRow {
+  ThreadId thread = 0;
+  SocketId socket = 0;
+  bool head = false;  // the thread's card stands in this row; else it stands elsewhere and a line leads to it
+  friend bool operator==(const StageRow&, const StageRow&) = default;
+};
+
+struct StageServer {
+  SocketId listener = 0;
+  ServerId server = 0;            // 0: a listening socket of the learner's own
+  ThreadId acceptor = 0;          // the thread that made the listener or accepts on it
+  std::uint32_t seats = 0;        // limit + 1, as the kernel says; 0: listen was not called
+  std::uint32_t taken = 0;        // seats that somebody sits in
+  std::vector<SocketId> waiting;  // clients in the queue, head first; may be shorter than `taken`
+  std::vector<StageRow> served;   // accepted sockets, each with the thread that serves it
+};
+
+struct StageModel {
+  std::vector<StageRow> clients;
+  std::vector<StageServer> servers;
+  bool empty() const { return clients.empty() && servers.empty(); }
+};
+
+StageModel stage_model(const State& state);
+
+// The play thread a socket belongs to for the person who clicks it: the one in a call on it, else the one
+// that made it, else 0.
+ThreadId owner_of(const State& state, const SocketState& socket);
+// Is there still something to see of it: a descriptor, or a state that is known and not CLOSED.
+bool on_stage(const SocketState& socket);
+
+}  // namespace sockscope
