@@ -6,6 +6,8 @@
 // Every draw_ function wants an ImGui window open around it (draw_window and draw_alone open one) and draws on
 // that window's list; it may open child windows inside `where`.
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,6 +18,8 @@
 #include "ui/ui.h"
 
 namespace sockscope {
+
+struct TimelineLanes;  // panes/timeline.h
 
 // What there is to draw. Live and replay look the same.
 struct LessonItem {
@@ -60,6 +64,8 @@ struct View {
   // timeline
   Time from = 0, span = 0;  // shown; span 0: fit the whole trace
   float lane_scroll = 0;
+  std::vector<std::uint32_t> unfolded;      // groups whose client lanes are all shown
+  std::shared_ptr<TimelineLanes> timeline;  // the trace, read once into lanes; made when first drawn
   // panes
   bool first_run = true;  // the three ways in are shown
   Pane maximised = Pane::none;

@@ -218,7 +218,7 @@ void TimelineIndex::look(SocketId id, Time at, std::uint32_t seq) {
   lane.listened = true;
   lane.limit = socket->limit;
   lane.longest = std::max(lane.longest, socket->accept_queue);
-  const bool full = socket->limit > 0 && socket->accept_queue >= socket->limit;
+  const bool full = socket->accept_queue > socket->limit;
   if (over) {
     lane.queue.close(at);
   } else if (!lane.queue.is_open() || lane.queue.back().value != socket->accept_queue) {
