@@ -1,8 +1,10 @@
 #pragma once
 // The window's language. English text is the key; a gettext .mo linked into the program holds the others.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sockscope::ui {
@@ -30,7 +32,9 @@ class Translator {
  public:
   explicit Translator(Language language = Language::en);
   Language language() const { return language_; }
-  // The text in this language; the English itself when there is none. Lives as long as the program.
+  const Catalog& catalog() const { return catalog_; }
+  // The text in this language; the English itself when there is none. A translation lives as long as the
+  // program and ends with a NUL.
   std::string_view operator()(std::string_view english) const;
 
  private:

@@ -1,14 +1,18 @@
 #pragma once
 // What every pane draws with: the theme, the translator, the fonts and the scale of this frame, handed down
-// by value of reference; widgets with language-independent keys; a record of what was drawn, for tests.
+// by reference; widgets with language-independent keys; a record of what was drawn, for tests. Made anew each
+// frame.
 
+#include <fmt/format.h>
 #include <imgui.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "ui/focus.h"
 #include "ui/language.h"
 #include "ui/theme.h"
 
@@ -37,52 +41,102 @@ struct Record {
   bool on = false;
   int frame = 0;
   std::unordered_map<std::string, Item> items;
-  std::vector<std::string> scope;
   std::string scroll_to;           // path: the item scrolls itself into view
-  std::vector<std::string> texts;  // every text drawn this frame through text()/say()
+  std::vector<std::string> texts;  // every text drawn this frame through text(), paragraph() and widgets
+  void begin();                    // a new frame
 };
+
+// What a prompt does with a key of its own: change the line (completion, history) and return true; false:
+// nothing to do, and Tab then goes on to the next widget.
+enum class PromptKey { tab, up, down };
+using PromptEdit = std::function<bool(PromptKey key, std::string* text)>;
 
 class Ui {
  public:
-  Ui(const Theme& theme, const Translator& translator, Fonts fonts, float scale, Record* record = nullptr)
-      : theme(theme), tr(translator), fonts(fonts), scale(scale), record(record) {}
+  // `record` and `ring` may be null: nothing is recorded, the keyboard reaches nothing.
+  Ui(const Theme& theme_tokens, const Translator& translator, Fonts fonts_of_frame, float scale_of_frame,
+     Record* items = nullptr, FocusRing* focus_ring = nullptr)
+      : theme(theme_tokens),
+        tr(translator),
+        fonts(fonts_of_frame),
+        scale(scale_of_frame),
+        record(items),
+        ring(focus_ring) {}
   const Theme& theme;
   const Translator& tr;
   Fonts fonts;
   float scale;
   Record* record;
+  FocusRing* ring;
 
   float px(float at_scale_one) const { return at_scale_one * scale; }
   // Formats the translation of `pattern`: say("{0} waits in {1}", …) → fmt.
   template <typename... A>
   std::string say(std::string_view pattern, const A&... args) const;
 
-  // Widgets. `key` is the same in every language; `english` is translated. True: pressed.
-  // All are reachable by Tab, pressed by Space or Enter, and show focus.
+  // Widgets, placed at ImGui's cursor. `key` is the same in every language and unique within its Scope;
+  // `english` is translated, `text` is not. True: pressed, by mouse, Space or Enter. All are reachable by Tab
+  // and show focus.
   bool button(const char* key, std::string_view english, bool primary = false, ImVec2 size = {0, 0});
+  // The same with a text that is already in the reader's language (it has values in it).
+  bool button_text(const char* key, std::string_view text, bool primary = false, ImVec2 size = {0, 0});
   bool link(const char* key, std::string_view english);
+  bool link_text(const char* key, std::string_view text);
   bool selectable(const char* key, std::string_view text, bool selected, ImVec2 size = {0, 0});
   bool checkbox(const char* key, std::string_view english, bool* value);
-  // A single-line editor; true when Enter was pressed in it.
+  // A single-line editor; true when Enter was pressed in it. While the caret is in it the editor owns the
+  // text: a change to *text from outside shows only when it has left.
   bool input(const char* key, std::string* text, std::string_view english_hint, float width);
+  // The same without a frame, for a console: keeps the caret after Enter; Tab, Up and Down go to `edit`.
+  bool prompt(const char* key, std::string* text, std::string_view english_hint, float width,
+              const PromptEdit& edit);
+  // Space and Enter take the next choice, Up and Down go through them. True when *index changed.
   bool combo(const char* key, int* index, const std::vector<std::string>& choices, float width);
-  // An invisible thing on the canvas that can be clicked, focused and named by key.
+  // An invisible thing on the canvas that can be clicked, focused and named by key. Widgets drawn later on
+  // top of it come first.
   bool area(const char* key, ImVec2 min, ImVec2 max);
-  void tooltip(std::string_view text);                 // for the last widget
+  void tooltip(std::string_view text);  // for the last widget: after 400 ms of hover, or at keyboard focus
   void note(const char* key, std::string value = {});  // records the last ImGui item
 
-  // Text on a draw list, recorded; returns its size. `width` > 0 cuts with an ellipsis.
+  // Puts the keyboard at a widget's path ("console/prompt") or at the first widget of a prefix ("timeline/").
+  void focus(std::string_view where, bool shown = true);
+  // Asks for another frame within `seconds`, though nothing happens: a clock runs, something moves.
+  void wake(float seconds);
+  float wake_in() const { return wake_in_; }  // < 0: nobody asked
+
+  // Text on the window's draw list, recorded; returns its size. `width` > 0 cuts with an ellipsis.
   ImVec2 text(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, float width = 0);
+  // Text in lines of at most `width`, broken at spaces and between Chinese characters.
+  ImVec2 paragraph(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, float width);
+  std::vector<std::string_view> wrap(ImFont* font, std::string_view what, float width) const;
   ImVec2 measure(ImFont* font, std::string_view what) const;
-  float line_height(ImFont* font) const;
+  float line_height(ImFont* font) const;  // 1.45 × the size; 1.6 in Chinese
 
  private:
+  friend class Scope;
+  struct Pressed {
+    std::string path;
+    bool focused = false;
+    bool by_key = false;
+  };
   std::string path(const char* key) const;
+  Pressed reach(const char* key, bool is_text);
+  bool finish(const Pressed& pressed, bool clicked, std::string value);
+  bool plain_button(const char* key, const std::string& shown, bool primary, ImVec2 size);
+  void choose(const char* key, int* index, const std::vector<std::string>& choices);
+  void outline(ImVec2 min, ImVec2 max) const;
+  void say_drawn(std::string_view what);
+
+  std::vector<std::string> scope_;
+  bool last_focused_ = false;
+  float wake_in_ = -1;
 };
 
-class Scope {  // prefixes keys (and ImGui ids) while alive: Scope s(ui, "console")
+// Prefixes keys (and ImGui ids) while alive: Scope s(ui, "console"). Must end in the ImGui window it began
+// in.
+class Scope {
  public:
-  Scope(Ui& ui, const char* name);
+  Scope(Ui& ui, std::string_view name);
   ~Scope();
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
@@ -91,9 +145,11 @@ class Scope {  // prefixes keys (and ImGui ids) while alive: Scope s(ui, "consol
   Ui& ui_;
 };
 
-}  // namespace sockscope::ui
+// ImGui's own style (colours, radii, borders, paddings) from the theme. Call before NewFrame when either
+// changed.
+void apply_style(const Theme& theme, float scale);
 
-#include <fmt/format.h>
+}  // namespace sockscope::ui
 
 template <typename... A>
 std::string sockscope::ui::Ui::say(std::string_view pattern, const A&... args) const {

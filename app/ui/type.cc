@@ -1,0 +1,148 @@
+// Text of Ui: measured, cut, broken into lines, drawn.
+#include <algorithm>
+#include <cmath>
+
+#include "ui/compat.h"
+#include "ui/ui.h"
+
+namespace sockscope::ui {
+namespace {
+
+struct Face {
+  ImFont* font;
+  float size;
+};
+
+Face face_of(ImFont* font) {
+  return font != nullptr ? Face{font, font_size(font)} : Face{ImGui::GetFont(), ImGui::GetFontSize()};
+}
+
+float width_of(const Face& face, std::string_view what) {
+  return face.font->CalcTextSizeA(face.size, FLT_MAX, 0, what.data(), what.data() + what.size()).x;
+}
+
+// Bytes of the character at `at`; a damaged byte counts as one character.
+std::size_t character(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+  length = std::min(length, text.size() - at);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((static_cast<unsigned char>(text[at + i]) & 0xC0) != 0x80) return 1;
+  }
+  return length;
+}
+
+// Three bytes from U+2E80 on: Chinese characters and full-width marks, between which a line may break.
+bool is_wide(std::string_view one) {
+  return one.size() == 3 && static_cast<unsigned char>(one[0]) >= 0xE2 && one >= "\xE2\xBA\x80";
+}
+
+// Marks that may not begin a line.
+bool closes(std::string_view one) {
+  for (const std::string_view mark : {"，", "。", "、", "；", "：", "？", "！", "）", "」", "』", "》", "”",
+                                      "’",  "…",  ",",  ".",  ";",  ":",  "?",  "!",  ")",  "]",  "}"}) {
+    if (one == mark) return true;
+  }
+  return false;
+}
+bool opens(std::string_view one) {
+  return one == "（" || one == "「" || one == "『" || one == "《" || one == "“";
+}
+
+// The longest beginning that fits, at whole characters.
+std::size_t fitting(const Face& face, std::string_view what, float width) {
+  std::size_t best = 0;
+  float used = 0;
+  for (std::size_t at = 0; at < what.size();) {
+    const std::size_t step = character(what, at);
+    used += width_of(face, what.substr(at, step));
+    if (used > width) break;
+    at += step;
+    best = at;
+  }
+  return best;
+}
+
+// Where the line that begins at 0 ends and the next begins.
+struct Break {
+  std::size_t end, next;
+};
+
+Break next_line(const Face& face, std::string_view text, float width) {
+  Break last{0, 0};
+  float used = 0;
+  std::string_view before;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t step = character(text, at);
+    const std::string_view one = text.substr(at, step);
+    if (one == "\n") return {at, at + 1};
+    const bool wide_edge = (is_wide(one) || is_wide(before)) && !closes(one) && !opens(before) && one != " ";
+    if (at > 0 && wide_edge) last = {at, at};
+    if (one == " ") last = {at, at + 1};
+    used += width_of(face, one);
+    if (used > width && one != " " && at > 0) return last.next > 0 ? last : Break{at, at};
+    at += step;
+    before = one;
+  }
+  return {text.size(), text.size()};
+}
+
+}  // namespace
+
+ImVec2 Ui::measure(ImFont* font, std::string_view what) const {
+  const Face face = face_of(font);
+  return {std::ceil(width_of(face, what)), face.size};
+}
+
+float Ui::line_height(ImFont* font) const {
+  const float ratio = tr.language() == Language::zh ? 1.6f : 1.45f;
+  return std::round(face_of(font).size * ratio);
+}
+
+ImVec2 Ui::text(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, float width) {
+  say_drawn(what);
+  const Face face = face_of(font);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  // Whole pixels: glyphs are baked at their size and blur in between.
+  const ImVec2 place{std::round(at.x), std::round(at.y)};
+  const float whole = width_of(face, what);
+  if (width <= 0 || whole <= width) {
+    list->AddText(face.font, face.size, place, colour, what.data(), what.data() + what.size());
+    return {std::ceil(whole), face.size};
+  }
+  constexpr std::string_view kEllipsis = "…";
+  const std::string_view kept = what.substr(0, fitting(face, what, width - width_of(face, kEllipsis)));
+  list->AddText(face.font, face.size, place, colour, kept.data(), kept.data() + kept.size());
+  const float end = width_of(face, kept);
+  list->AddText(face.font, face.size, {place.x + end, place.y}, colour, kEllipsis.data(),
+                kEllipsis.data() + kEllipsis.size());
+  return {std::min(std::ceil(end + width_of(face, kEllipsis)), width), face.size};
+}
+
+std::vector<std::string_view> Ui::wrap(ImFont* font, std::string_view what, float width) const {
+  const Face face = face_of(font);
+  std::vector<std::string_view> lines;
+  while (!what.empty()) {
+    const Break at = next_line(face, what, width);
+    lines.push_back(what.substr(0, at.end));
+    what.remove_prefix(at.next);
+  }
+  return lines;
+}
+
+ImVec2 Ui::paragraph(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, float width) {
+  say_drawn(what);
+  const Face face = face_of(font);
+  const float pitch = line_height(font);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  ImVec2 extent{0, 0};
+  for (const std::string_view line : wrap(font, what, width)) {
+    list->AddText(face.font, face.size, {std::round(at.x), std::round(at.y + extent.y)}, colour, line.data(),
+                  line.data() + line.size());
+    extent.x = std::max(extent.x, width_of(face, line));
+    extent.y += pitch;
+  }
+  return extent;
+}
+
+}  // namespace sockscope::ui
