@@ -56,7 +56,8 @@ tl::expected<FileArgument, std::string> find_file(const std::string& argument, s
   if (!S_ISREG(info.st_mode)) return failed(argument, "not a file");
   const auto beginning = beginning_of(argument);
   if (!beginning) return tl::unexpected(beginning.error());
-  const auto kind = looks_like_recording(*beginning) ? FileArgument::Kind::recording : FileArgument::Kind::play;
+  const auto kind =
+      looks_like_recording(*beginning) ? FileArgument::Kind::recording : FileArgument::Kind::play;
   return FileArgument{kind, argument, {}};
 }
 

@@ -16,8 +16,8 @@ struct FileArgument {
   LessonEntry lesson;  // Kind::lesson
 };
 
-// Looks at what is there, not at the name. Error: one line that names the file. Whether it is a good play or recording
-// is for its loader to say.
+// Looks at what is there, not at the name. Error: one line that names the file. Whether it is a good play or
+// recording is for its loader to say.
 tl::expected<FileArgument, std::string> find_file(const std::string& argument, std::string_view language);
 
 }  // namespace sockscope

@@ -151,7 +151,10 @@ bool Session::tick() {
   if (!is_live()) return false;
   impl_->engine->poll();
   impl_->observe();
-  const bool grew = impl_->advance(now() - kCommitHold);
+  const Time horizon = now() - kCommitHold;
+  const bool grew = impl_->advance(horizon);
+  // What the kernel says is so only up to the last look.
+  impl_->runner->committed(std::min(horizon, impl_->observed));
   impl_->runner->poll();
   return grew;
 }
@@ -190,7 +193,10 @@ void Session::run_to_end(const std::function<void()>& each, const std::function<
 }
 
 void Session::settle_trace() {
-  if (is_live()) impl_->advance(std::numeric_limits<Time>::max());
+  if (!is_live()) return;
+  const Time horizon = now();
+  impl_->advance(std::numeric_limits<Time>::max());
+  impl_->runner->committed(std::min(horizon, impl_->observed));
 }
 
 tl::expected<void, FileError> Session::end_recording() {

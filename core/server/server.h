@@ -24,6 +24,8 @@ struct ServerOptions {
   Time work = 0;            // the handler's time before it answers
   // Each line the handler prints, without its newline. Called on server threads, several at once.
   std::function<void(std::string_view line)> print;
+  // The text of each Notice it puts, also when nothing is traced. Called on server threads.
+  std::function<void(std::string_view text)> warn;
 };
 
 // Names this build has; others belong to later versions.

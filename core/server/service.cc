@@ -36,10 +36,6 @@ bool is_final(int error) {
 
 }  // namespace
 
-void notice(Caller& caller, std::string_view code, std::string_view text) {
-  caller.put(event::Notice{code, text});
-}
-
 std::string describe_error(int error) {
   return fmt::format("{} ({}), {}", errno_name(error), error, errno_text(error));
 }
@@ -103,6 +99,11 @@ void Service::back_off(Caller& caller, int error) {
   }
   last_error_ = error;
   work(caller, back_off_);
+}
+
+void Service::notice(Caller& caller, std::string_view code, const std::string& text) {
+  caller.put(event::Notice{code, std::string_view(text)});
+  if (options_.warn) options_.warn(text);
 }
 
 void Service::handle(Caller& caller, const Client& client) {

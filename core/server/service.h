@@ -49,6 +49,7 @@ class Service : public std::enable_shared_from_this<Service> {
  private:
   bool must_end(const Caller& caller) const { return stopping_.load() || caller.asked_back(); }
   void back_off(Caller& caller, int error);
+  void notice(Caller& caller, std::string_view code, const std::string& text);
 
   Engine& engine_;
   const ServerId id_;
@@ -76,8 +77,6 @@ void handle_upper(Caller& caller, SocketHandle socket, const Address& peer, Time
 std::string_view strip(std::string_view bytes);
 std::string upper(std::string_view bytes);
 
-// A Notice on the thread of `caller`.
-void notice(Caller& caller, std::string_view code, std::string_view text);
 // "EADDRINUSE (98), Address already in use"
 std::string describe_error(int error);
 
