@@ -2,9 +2,15 @@
 // What is so at a point of the trace. apply() is the only way anything becomes so: live view, replay, checks
 // and narration fold the same events through it. A value: copy, compare. No clock, no system call.
 
+#include <array>
+#include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "trace/event.h"
@@ -14,7 +20,7 @@ namespace sockscope {
 struct SocketState {
   SocketId id = 0;
   SocketId from = 0;               // the listening socket it was accepted from
-  ThreadId maker = 0;  // the thread whose call made it
+  ThreadId maker = 0;              // the thread whose call made it
   SocketId peer_id = 0;            // the other end, when it is one of ours too
   std::vector<std::string> names;  // variables bound to it now, oldest first
   std::string host;
@@ -31,7 +37,8 @@ struct SocketState {
   std::int32_t backlog = -1;  // as asked; −1: listen was not called
   std::uint32_t accept_queue = 0, limit = 0, syn_queue = 0;
   // Who sits in the accept queue, head first: our own clients that connected to this listener and that no
-  // accept has taken yet. Derived from calls; may be shorter than accept_queue when others connect.
+  // accept has taken yet, in the order their connects succeeded. A client that closes keeps its seat, as in
+  // the kernel. Derived from calls: shorter than accept_queue when others connect too.
   std::vector<SocketId> waiting;
   // queues, in bytes
   std::uint32_t recv_queue = 0, send_queue = 0, cwnd = 0, rtt_us = 0, retransmits = 0;
@@ -49,7 +56,8 @@ struct OpenCall {
   Call name = Call::none;
   SocketId socket = 0;
   Time entered = 0;
-  std::uint64_t seq = 0;  // of its CallEntered
+  std::uint64_t seq = 0;                  // of its CallEntered
+  std::array<std::int64_t, 3> numbers{};  // Args::numbers
   bool operator==(const OpenCall&) const = default;
 };
 
@@ -116,10 +124,15 @@ struct PrintedLine {
   bool operator==(const PrintedLine&) const = default;
 };
 
+// Larger ids are refused when a recording is loaded.
+inline constexpr std::uint32_t kMostIds = 10'000'000;
+
 class State {
  public:
   // `seq` is the event's place in the trace. Events come in trace order; any prefix may be applied, and
-  // events may name ids never introduced (a torn recording): they are then introduced empty.
+  // events may name ids never introduced (a torn recording): they are then introduced empty. An id that so
+  // few events cannot have reached (ids are given densely) is ignored, so that a hostile recording cannot
+  // make the state much larger than itself.
   void apply(const Event& event, std::uint64_t seq);
 
   std::uint64_t next() const { return next_; }  // the seq to apply next
@@ -131,7 +144,7 @@ class State {
   const std::vector<ServerState>& servers() const { return servers_; }
   const std::vector<LoadState>& loads() const { return loads_; }
   const std::vector<BoundName>& names() const { return names_; }
-  const std::vector<PrintedLine>& printed() const { return printed_; }  // the last 200
+  const std::vector<PrintedLine>& printed() const { return printed_; }  // at least the last 200
   const std::vector<event::Notice>& notices() const { return notices_; }
 
   const SocketState* socket(SocketId id) const;  // nullptr: no such socket
@@ -147,7 +160,20 @@ class State {
   bool operator==(const State&) const = default;
 
  private:
-  friend struct Fold;  // state.cc: one overload a kind
+  friend struct Fold;  // trace/fold.h: one overload a kind
+  struct Endpoint {
+    std::uint16_t family = 0, port = 0;
+    std::array<std::uint8_t, 16> ip{};
+    auto operator<=>(const Endpoint&) const = default;
+  };
+  // What connect was asked, and where the connection stands with its listener.
+  struct Connecting {
+    Address target;
+    bool established = false;
+    bool taken = false;        // an accept has taken it
+    SocketId in_queue_of = 0;  // the listener in whose `waiting` it is
+    bool operator==(const Connecting&) const = default;
+  };
   std::uint64_t next_ = 0;
   Time at_ = 0;
   std::vector<SocketState> sockets_;
@@ -157,6 +183,11 @@ class State {
   std::vector<BoundName> names_;
   std::vector<PrintedLine> printed_;
   std::vector<event::Notice> notices_;
+  // How to find things; all of it follows from the events too.
+  std::map<std::pair<Endpoint, Endpoint>, SocketId> ends_;   // by local and peer: the latest such socket
+  std::map<Endpoint, SocketId> listening_;                   // by local
+  std::map<std::string, std::size_t, std::less<>> name_at_;  // in names_
+  std::vector<Connecting> connecting_;                       // by socket, as far as connect was called
 };
 
 }  // namespace sockscope

@@ -1,0 +1,63 @@
+#include "trace/state.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "trace/fold.h"
+
+namespace sockscope {
+namespace {
+
+template <class Entry>
+const Entry* by_id(const std::vector<Entry>& all, std::uint32_t id) {
+  if (id == 0 || id > all.size() || all[id - 1].id == 0) return nullptr;
+  return &all[id - 1];
+}
+
+// The latest of that name: a name may be used again after its thread or server has ended.
+template <class Entry>
+const Entry* by_name(const std::vector<Entry>& all, std::string_view name) {
+  const auto found = std::find_if(all.rbegin(), all.rend(),
+                                  [&](const Entry& entry) { return entry.id != 0 && entry.name == name; });
+  return found == all.rend() ? nullptr : &*found;
+}
+
+}  // namespace
+
+void State::apply(const Event& event, std::uint64_t seq) {
+  std::visit(Fold{*this, event.at, seq}, event.body);
+  at_ = next_ == 0 ? event.at : std::max(at_, event.at);
+  next_ = seq + 1;
+}
+
+const SocketState* State::socket(SocketId id) const {
+  return by_id(sockets_, id);
+}
+const ThreadState* State::thread(ThreadId id) const {
+  return by_id(threads_, id);
+}
+const ThreadState* State::thread(std::string_view name) const {
+  return by_name(threads_, name);
+}
+const ServerState* State::server(ServerId id) const {
+  return by_id(servers_, id);
+}
+const ServerState* State::server(std::string_view name) const {
+  return by_name(servers_, name);
+}
+const LoadState* State::load(std::string_view name) const {
+  return by_name(loads_, name);
+}
+
+const BoundName* State::name(std::string_view name) const {
+  const auto found = name_at_.find(name);
+  return found == name_at_.end() ? nullptr : &names_[found->second];
+}
+
+std::string State::label(SocketId id) const {
+  const SocketState* found = socket(id);
+  if (found != nullptr && !found->names.empty()) return found->names.back();
+  return "socket #" + std::to_string(id);
+}
+
+}  // namespace sockscope
