@@ -1,0 +1,182 @@
+#include "panes/timeline.h"
+
+#include <algorithm>
+
+#include "trace/clock.h"
+#include "ui/compat.h"
+#include "ui/draw.h"
+
+namespace sockscope {
+namespace {
+
+constexpr std::size_t kFoldAbove = 8;
+constexpr Time kShortest = 1'000;       // 1 µs fills the plot at most
+constexpr double kRoomAtTheEnd = 0.14;  // of the plot, for the last labels, when all is shown
+
+RowMeasures measures_at(const ui::Ui& ui) {
+  RowMeasures m;
+  for (float* value :
+       {&m.group, &m.thread, &m.socket, &m.gap, &m.seat, &m.queue_most, &m.queue_label, &m.folded}) {
+    *value *= ui.scale;
+  }
+  return m;
+}
+
+void make_rows(TimelineLanes& lanes, const View& view, const ui::Ui& ui) {
+  if (lanes.rows_version == lanes.index.lanes_version() && lanes.rows_scale == ui.scale &&
+      lanes.rows_unfolded == view.unfolded) {
+    return;
+  }
+  lanes.rows = timeline_rows(lanes.index, measures_at(ui), kFoldAbove, view.unfolded);
+  lanes.rows_version = lanes.index.lanes_version();
+  lanes.rows_scale = ui.scale;
+  lanes.rows_unfolded = view.unfolded;
+}
+
+Time end_of(const Scene& scene) {
+  return std::max({scene.trace.end(), scene.live ? scene.now : 0, scene.start + kMillisecond});
+}
+
+// The part of the trace that is shown. Following moves by a quarter of a page when the end nears the edge.
+TimeWindow window_of(View& view, const Scene& scene, float width, float scale) {
+  const Time end = end_of(scene);
+  TimeWindow window;
+  window.width = width;
+  window.scale = scale;
+  window.now = end;
+  if (view.span <= 0) {
+    const auto all = static_cast<double>(end - scene.start);
+    window.from = scene.start - static_cast<Time>(all * 0.01);
+    window.to = end + static_cast<Time>(all * kRoomAtTheEnd);
+    return window;
+  }
+  view.span = std::max(view.span, kShortest);
+  const bool moving = scene.live ? view.follow : scene.playing;
+  const Time head = scene.live ? end : scene.cursor;
+  if (moving && (head > view.from + view.span / 10 * 9 || head < view.from)) {
+    view.from = head - view.span / 4 * 3;
+  }
+  window.from = view.from;
+  window.to = view.from + view.span;
+  return window;
+}
+
+void empty_timeline(ui::Ui& ui, Rect where) {
+  text_in(ui, where, ui.theme.ink3, ui.fonts.body, ui.tr("It starts with your first call."), Align::centre);
+}
+
+// Fit and Follow, right-aligned in the pane's header.
+void header(ui::Ui& ui, View& view, const Scene& scene, Rect where) {
+  ImVec2 at{where.max.x - ui.px(48), where.min.y + (ui.px(kPaneHeader) - ui.line_height(ui.fonts.label)) / 2};
+  if (scene.live) {
+    const float box = ui.measure(ui.fonts.label, ui.tr("Follow")).x + ui.px(34);
+    at.x -= box;
+    ImGui::SetCursorScreenPos({at.x, where.min.y + (ui.px(kPaneHeader) - ImGui::GetFrameHeight()) / 2});
+    ui.checkbox("follow", "Follow", &view.follow);
+    ui.tooltip(ui.tr("The cursor stays at now, and the timeline with it."));
+    at.x -= ui.px(16);
+  }
+  if (view.span > 0) {
+    if (link_at(ui, at, "fit", "Show all", true)) view.span = 0;
+    ui.tooltip(ui.tr("Show the whole trace (F)"));
+  }
+}
+
+void rows_on_screen(TimelineFrame& frame) {
+  const std::vector<TimelineRow>& rows = frame.lanes.rows;
+  const float from = frame.view.lane_scroll * frame.ui.scale - frame.ui.px(8);
+  const auto first = std::partition_point(rows.begin(), rows.end(),
+                                          [&](const TimelineRow& row) { return row.y + row.height < from; });
+  const auto last = std::partition_point(
+      first, rows.end(), [&](const TimelineRow& row) { return row.y <= from + frame.plot.height(); });
+  frame.first_row = static_cast<std::size_t>(first - rows.begin());
+  frame.end_row = static_cast<std::size_t>(last - rows.begin());
+}
+
+void clamp_scroll(TimelineFrame& frame) {
+  const float most = (rows_height(frame.lanes.rows) + frame.ui.px(16) - frame.plot.height()) / frame.ui.scale;
+  frame.view.lane_scroll = std::clamp(frame.view.lane_scroll, 0.0f, std::max(0.0f, most));
+}
+
+void scroll_mark(const TimelineFrame& frame) {
+  const float all = rows_height(frame.lanes.rows) + frame.ui.px(16);
+  const float high = frame.plot.height();
+  if (all <= high) return;
+  const float length = std::max(frame.ui.px(24), high * high / all);
+  const float most = (all - high) / frame.ui.scale;
+  const float y = frame.plot.min.y + (high - length) * frame.view.lane_scroll / most;
+  const float x = frame.where.max.x - frame.ui.px(7);
+  frame.list()->AddRectFilled({x, y}, {x + frame.ui.px(4), y + length}, frame.ui.theme.line2, frame.ui.px(2));
+}
+
+void paint(TimelineFrame& frame) {
+  const Axis axis = timeline_axis(frame.window.from - frame.scene.start, frame.window.to - frame.scene.start,
+                                  frame.window.width, frame.ui.px(90));
+  paint_axis(frame, axis);
+  timeline_scrub(frame);
+  ImGui::PushClipRect({frame.where.min.x, frame.axis_y}, frame.where.max, true);
+  paint_ground(frame, axis);
+  timeline_areas(frame);
+  paint_selection(frame);
+  ImGui::PushClipRect(frame.plot.min, frame.plot.max, true);
+  paint_shapes(frame);
+  paint_veil(frame);
+  paint_words(frame);
+  ImGui::PopClipRect();
+  paint_labels(frame);
+  scroll_mark(frame);
+  ImGui::PopClipRect();
+  paint_cursor(frame, axis);
+}
+
+}  // namespace
+
+TimelineLanes& lanes_of(View& view, const Scene& scene) {
+  if (!view.timeline) view.timeline = std::make_shared<TimelineLanes>();
+  view.timeline->index.extend(scene.trace);
+  return *view.timeline;
+}
+
+void draw_timeline(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where) {
+  TimelineLanes& lanes = lanes_of(view, scene);
+  make_rows(lanes, view, ui);
+  const bool empty = lanes.rows.empty();
+  const std::string shown = empty || view.span <= 0 ? "" : ui.say("{0} shown", ui::duration_text(view.span));
+  const Rect inside = pane_frame(ui, view, Pane::timeline, ui.tr("Timeline"), shown, where);
+  if (empty) {
+    empty_timeline(ui, inside);
+    return;
+  }
+  const ui::Scope scope(ui, "timeline");
+  header(ui, view, scene, where);
+
+  const bool narrow = inside.width() < ui.px(700);
+  const float left = inside.min.x + ui.px(16), plot_x = left + ui.px(narrow ? 84 : 124);
+  const float axis_y = inside.min.y + ui.px(24);
+  const float width = std::max(ui.px(40), inside.max.x - ui.px(15) - plot_x);
+  TimeWindow window = window_of(view, scene, width, ui.scale);
+  timeline_keys(view, scene, lanes.index, window, view.focus == Pane::timeline && !ui::typing());
+  window = window_of(view, scene, width, ui.scale);
+
+  TimelineFrame frame{ui,
+                      scene,
+                      view,
+                      lanes,
+                      inside,
+                      {{left, axis_y}, {plot_x - ui.px(12), inside.max.y}},
+                      {{plot_x, axis_y}, {plot_x + width, inside.max.y}},
+                      axis_y,
+                      window,
+                      0,
+                      {},
+                      0,
+                      0};
+  timeline_wheel(frame);
+  clamp_scroll(frame);
+  frame.cursor_x = std::clamp(frame.window.x_of(scene.cursor), -1e6f, 1e6f);
+  rows_on_screen(frame);
+  frame.layout = timeline_layout(lanes.index, lanes.rows, frame.first_row, frame.end_row, frame.window);
+  paint(frame);
+}
+
+}  // namespace sockscope

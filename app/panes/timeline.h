@@ -1,0 +1,76 @@
+#pragma once
+// What the timeline pane keeps from frame to frame, and what its files share within one frame.
+
+#include <string>
+#include <vector>
+
+#include "panes/frame.h"
+#include "panes/panes.h"
+#include "panes/timeline_layout.h"
+
+namespace sockscope {
+
+// The trace, read once into lanes. Held by View; code and details read it too.
+struct TimelineLanes {
+  TimelineIndex index;
+  std::vector<TimelineRow> rows;
+  std::uint64_t rows_version = 0;  // of the index, when the rows were made
+  float rows_scale = 0;
+  std::vector<std::uint32_t> rows_unfolded;
+  float drag_from = -1;  // the lane under the pointer is dragged: the pointer's x of the last frame
+};
+// Brought up to the end of the scene's trace.
+TimelineLanes& lanes_of(View& view, const Scene& scene);
+
+// One frame of the timeline.
+struct TimelineFrame {
+  ui::Ui& ui;
+  const Scene& scene;
+  View& view;
+  TimelineLanes& lanes;
+  Rect where;    // all of it, below the pane's header
+  Rect labels;   // left of the rows
+  Rect plot;     // the rows
+  float axis_y;  // where the axis ends and the rows begin
+  TimeWindow window;
+  float cursor_x;  // in the window's pixels; may lie outside
+  TimelineLayout layout;
+  std::size_t first_row, end_row;  // on screen
+
+  ImDrawList* list() const { return ImGui::GetWindowDrawList(); }
+  float row_y(std::size_t row) const {
+    return axis_y + ui.px(6) + lanes.rows[row].y - view.lane_scroll * ui.scale;
+  }
+  float x(float in_plot) const { return plot.min.x + in_plot; }
+  bool past(float in_plot) const { return in_plot > cursor_x + 0.5f; }
+};
+
+// timeline_input.cc: what the person does. timeline_keys() and timeline_wheel() before the frame is laid out,
+// the others while it is painted.
+void timeline_keys(View& view, const Scene& scene, const TimelineIndex& index, TimeWindow window,
+                   bool typed_here);
+void timeline_scrub(TimelineFrame& frame);  // the axis: press and drag to move the cursor
+void timeline_areas(TimelineFrame& frame);
+void timeline_wheel(TimelineFrame& frame);
+// The cursor's next or previous moment at which something of the selection changes; `now` if there is none.
+Time neighbour_moment(const TimelineIndex& index, const Trace& trace, const Selection& selection, Time cursor,
+                      bool next);
+// Puts the cursor at `t`, within the trace, and stops following.
+void put_cursor(View& view, const Scene& scene, Time t);
+
+// timeline_paint.cc: shapes; what is past the cursor is veiled after them.
+void paint_ground(TimelineFrame& frame, const Axis& axis);
+void paint_shapes(TimelineFrame& frame);
+void paint_veil(TimelineFrame& frame);
+void paint_selection(TimelineFrame& frame);
+void paint_cursor(TimelineFrame& frame, const Axis& axis);
+
+// timeline_text.cc: labels left of the lanes, words on and beside the bars, the axis.
+void paint_labels(TimelineFrame& frame);
+void paint_words(TimelineFrame& frame);
+void paint_axis(TimelineFrame& frame, const Axis& axis);
+// What a bar's tooltip says.
+std::string bar_tooltip(const TimelineFrame& frame, const TimelineBar& bar);
+std::string band_tooltip(const TimelineFrame& frame, const TimelineBand& band);
+
+}  // namespace sockscope

@@ -1,0 +1,259 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "panes/timeline.h"
+#include "ui/compat.h"
+
+namespace sockscope {
+namespace {
+
+constexpr float kClickPixels = 4;  // further is a drag
+
+// Keeps `at` where it is on the screen.
+void zoom(View& view, const TimeWindow& window, Time at, double factor) {
+  const auto span = static_cast<double>(window.to - window.from);
+  const double wanted = std::clamp(span * factor, 1e3, 1e15);
+  const double left = static_cast<double>(at - window.from) / span;
+  view.span = static_cast<Time>(wanted);
+  view.from = at - static_cast<Time>(left * wanted);
+}
+
+// Looking elsewhere ends following: else the timeline would jump back.
+void pan(View& view, const Scene& scene, const TimeWindow& window, Time by) {
+  if (view.follow) put_cursor(view, scene, scene.cursor);
+  view.span = window.to - window.from;
+  view.from = window.from + by;
+}
+
+bool typed(char wanted) {
+  const ImVector<ImWchar>& queue = ImGui::GetIO().InputQueueCharacters;
+  return std::any_of(queue.begin(), queue.end(),
+                     [&](ImWchar c) { return c == static_cast<ImWchar>(wanted); });
+}
+
+// Moments a lane's spans begin or end, the nearest beyond `cursor` wins in `best`.
+void nearest(const Spans& spans, Time cursor, bool next, Time& best) {
+  const std::size_t at = spans.at(cursor);
+  const std::size_t begin = at == spans.size() ? 0 : at > 0 ? at - 1 : 0;
+  const std::size_t end = std::min(spans.size(), at == spans.size() ? 1 : at + 2);
+  for (std::size_t i = begin; i < end; ++i) {
+    for (const Time t : {spans[i].t0, spans[i].t1}) {
+      if (t == kOpen) continue;
+      if (next && t > cursor) best = best == cursor ? t : std::min(best, t);
+      if (!next && t < cursor) best = best == cursor ? t : std::max(best, t);
+    }
+  }
+}
+
+// Clicked without dragging, and where; the keyboard's press has no place.
+bool mouse_click() {
+  const ImGuiIO& io = ImGui::GetIO();
+  return ImGui::IsMouseReleased(0) && io.MouseDragMaxDistanceSqr[0] <= kClickPixels * kClickPixels;
+}
+bool dragged() {
+  const ImGuiIO& io = ImGui::GetIO();
+  return io.MouseDragMaxDistanceSqr[0] > kClickPixels * kClickPixels;
+}
+
+const TimelineBar* bar_at(const TimelineFrame& frame, std::size_t row, float x) {
+  const float slack = frame.ui.px(kClickPixels);
+  const TimelineBar* best = nullptr;
+  float best_off = slack;
+  for (const TimelineBar& bar : frame.layout.bars) {
+    if (bar.row != row) continue;
+    const float off = std::max({0.0f, bar.x0 - x, x - bar.x1});
+    if (off < best_off || (off == 0 && bar.tick)) {
+      best = &bar;
+      best_off = std::max(off, 0.01f);
+    }
+  }
+  return best;
+}
+
+const TimelineBand* band_at(const TimelineFrame& frame, std::size_t row, float x) {
+  for (const TimelineBand& band : frame.layout.bands) {
+    if (band.row == row && x >= band.x0 && x <= band.x1) return &band;
+  }
+  return nullptr;
+}
+
+Selection call_selection(const ThreadLane& lane, const Trace& trace, std::size_t span) {
+  const std::uint32_t seq = lane.calls[span].seq;
+  const auto* entered = std::get_if<event::CallEntered>(&trace[seq].body);
+  return {Selection::Kind::call, entered == nullptr ? 0 : entered->call, seq};
+}
+
+void pick_thread(TimelineFrame& frame, std::size_t row, bool by_mouse) {
+  const ThreadLane& lane = *frame.lanes.index.thread(frame.lanes.rows[row].id);
+  const float x = ImGui::GetIO().MousePos.x - frame.plot.min.x;
+  Selection& selection = frame.view.selection;
+  const TimelineBar* bar = by_mouse && x >= 0 ? bar_at(frame, row, x) : nullptr;
+  if (bar != nullptr) {
+    selection = call_selection(lane, frame.scene.trace, bar->first + bar->count - 1);
+    return;
+  }
+  const Selection thread{Selection::Kind::thread, lane.id, 0};
+  const std::size_t latest = lane.calls.at(frame.scene.cursor);
+  // By keyboard the second press goes on to the call it is in, or made last.
+  selection = !by_mouse && selection == thread && latest < lane.calls.size()
+                  ? call_selection(lane, frame.scene.trace, latest)
+                  : thread;
+}
+
+void unfold(View& view, std::uint32_t group) {
+  const auto found = std::find(view.unfolded.begin(), view.unfolded.end(), group);
+  if (found == view.unfolded.end()) {
+    view.unfolded.push_back(group);
+  } else {
+    view.unfolded.erase(found);
+  }
+}
+
+void pick(TimelineFrame& frame, std::size_t row, bool by_mouse) {
+  const TimelineRow& its = frame.lanes.rows[row];
+  frame.view.focus = Pane::timeline;
+  switch (its.kind) {
+    case TimelineRow::Kind::thread:
+      pick_thread(frame, row, by_mouse);
+      break;
+    case TimelineRow::Kind::socket:
+    case TimelineRow::Kind::queue:
+      frame.view.selection = {Selection::Kind::socket, its.id, 0};
+      break;
+    case TimelineRow::Kind::group:
+      if (frame.lanes.index.groups()[its.id].listener != 0) {
+        frame.view.selection = {Selection::Kind::server, frame.lanes.index.groups()[its.id].id, 0};
+      }
+      break;
+    case TimelineRow::Kind::folded:
+      unfold(frame.view, its.id);
+      break;
+  }
+}
+
+std::string key_of(const TimelineRow& row) {
+  constexpr const char* kinds[] = {"group", "thread", "socket", "queue", "folded"};
+  return fmt::format("{}-{}", kinds[static_cast<std::size_t>(row.kind)], row.id);
+}
+
+void drag(TimelineFrame& frame) {
+  if (!ImGui::IsItemActive() || !dragged()) return;
+  const float dx = ImGui::GetIO().MouseDelta.x;
+  if (dx != 0) pan(frame.view, frame.scene, frame.window, frame.window.from - frame.window.time_of(dx));
+}
+
+void row_area(TimelineFrame& frame, std::size_t row) {
+  const float top = std::max(frame.row_y(row), frame.axis_y);
+  const float bottom = std::min(frame.row_y(row) + frame.lanes.rows[row].height, frame.where.max.y);
+  if (bottom <= top + 1) return;
+  const std::string key = key_of(frame.lanes.rows[row]);
+  if (frame.ui.area(key.c_str(), {frame.labels.min.x - frame.ui.px(8), top}, {frame.plot.max.x, bottom}) &&
+      (mouse_click() || !ImGui::IsMouseReleased(0))) {
+    pick(frame, row, mouse_click());
+  }
+  drag(frame);
+  if (!ImGui::IsItemHovered()) return;
+  const float x = ImGui::GetIO().MousePos.x - frame.plot.min.x;
+  if (frame.lanes.rows[row].kind == TimelineRow::Kind::thread) {
+    if (const TimelineBar* bar = bar_at(frame, row, x)) frame.ui.tooltip(bar_tooltip(frame, *bar));
+  } else if (const TimelineBand* band = band_at(frame, row, x)) {
+    frame.ui.tooltip(band_tooltip(frame, *band));
+  }
+}
+
+}  // namespace
+
+void put_cursor(View& view, const Scene& scene, Time t) {
+  view.follow = false;
+  view.cursor = std::clamp(t, scene.start, std::max(scene.start, scene.trace.end()));
+}
+
+Time neighbour_moment(const TimelineIndex& index, const Trace& trace, const Selection& selection, Time cursor,
+                      bool next) {
+  Time best = cursor;
+  if (selection.kind == Selection::Kind::thread || selection.kind == Selection::Kind::call) {
+    ThreadId id = selection.id;
+    if (selection.kind == Selection::Kind::call && selection.seq < trace.size()) {
+      const auto* entered = std::get_if<event::CallEntered>(&trace[selection.seq].body);
+      id = entered == nullptr ? 0 : entered->thread;
+    }
+    if (const ThreadLane* lane = index.thread(id)) nearest(lane->calls, cursor, next, best);
+    return best;
+  }
+  if (selection.kind == Selection::Kind::socket) {
+    if (const SocketLane* lane = index.socket(selection.id)) {
+      nearest(lane->states, cursor, next, best);
+      nearest(lane->queue, cursor, next, best);
+    }
+    return best;
+  }
+  const std::size_t after = trace.upto(cursor);
+  if (next) return after < trace.size() ? std::max(cursor, trace[after].at) : cursor;
+  for (std::size_t seq = after; seq > 0; --seq) {
+    if (trace[seq - 1].at < cursor) return trace[seq - 1].at;
+  }
+  return cursor;
+}
+
+void timeline_keys(View& view, const Scene& scene, const TimelineIndex& index, TimeWindow window, bool here) {
+  if (!here || ImGui::GetIO().KeyCtrl) return;
+  const Time page = (window.to - window.from) / 10;
+  const bool shown = scene.cursor >= window.from && scene.cursor <= window.to;
+  const Time centre = shown ? scene.cursor : (window.from + window.to) / 2;
+  if (typed('+') || typed('=')) zoom(view, window, centre, 0.5);
+  if (typed('-')) zoom(view, window, centre, 2);
+  if (ui::plain_pressed(ui::Key::left, true)) pan(view, scene, window, -page);
+  if (ui::plain_pressed(ui::Key::right, true)) pan(view, scene, window, page);
+  if (ui::plain_pressed(ui::Key::up, true)) view.lane_scroll -= 33;
+  if (ui::plain_pressed(ui::Key::down, true)) view.lane_scroll += 33;
+  if (ui::plain_pressed(ui::Key::home)) put_cursor(view, scene, scene.start);
+  if (ui::plain_pressed(ui::Key::end)) put_cursor(view, scene, scene.trace.end());
+  if (ui::plain_pressed(ui::Key::f)) view.span = 0;
+  for (const bool next : {false, true}) {
+    if (!typed(next ? ']' : '[')) continue;
+    const Time to = neighbour_moment(index, scene.trace, view.selection, scene.cursor, next);
+    put_cursor(view, scene, to);
+    if (view.span > 0 && (to < window.from || to > window.to)) view.from = to - view.span / 2;
+  }
+}
+
+void timeline_wheel(TimelineFrame& frame) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const Rect all{{frame.where.min.x, frame.axis_y - frame.ui.px(24)}, frame.where.max};
+  if (io.MouseWheel == 0 || !ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(all.min, all.max))
+    return;
+  if (io.MousePos.x < frame.plot.min.x || io.KeyShift) {
+    frame.view.lane_scroll -= io.MouseWheel * 33;
+    return;
+  }
+  const Time at = frame.window.time_of(io.MousePos.x - frame.plot.min.x);
+  zoom(frame.view, frame.window, at, std::pow(0.8, static_cast<double>(io.MouseWheel)));
+  frame.window.from = frame.view.from;
+  frame.window.to = frame.view.from + frame.view.span;
+}
+
+void timeline_scrub(TimelineFrame& frame) {
+  const float top = frame.axis_y - frame.ui.px(24);
+  frame.ui.area("axis", {frame.plot.min.x, top}, {frame.plot.max.x, frame.axis_y});
+  if (!ImGui::IsItemActive()) return;
+  frame.view.focus = Pane::timeline;
+  const float x = std::clamp(ImGui::GetIO().MousePos.x - frame.plot.min.x, 0.0f, frame.plot.width());
+  put_cursor(frame.view, frame.scene, frame.window.time_of(x));
+}
+
+void timeline_areas(TimelineFrame& frame) {
+  for (std::size_t row = frame.first_row; row < frame.end_row; ++row) row_area(frame, row);
+  const float rest = frame.end_row == 0
+                         ? frame.axis_y
+                         : frame.row_y(frame.end_row - 1) + frame.lanes.rows[frame.end_row - 1].height;
+  if (rest + 2 < frame.where.max.y) {
+    if (frame.ui.area("ground", {frame.plot.min.x, std::max(rest, frame.axis_y)}, frame.plot.max)) {
+      frame.view.focus = Pane::timeline;
+      if (mouse_click()) frame.view.selection = {};
+    }
+    drag(frame);
+  }
+}
+
+}  // namespace sockscope
