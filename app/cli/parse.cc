@@ -1,0 +1,238 @@
+// The whole command line. The only file that includes CLI11.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cmath>
+
+#include "cli/command.h"
+#include "ui/language.h"
+
+namespace sockscope::cli {
+namespace {
+
+constexpr std::array<std::pair<const char*, const char*>, 6> kLater{
+    {{"grade", "grade recordings against a lesson"},
+     {"load", "clients against a server"},
+     {"race", "server models side by side"},
+     {"watch", "trace a program of your own"},
+     {"export", "a recording as a program, pcapng, perfetto or svg"},
+     {"doctor", "what this machine permits"}}};
+constexpr std::array<const char*, 3> kLaterLesson{"run", "lint", "new"};
+constexpr std::array<std::string_view, 8> kPanes{"stage",   "timeline", "lesson",     "code",
+                                                 "details", "console",  "new-socket", "narration"};
+constexpr std::array<std::string_view, 2> kLaterPanes{"states", "ladder"};
+
+Answer later(const std::string& what) {
+  return {fmt::format("sockscope {}: not in this version yet", what), kNotPossible};
+}
+
+Answer bad(std::string_view where, const std::string& what) {
+  return {fmt::format("sockscope {}: {}", where, what), kBadInput};
+}
+
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n' || c == '\r') c = ' ';
+  }
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+// The strings as typed, checked after parsing.
+struct Raw {
+  std::string size = "1600x1000", work = "0", at, step;
+  double scale = 1;
+};
+
+struct Parser {
+  CLI::App app{"Sockscope: make real socket calls and watch what the kernel does with them.", "sockscope"};
+  WindowCommand window;
+  PlayCommand play;
+  NarrateCommand narrate;
+  ServeCommand serve;
+  ShotCommand shot;
+  LessonListCommand list;
+  LessonShowCommand show;
+  Raw raw;
+  CLI::App *play_app = nullptr, *narrate_app = nullptr, *serve_app = nullptr, *shot_app = nullptr;
+  CLI::App *lesson_app = nullptr, *list_app = nullptr, *show_app = nullptr;
+
+  Parser() {
+    app.add_option("FILE", window.file, "a lesson, a play or a recording to open in the window");
+    app.require_subcommand(0, 1);
+    app.footer(
+        "Exit codes: 0 done, 1 an expectation or server failed, 2 bad input or usage, 3 not possible here.");
+    add_play();
+    add_serve();
+    add_shot();
+    add_lesson();
+    for (const auto& [name, does] : kLater) add_later(app, name, does);
+  }
+
+  void add_later(CLI::App& to, const char* name, const char* does) {
+    CLI::App* sub = to.add_subcommand(name, std::string(does) + " (not in this version yet)");
+    sub->allow_extras();
+    sub->set_help_flag();
+  }
+
+  void add_play() {
+    play_app = app.add_subcommand("play", "run a play and print what happens");
+    play_app->add_option("FILE", play.file, "a play, or a lesson's folder or name")->required();
+    auto* narrate_flag = play_app->add_flag("--narrate", play.narrate, "every event as one sentence");
+    play_app->add_flag("--json", play.json, "the result as one JSON object")->excludes(narrate_flag);
+    play_app->add_option("--record", play.record, "write a recording to this file");
+    play_app->add_flag("--allow-run", play.allow_run, "let the play run programs");
+    narrate_app = app.add_subcommand("narrate", "a recording as sentences");
+    narrate_app->add_option("RECORDING", narrate.file, "the recording")->required();
+  }
+
+  void add_serve() {
+    serve_app = app.add_subcommand("serve", "run a server until SIGINT or SIGTERM");
+    serve_app->add_option("--model", serve.model, "iterative or thread")->capture_default_str();
+    serve_app->add_option("--handler", serve.handler, "upper")->capture_default_str();
+    serve_app->add_option("--host", serve.host, "the address to bind")->capture_default_str();
+    serve_app->add_option("--port", serve.port, "the port to bind; 0: any free one")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 65535));
+    serve_app->add_option("--backlog", serve.backlog, "listen's argument")->capture_default_str();
+    serve_app->add_flag("--reuse-addr", serve.reuse_addr, "set SO_REUSEADDR first");
+    serve_app->add_option("--work", raw.work, "the handler's time before it answers: 300ms, 1.5s");
+    serve_app->add_option("--record", serve.record, "write a recording to this file");
+  }
+
+  void add_shot() {
+    shot_app = app.add_subcommand("shot", "draw a picture; needs no display");
+    shot_app->add_option("OUT", shot.out, "the picture, a PNG")->required();
+    shot_app->add_option("FILE", shot.file, "a play (run to its end), a recording or a lesson");
+    shot_app->add_option("--at", raw.at, "the cursor: seconds after the first event");
+    shot_app->add_option("--step", raw.step, "a lesson's step");
+    shot_app->add_option("--size", raw.size, "WIDTHxHEIGHT")->capture_default_str();
+    shot_app->add_option("--scale", raw.scale, "everything this much larger")->capture_default_str();
+    shot_app->add_option("--theme", shot.theme, "light, dark or contrast")->capture_default_str();
+    shot_app->add_option("--lang", shot.language, "en or zh");
+    shot_app->add_option("--pane", shot.pane, fmt::format("one pane alone: {}", fmt::join(kPanes, ", ")));
+    shot_app->add_flag("--present", shot.present, "as on a projector");
+  }
+
+  void add_lesson() {
+    lesson_app = app.add_subcommand("lesson", "the lessons");
+    lesson_app->require_subcommand(1);
+    list_app = lesson_app->add_subcommand("list", "every lesson, one a line");
+    list_app->add_flag("--ids", list.ids, "only their ids");
+    list_app->add_option("--lang", list.language, "en or zh");
+    show_app = lesson_app->add_subcommand("show", "a lesson's text");
+    show_app->add_option("ID", show.id, "its id or name")->required();
+    show_app->add_option("--lang", show.language, "en or zh");
+    for (const char* name : kLaterLesson) add_later(*lesson_app, name, name);
+  }
+};
+
+std::optional<Answer> check_language(std::string_view where, std::string& language) {
+  if (language.empty()) language = ui::code_of(ui::language_of(""));
+  if (language == "en" || language == "zh") return std::nullopt;
+  return bad(where, fmt::format("--lang {}: there is en and zh", language));
+}
+
+std::optional<Answer> check_serve(Parser& parser) {
+  const auto work = parse_duration(parser.raw.work);
+  if (!work)
+    return bad("serve",
+               fmt::format("--work {}: not a time like 300ms or 1.5s, up to an hour", parser.raw.work));
+  parser.serve.work = *work;
+  return std::nullopt;
+}
+
+std::optional<Answer> check_pane(const std::string& pane) {
+  if (pane.empty() || std::find(kPanes.begin(), kPanes.end(), pane) != kPanes.end()) return std::nullopt;
+  if (std::find(kLaterPanes.begin(), kLaterPanes.end(), pane) != kLaterPanes.end()) {
+    return later("shot --pane " + pane);
+  }
+  return bad("shot", fmt::format("--pane {}: there is {}", pane, fmt::join(kPanes, ", ")));
+}
+
+std::optional<Answer> check_at(ShotCommand& shot, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto at = parse_duration(text);
+  if (!at) return bad("shot", fmt::format("--at {}: not seconds from 0 to 3600", text));
+  shot.at = static_cast<double>(*at) / 1e9;
+  return std::nullopt;
+}
+
+std::optional<Answer> check_shot(Parser& parser) {
+  ShotCommand& shot = parser.shot;
+  const Raw& raw = parser.raw;
+  if (!raw.step.empty()) return later("shot --step");
+  const auto size = parse_size(raw.size);
+  if (!size) return bad("shot", fmt::format("--size {}: not WIDTHxHEIGHT", raw.size));
+  std::tie(shot.width, shot.height) = *size;
+  if (shot.width < 320 || shot.height < 200 || shot.width > 7680 || shot.height > 4320) {
+    return bad("shot", fmt::format("--size {}: from 320x200 to 7680x4320", raw.size));
+  }
+  if (!std::isfinite(raw.scale) || raw.scale < 0.5 || raw.scale > 4) {
+    return bad("shot", fmt::format("--scale {}: from 0.5 to 4", raw.scale));
+  }
+  shot.scale = static_cast<float>(raw.scale);
+  if (shot.theme != "light" && shot.theme != "dark" && shot.theme != "contrast") {
+    return bad("shot", fmt::format("--theme {}: there is light, dark, contrast", shot.theme));
+  }
+  if (auto answer = check_language("shot", shot.language)) return answer;
+  if (auto answer = check_pane(shot.pane)) return answer;
+  return check_at(shot, raw.at);
+}
+
+std::optional<Answer> later_of(const Parser& parser) {
+  for (const auto& [name, does] : kLater) {
+    if (parser.app.got_subcommand(name)) return later(name);
+  }
+  for (const char* name : kLaterLesson) {
+    if (parser.lesson_app->got_subcommand(name)) return later(std::string("lesson ") + name);
+  }
+  return std::nullopt;
+}
+
+tl::expected<Command, Answer> chosen(Parser& parser) {
+  const auto checked = [](std::optional<Answer> wrong, Command command) -> tl::expected<Command, Answer> {
+    if (wrong) return tl::unexpected(*wrong);
+    return command;
+  };
+  if (auto answer = later_of(parser)) return tl::unexpected(*answer);
+  if (*parser.play_app) return parser.play;
+  if (*parser.narrate_app) return parser.narrate;
+  if (*parser.serve_app) {
+    auto wrong = check_serve(parser);
+    return checked(std::move(wrong), parser.serve);
+  }
+  if (*parser.shot_app) {
+    auto wrong = check_shot(parser);
+    return checked(std::move(wrong), parser.shot);
+  }
+  if (*parser.list_app) {
+    auto wrong = check_language("lesson list", parser.list.language);
+    return checked(std::move(wrong), parser.list);
+  }
+  if (*parser.show_app) {
+    auto wrong = check_language("lesson show", parser.show.language);
+    return checked(std::move(wrong), parser.show);
+  }
+  return parser.window;
+}
+
+}  // namespace
+
+tl::expected<Command, Answer> parse_command_line(int argc, const char* const* argv) {
+  Parser parser;
+  try {
+    parser.app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return tl::unexpected(Answer{parser.app.help(), kDone});
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return tl::unexpected(Answer{parser.app.help(), kDone});
+    return tl::unexpected(
+        Answer{fmt::format("sockscope: {} (sockscope --help says more)", one_line(error.what())), kBadInput});
+  }
+  return chosen(parser);
+}
+
+}  // namespace sockscope::cli

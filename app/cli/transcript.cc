@@ -1,0 +1,72 @@
+#include "cli/transcript.h"
+
+#include <fmt/format.h>
+
+#include "cli/output.h"
+
+namespace sockscope::cli {
+
+void Transcript::follow(const Trace& trace) {
+  if (state_.next() >= trace.size()) return;
+  while (state_.next() < trace.size()) {
+    const Event& event = trace[state_.next()];
+    std::visit([this](const auto& body) { show(body); }, event.body);
+    state_.apply(event, state_.next());
+  }
+  flush();
+}
+
+void Transcript::show(const event::LineStarted& line) {
+  const ThreadState* thread = state_.thread(line.thread);
+  const std::string_view text = line.text.view();
+  const bool directive = text.starts_with('%');
+  if (directive || thread == nullptr) {
+    say_line(text);
+  } else {
+    say_line(fmt::format("{}>>> {}", thread->name, text));
+  }
+  lines_[line.line_id] = line.line;
+  last_ = line.line_id;
+}
+
+void Transcript::show(const event::LineEnded& line) {
+  const auto begun = lines_.find(line.line_id);
+  const std::int32_t number = begun == lines_.end() ? 0 : begun->second;
+  if (begun != lines_.end()) lines_.erase(begun);
+  const bool failed = !line.exception.empty();
+  if (!failed && (line.text.empty() || line.text.view() == "None")) return;
+  std::string result;
+  if (line.line_id != last_) {
+    const ThreadState* thread = state_.thread(line.thread);
+    result = fmt::format("[{}, line {}] ", thread == nullptr ? "?" : thread->name, number);
+  }
+  if (failed) {
+    result += fmt::format("{}: {}", line.exception.view(), line.text.view());
+  } else {
+    result += line.text.view();
+  }
+  say_line(result);
+  last_ = 0;
+}
+
+void Transcript::show(const event::Expectation& expectation) {
+  say_line(expectation.met ? std::string("ok") : fmt::format("FAILED; saw {}", expectation.saw.view()));
+}
+
+void Transcript::show(const event::HandlerPrinted& printed) {
+  const ServerState* server = state_.server(printed.server);
+  say_line(fmt::format("[{} prints] {}", server == nullptr ? "server" : server->name, printed.text.view()));
+  last_ = 0;
+}
+
+void Transcript::show(const event::Notice& notice) {
+  say_line(fmt::format("[notice] {}", notice.text.view()));
+  last_ = 0;
+}
+
+void Transcript::show(const event::SettleTimedOut& settle) {
+  say_line(fmt::format("[line {}] goes on while {} still moves", settle.line, settle.moving.view()));
+  last_ = 0;
+}
+
+}  // namespace sockscope::cli

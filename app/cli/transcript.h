@@ -1,0 +1,30 @@
+#pragma once
+// Prints a play as a Python prompt shows it: each line, then what came of it.
+
+#include <map>
+
+#include "trace/state.h"
+#include "trace/trace.h"
+
+namespace sockscope::cli {
+
+class Transcript {
+ public:
+  void follow(const Trace& trace);
+
+ private:
+  void show(const event::LineStarted& line);
+  void show(const event::LineEnded& line);
+  void show(const event::Expectation& expectation);
+  void show(const event::HandlerPrinted& printed);
+  void show(const event::Notice& notice);
+  void show(const event::SettleTimedOut& settle);
+  template <typename T>
+  void show(const T&) {}
+
+  State state_;
+  std::map<LineId, std::int32_t> lines_;  // that run now: their number
+  LineId last_ = 0;                       // shown last
+};
+
+}  // namespace sockscope::cli
