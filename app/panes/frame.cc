@@ -28,46 +28,6 @@ ImVec2 text_in(ui::Ui& ui, Rect box, ImU32 colour, ImFont* font, std::string_vie
   return ui.text({x, y}, colour, font, text, box.width());
 }
 
-namespace wrap {
-
-// Length of the UTF-8 character at `at`.
-std::size_t step(std::string_view text, std::size_t at) {
-  std::size_t next = at + 1;
-  while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80) ++next;
-  return next - at;
-}
-
-// Where the first line ends: after the last space or wide character that fits, at least one character on.
-std::size_t line_end(const ui::Ui& ui, ImFont* font, std::string_view text, float width) {
-  std::size_t fits = 0, breakable = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = step(text, at);
-    if (text[at] == '\n') return at;
-    if (text[at] == ' ') breakable = at;
-    if (at > 0 && ui.measure(font, text.substr(0, at + length)).x > width) break;
-    at += length;
-    fits = at;
-    if (length > 1) breakable = at;
-  }
-  if (fits == text.size()) return fits;
-  return breakable > 0 ? breakable : fits;
-}
-
-}  // namespace wrap
-
-float text_wrapped(ui::Ui& ui, ImVec2 at, ImU32 colour, ImFont* font, std::string_view text, float width) {
-  const float top = at.y;
-  const float pitch = ui.line_height(font) * 1.35f;
-  while (!text.empty()) {
-    const std::size_t end = std::max<std::size_t>(wrap::line_end(ui, font, text, width), 1);
-    ui.text(at, colour, font, text.substr(0, end), width);
-    at.y += pitch;
-    text.remove_prefix(end);
-    if (!text.empty() && (text.front() == ' ' || text.front() == '\n')) text.remove_prefix(1);
-  }
-  return at.y - top;
-}
-
 ImVec2 button_size(const ui::Ui& ui, std::string_view english) {
   return {ui.measure(ui.fonts.body, ui.tr(english)).x + ui.px(24), ui.px(28)};
 }

@@ -21,9 +21,6 @@ bool overlap(Rect a, Rect b);
 enum class Align { left, centre, right };
 ImVec2 text_in(ui::Ui& ui, Rect box, ImU32 colour, ImFont* font, std::string_view text,
                Align align = Align::left);
-// Words wrapped at `width`; returns the height used. Breaks anywhere between Chinese characters.
-float text_wrapped(ui::Ui& ui, ImVec2 at, ImU32 colour, ImFont* font, std::string_view text, float width);
-
 ImVec2 button_size(const ui::Ui& ui, std::string_view english);
 // A button with its left top corner at `at`, or its right top corner when `from_right`; moves at.x past it.
 bool button_at(ui::Ui& ui, ImVec2& at, const char* key, std::string_view english, bool primary = false,

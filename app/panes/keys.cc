@@ -1,0 +1,190 @@
+#include "panes/keys.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "panes/frame.h"
+#include "panes/icons.h"
+#include "ui/compat.h"
+
+namespace sockscope {
+
+namespace keys {
+
+bool worth_a_step(const Event& event) {
+  return std::holds_alternative<event::LineStarted>(event.body) ||
+         std::holds_alternative<event::LineEnded>(event.body) ||
+         std::holds_alternative<event::CallEntered>(event.body) ||
+         std::holds_alternative<event::CallReturned>(event.body) ||
+         std::holds_alternative<event::CallBlocked>(event.body) ||
+         std::holds_alternative<event::StateChanged>(event.body) ||
+         std::holds_alternative<event::ListenerSampled>(event.body) ||
+         std::holds_alternative<event::ThreadStarted>(event.body);
+}
+
+void cycle_focus(ui::Ui& ui, View& view, std::span<const Pane> shown, int by) {
+  if (shown.empty()) return;
+  const auto at = std::find(shown.begin(), shown.end(), view.focus);
+  const auto count = static_cast<std::ptrdiff_t>(shown.size());
+  const std::ptrdiff_t index = at == shown.end() ? 0 : (at - shown.begin() + by + count) % count;
+  view.focus = shown[static_cast<std::size_t>(index)];
+  ui.focus(std::string(key_of(view.focus)) + (view.focus == Pane::console ? "/prompt" : "/"));
+}
+
+void leave(View& view) {
+  if (view.show_keys) {
+    view.show_keys = false;
+  } else if (view.maximised != Pane::none) {
+    view.maximised = Pane::none;
+  } else if (view.show_new_socket) {
+    view.show_new_socket = false;
+  } else if (view.show_narration) {
+    view.show_narration = false;
+  } else {
+    view.selection = {};
+  }
+}
+
+void resize(View& view, float by) {
+  view.size = std::clamp(view.size + by, 0.5f, 3.0f);
+}
+
+void run_ctrl(View& view, Requests& requests) {
+  using ui::Key;
+  if (!ImGui::GetIO().KeyCtrl) return;
+  if (ui::key_pressed(Key::n)) view.show_new_socket = !view.show_new_socket;
+  if (ui::key_pressed(Key::t)) next_theme(view);
+  if (ui::key_pressed(Key::s)) requests.push_back(request::SaveAsPlay{});
+  if (ui::key_pressed(Key::q)) requests.push_back(request::Quit{});
+  if (ui::key_pressed(Key::plus) || ui::key_pressed(Key::keypad_plus)) resize(view, 0.25f);
+  if (ui::key_pressed(Key::minus) || ui::key_pressed(Key::keypad_minus)) resize(view, -0.25f);
+  if (ui::key_pressed(Key::n0)) view.size = 1;
+}
+
+struct Row {
+  const char* key;
+  const char* english;
+};
+constexpr std::array kRows = {
+    Row{"F1", "these keys"},
+    Row{"F6", "the next pane; Shift + F6 the one before"},
+    Row{"Tab", "the next button; Enter or Space presses it"},
+    Row{"F11", "the pane fills the window, or goes back"},
+    Row{"Esc", "closes, goes back, selects nothing"},
+    Row{"Space", "live: hold the view or follow; replay: run or pause"},
+    Row{"Left Right", "in the bar: a step back, a step on"},
+    Row{"Home End", "the start and the end of the recording"},
+    Row{"Ctrl L", "to the prompt"},
+    Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
+    Row{"Ctrl N", "New socket"},
+    Row{"Ctrl T", "light, dark, high contrast"},
+    Row{"Ctrl S", "saves what you did as a play"},
+    Row{"Ctrl + -", "larger, smaller; Ctrl 0 as at first"},
+    Row{"Ctrl Q", "quits"},
+};
+
+}  // namespace keys
+
+void step_cursor(const Scene& scene, View& view, int by) {
+  const Trace& trace = scene.trace;
+  constexpr std::size_t kLook = 100'000;  // events looked at for one key press
+  view.follow = false;
+  if (trace.empty()) return;
+  std::size_t seq = std::min<std::size_t>(scene.cursor_seq, trace.size());
+  for (std::size_t looked = 0; looked < kLook; ++looked) {
+    if (by > 0) {
+      if (seq >= trace.size()) {
+        view.cursor = trace.end();
+        return;
+      }
+      const Event& event = trace[seq++];
+      if (event.at > scene.cursor && keys::worth_a_step(event)) {
+        view.cursor = event.at;
+        return;
+      }
+    } else {
+      if (seq == 0) {
+        view.cursor = trace.start();
+        return;
+      }
+      const Event& event = trace[--seq];
+      if (event.at < scene.cursor && keys::worth_a_step(event)) {
+        view.cursor = event.at;
+        return;
+      }
+    }
+  }
+}
+
+void toggle_run(const Scene& scene, View& view, Requests& requests) {
+  if (!scene.live) {
+    requests.push_back(request::ReplayRun{!scene.playing});
+    return;
+  }
+  view.follow = !view.follow;
+  if (!view.follow) view.cursor = scene.trace.end();
+}
+
+void next_language(View& view) {
+  view.language = view.language == ui::Language::en ? ui::Language::zh : ui::Language::en;
+}
+
+void next_theme(View& view) {
+  view.theme = view.theme == ui::ThemeName::light  ? ui::ThemeName::dark
+               : view.theme == ui::ThemeName::dark ? ui::ThemeName::contrast
+                                                   : ui::ThemeName::light;
+}
+
+void next_size(View& view) {
+  view.size = view.size < 1.25f ? 1.5f : view.size < 1.75f ? 2.0f : 1.0f;
+}
+
+void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
+                   std::span<const Pane> shown) {
+  using ui::Key;
+  if (ui::key_pressed(Key::f1)) view.show_keys = !view.show_keys;
+  if (ui::key_pressed(Key::f6)) keys::cycle_focus(ui, view, shown, ImGui::GetIO().KeyShift ? -1 : 1);
+  if (ui::key_pressed(Key::f11) && !view.first_run) {
+    view.maximised = view.maximised == Pane::none ? view.focus : Pane::none;
+  }
+  if (ui::key_pressed(Key::escape)) keys::leave(view);
+  keys::run_ctrl(view, requests);
+  if (ui::ctrl_pressed(Key::l)) {
+    view.focus = Pane::console;
+    ui.focus("console/prompt");
+  }
+  if (ui::typing() || view.first_run) return;
+  if (ui::plain_pressed(Key::home)) {
+    view.follow = false;
+    view.cursor = scene.trace.start();
+  }
+  if (ui::plain_pressed(Key::end)) view.follow = true;
+}
+
+void draw_keys(ui::Ui& ui, View& view, ImVec2 size) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled({0, 0}, size, faded(ui.theme.ink, 0.35f));
+  const float rows = static_cast<float>(keys::kRows.size());
+  const float wide = std::min(size.x - ui.px(32), ui.px(620)),
+              pitch = std::min(ui.px(30), (size.y - ui.px(120)) / rows);
+  const float high = pitch * rows + ui.px(96);
+  const Rect box = rect((size.x - wide) / 2, (size.y - high) / 2, wide, high);
+  list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(6));
+  list->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
+  const ui::Scope scope(ui, "keys");
+  text_in(ui, rect(box.min.x + ui.px(24), box.min.y + ui.px(12), wide - ui.px(48), ui.px(36)), ui.theme.ink,
+          ui.fonts.title, ui.tr("Keys"));
+  float y = box.min.y + ui.px(52);
+  for (const keys::Row& row : keys::kRows) {
+    const float cap = std::min(ui.measure(ui.fonts.mono_small, row.key).x + ui.px(16), ui.px(120));
+    icon::key_cap(ui, rect(box.min.x + ui.px(24), y, cap, std::min(ui.px(22), pitch - ui.px(2))), row.key);
+    text_in(ui, rect(box.min.x + ui.px(156), y, wide - ui.px(180), std::min(ui.px(22), pitch)), ui.theme.ink,
+            ui.fonts.body, ui.tr(row.english));
+    y += pitch;
+  }
+  ImVec2 at{box.max.x - ui.px(24), box.max.y - ui.px(38)};
+  if (button_at(ui, at, "close", "Close", true, true)) view.show_keys = false;
+}
+
+}  // namespace sockscope

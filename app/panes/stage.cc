@@ -1,0 +1,191 @@
+// The Stage: what is so at the cursor, left to right as a connection goes.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "panes/frame.h"
+#include "panes/icons.h"
+#include "panes/stage_actions.h"
+#include "panes/stage_draw.h"
+#include "ui/draw.h"
+
+namespace sockscope {
+
+namespace stage {
+
+void ask(View& view, Requests& requests, const StageAction& action) {
+  for (const WindowRequest& request : action.does) requests.push_back(request);
+  // The prompt goes where the line went, so that the next call is typed beside it.
+  if (const auto* line = std::get_if<request::RunLine>(&action.does.back());
+      line != nullptr && line->thread != "main") {
+    view.thread = line->thread;
+  }
+}
+
+// Buttons from the left, wrapped; returns the height they used.
+class Flow {
+ public:
+  Flow(ui::Ui& ui, Rect area) : ui_(ui), area_(area), at_(area.min) {}
+  bool button(const char* key, std::string_view english, bool primary = false) {
+    const ImVec2 size = button_size(ui_, english);
+    if (at_.x > area_.min.x && at_.x + size.x > area_.max.x) at_ = {area_.min.x, at_.y + size.y + ui_.px(6)};
+    return button_at(ui_, at_, key, english, primary);
+  }
+  void words(ImU32 colour, std::string_view text) {
+    const Rect box = rect(at_.x, at_.y, area_.max.x - at_.x, ui_.px(28));
+    at_.x += text_in(ui_, box, colour, ui_.fonts.label, text).x + ui_.px(10);
+  }
+
+ private:
+  ui::Ui& ui_;
+  Rect area_;
+  ImVec2 at_;
+};
+
+float width_of(const ui::Ui& ui, const std::vector<StageAction>& actions) {
+  float width = 0;
+  for (const StageAction& action : actions) width += button_size(ui, action.english).x + ui.px(8);
+  return width;
+}
+
+void put_actions(ui::Ui& ui, View& view, Requests& requests, Flow& flow,
+                 const std::vector<StageAction>& actions) {
+  for (const StageAction& action : actions) {
+    if (flow.button(action.key.c_str(), action.english)) ask(view, requests, action);
+    ui.tooltip(written_by(action));
+  }
+}
+
+std::string selected_name(const StagePen& pen) {
+  const Selection& at = pen.view.selection;
+  if (at.kind == Selection::Kind::socket) return pen.state().label(at.id);
+  if (at.kind == Selection::Kind::thread && pen.state().thread(at.id) != nullptr) {
+    return pen.state().thread(at.id)->name;
+  }
+  return {};
+}
+
+// Height of the row of buttons under the desk: as many lines as its buttons need.
+float row_height(const ui::Ui& ui, float wanted, float width) {
+  if (wanted <= 0) return 0;
+  return std::ceil(wanted / std::max(width, 1.0f)) * ui.px(34) + ui.px(6);
+}
+
+void draw_empty(StagePen& pen, Requests& requests, Rect area) {
+  ui::Ui& ui = pen.ui;
+  ImVec2 at{area.min.x + ui.px(24), area.min.y + ui.px(28)};
+  const float width = area.width() - ui.px(48);
+  if (area.height() > ui.px(150)) {
+    text_in(ui, rect(at.x, at.y, width, ui.px(30)), ui.theme.ink, ui.fonts.title,
+            ui.tr("Nothing is open yet."));
+    at.y += ui.px(36);
+  }
+  text_in(ui, rect(at.x, at.y, width, ui.px(22)), ui.theme.ink2, ui.fonts.body,
+          ui.tr("Three ways in: a lesson, the tutorial's server, a socket of your own."));
+  Flow flow(ui, rect(at.x, at.y + ui.px(34), width, ui.px(60)));
+  if (!pen.scene.lessons.empty() && flow.button("first-lesson", "Open the first lesson", true)) {
+    requests.push_back(request::OpenLesson{pen.scene.lessons.front().id});
+  }
+  if (flow.button("tutorial", "Run the tutorial's server")) {
+    requests.push_back(request::StartTutorialServer{"iterative"});
+  }
+  if (flow.button("own-socket", "Make a socket of your own")) pen.view.show_new_socket = true;
+}
+
+void draw_desk(StagePen& pen, const StageLayout& layout) {
+  ui::Ui& ui = pen.ui;
+  pen.list->AddRectFilled(layout.desk.min, layout.desk.max, ui.theme.raised, ui.px(6));
+  pen.list->AddRect(layout.desk.min, layout.desk.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
+  pen.list->AddLine({layout.desk.min.x, layout.title.max.y}, {layout.desk.max.x, layout.title.max.y},
+                    ui.theme.line, ui.theme.hairline);
+  const float side = ui.px(14);
+  const float y = (layout.title.min.y + layout.title.max.y - side) / 2;
+  icon::desk(pen.list, rect(layout.title.min.x, y, side, side), ui.theme.ink2, ui.px(1.2f));
+  Rect line = layout.title;
+  line.min.x += side + ui.px(10);
+  line.min.x += text_in(ui, line, ui.theme.ink, ui.fonts.name, "localhost").x + ui.px(16);
+  text_in(ui, line, ui.theme.ink2, ui.fonts.mono, "127.0.0.1", Align::right);
+}
+
+void draw_column(StagePen& pen, const StageColumn& column, const std::vector<StageRow>& rows) {
+  if (column.form == RowForm::count) draw_counts(pen, column.fold, rows);
+  for (const StageCell& cell : column.cells) {
+    if (column.form == RowForm::chips) {
+      draw_chip(pen, cell.socket, cell.row);
+      continue;
+    }
+    if (!is_empty(cell.thread)) draw_thread(pen, cell.thread, cell.row.thread, column.form);
+    if (!is_empty(cell.socket)) draw_socket(pen, cell.socket, cell.row.socket, column.form);
+  }
+}
+
+void draw_things(StagePen& pen, const StageModel& model, Rect area) {
+  const StageLayout layout = stage_layout(model, area, pen.ui.scale);
+  draw_desk(pen, layout);
+  draw_lines(pen, layout);
+  draw_column(pen, layout.clients, model.clients);
+  for (const StageBlock& block : layout.blocks) {
+    draw_block(pen, block);
+    draw_column(pen, block.served, block.server.served);
+  }
+  if (layout.hidden_servers > 0) {
+    text_in(pen.ui, layout.hidden, pen.ui.theme.ink2, pen.ui.fonts.label,
+            pen.ui.say("and {0} more listening sockets", layout.hidden_servers));
+  }
+}
+
+std::string subtitle(const StagePen& pen) {
+  const std::string at = fmt::format("{:.3f} s", static_cast<double>(pen.now - pen.scene.start) / 1e9);
+  return pen.view.follow && pen.scene.live ? pen.ui.say("now, {0}", at)
+                                           : pen.ui.say("at the cursor, {0}", at);
+}
+
+}  // namespace stage
+
+void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
+  const Time now = view.follow && scene.live ? std::max(scene.now, scene.cursor) : scene.cursor;
+  StagePen pen{ui, scene, view, ImGui::GetWindowDrawList(), now};
+  Rect inner = pane_frame(ui, view, Pane::stage, ui.tr("Stage"),
+                          scene.trace.empty() ? "" : stage::subtitle(pen), where);
+  const ui::Scope scope(ui, "stage");
+  const float pad = ui.px(16);
+  const Rect row{{inner.min.x + pad, inner.min.y}, {inner.max.x - pad, inner.max.y}};
+  const StageModel model = stage_model(scene.state);
+
+  // What starts something stands in the header; where that is too narrow, under the desk.
+  const std::vector<StageAction> starts = start_actions(scene);
+  const float starts_width = stage::width_of(ui, starts) + button_size(ui, "New socket").x + ui.px(8);
+  const bool in_header = where.width() > starts_width + ui.px(280);
+  std::vector<StageAction> calls = stage_actions(scene, view.selection, view.thread);
+  const std::string name = stage::selected_name(pen);
+  float wanted =
+      calls.empty() ? 0 : stage::width_of(ui, calls) + ui.measure(ui.fonts.label, name).x + ui.px(140);
+  if (!in_header) wanted += starts_width;
+  const float under = stage::row_height(ui, wanted, row.width());
+
+  const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - ui.px(14) - under}};
+  if (model.empty()) {
+    stage::draw_empty(pen, requests, desk);
+  } else {
+    stage::draw_things(pen, model, desk);
+  }
+  const auto put_starts = [&](stage::Flow& flow) {
+    stage::put_actions(ui, view, requests, flow, starts);
+    if (flow.button("new-socket", "New socket")) view.show_new_socket = true;
+  };
+  if (in_header) {
+    stage::Flow header(ui, rect(where.max.x - ui.px(52) - starts_width, where.min.y + ui.px(4),
+                                starts_width + ui.px(4), ui.px(28)));
+    put_starts(header);
+  }
+  if (under <= 0) return;
+  stage::Flow flow(ui, {{row.min.x, desk.max.y + ui.px(8)}, {row.max.x, inner.max.y}});
+  if (!calls.empty()) {
+    const bool is_socket = view.selection.kind == Selection::Kind::socket;
+    flow.words(ui.theme.ink, is_socket ? ui.say("{0}, on thread {1}", name, view.thread) : name);
+    stage::put_actions(ui, view, requests, flow, calls);
+  }
+  if (!in_header) put_starts(flow);
+}
+
+}  // namespace sockscope

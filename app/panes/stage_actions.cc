@@ -1,0 +1,135 @@
+#include "panes/stage_actions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace sockscope {
+
+std::string fresh_name(const Scene& scene, std::string_view base) {
+  const State& state = scene.end;
+  const auto taken = [&](std::string_view name) {
+    const auto waits = [&](const WaitingLine& line) { return line.thread == name; };
+    return state.name(name) != nullptr || state.thread(name) != nullptr || state.server(name) != nullptr ||
+           state.load(name) != nullptr || std::any_of(scene.waiting.begin(), scene.waiting.end(), waits);
+  };
+  if (!taken(base)) return std::string(base);
+  for (int number = 2;; ++number) {
+    std::string name = fmt::format("{}{}", base, number);
+    if (!taken(name)) return name;
+  }
+}
+
+std::string target_address(const Scene& scene) {
+  const auto& servers = scene.end.servers();
+  for (auto server = servers.rbegin(); server != servers.rend(); ++server) {
+    if (server->id != 0 && server->running) return server->name + ".server_address";
+  }
+  const auto& sockets = scene.end.sockets();
+  for (auto socket = sockets.rbegin(); socket != sockets.rend(); ++socket) {
+    if (socket->id != 0 && socket->open && socket->backlog >= 0 && !socket->names.empty()) {
+      return socket->names.back() + ".getsockname()";
+    }
+  }
+  return "('127.0.0.1', 9999)";
+}
+
+namespace actions {
+
+StageAction line(std::string key, std::string english, const std::string& thread, std::string text) {
+  return {std::move(key), std::move(english), {request::RunLine{thread, std::move(text)}}};
+}
+
+std::vector<StageAction> of_socket(const Scene& scene, const SocketState& socket, const std::string& thread) {
+  std::vector<StageAction> out;
+  if (socket.names.empty()) return out;
+  const std::string& s = socket.names.back();
+  const auto call = [&](const char* name, const std::string& text) {
+    out.push_back(line(name, name, thread, text));
+  };
+  call("bind", s + ".bind(('127.0.0.1', 0))");
+  call("listen", s + ".listen(2)");
+  call("accept", fmt::format("{}, addr = {}.accept()", fresh_name(scene, "conn"), s));
+  call("connect", fmt::format("{}.connect({})", s, target_address(scene)));
+  call("send", s + ".send(b'hello\\n')");
+  call("recv", s + ".recv(1024)");
+  call("shutdown", s + ".shutdown(SHUT_WR)");
+  call("close", s + ".close()");
+  return out;
+}
+
+void add_interrupt(std::vector<StageAction>& out, const ThreadState& thread) {
+  if (!thread.calls.empty()) out.push_back({"interrupt", "Interrupt", {request::Interrupt{thread.id}}});
+}
+
+std::vector<StageAction> of_thread(const Scene& scene, const ThreadState& thread) {
+  std::vector<StageAction> out;
+  if (thread.role == ThreadRole::play) {
+    const std::string variable = fresh_name(scene, "s");
+    out.push_back(
+        line("socket", "New socket here", thread.name, variable + " = socket(AF_INET, SOCK_STREAM)"));
+  } else if (!thread.server.empty()) {
+    out.push_back(line("stop", "Stop the server", "main", "%stop " + thread.server));
+  }
+  add_interrupt(out, thread);
+  return out;
+}
+
+}  // namespace actions
+
+std::vector<StageAction> stage_actions(const Scene& scene, const Selection& selection,
+                                       const std::string& thread) {
+  std::vector<StageAction> out;
+  if (selection.kind == Selection::Kind::socket) {
+    const SocketState* socket = scene.end.socket(selection.id);
+    if (socket == nullptr) return out;
+    out = actions::of_socket(scene, *socket, thread);
+    for (const ServerState& server : scene.end.servers()) {
+      if (server.id != 0 && server.running && server.listener == socket->id) {
+        out.push_back(actions::line("stop", "Stop the server", "main", "%stop " + server.name));
+      }
+    }
+    for (const ThreadState& user : scene.end.threads()) {
+      const bool inside = !user.calls.empty() && user.calls.back().socket == socket->id;
+      if (user.id != 0 && inside) {
+        actions::add_interrupt(out, user);
+        break;
+      }
+    }
+  } else if (selection.kind == Selection::Kind::thread) {
+    const ThreadState* picked = scene.end.thread(selection.id);
+    if (picked != nullptr && picked->alive) out = actions::of_thread(scene, *picked);
+  } else if (selection.kind == Selection::Kind::server) {
+    const ServerState* server = scene.end.server(selection.id);
+    if (server != nullptr && server->running) {
+      out.push_back(actions::line("stop", "Stop the server", "main", "%stop " + server->name));
+    }
+  }
+  return out;
+}
+
+std::vector<StageAction> start_actions(const Scene& scene) {
+  const std::string server = fresh_name(scene, "S");
+  const auto serve = [&](const char* model) {
+    return fmt::format("%serve {} model={} handler=upper port=0", server, model);
+  };
+  const std::string client = fresh_name(scene, "client"), c = fresh_name(scene, "c");
+  StageAction start{"start-client", "Start a client", {}};
+  start.does.push_back(request::RunLine{client, c + " = socket(AF_INET, SOCK_STREAM)"});
+  start.does.push_back(request::RunLine{client, fmt::format("{}.connect({})", c, target_address(scene))});
+  return {actions::line("serve-iterative", "Start a server: iterative", "main", serve("iterative")),
+          actions::line("serve-thread", "Start a server: thread", "main", serve("thread")), std::move(start)};
+}
+
+std::string written_by(const StageAction& action) {
+  std::string out;
+  for (const WindowRequest& request : action.does) {
+    const auto* line = std::get_if<request::RunLine>(&request);
+    if (line == nullptr) continue;
+    if (!out.empty()) out += '\n';
+    out += line->thread + ">>> " + line->text;
+  }
+  return out;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,306 @@
+#include "panes/stage_draw.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "net/catalogue.h"
+#include "panes/clock_wake.h"
+#include "panes/frame.h"
+#include "ui/draw.h"
+
+namespace sockscope {
+
+namespace stage {
+
+std::string result_text(const event::CallReturned& back, Call call) {
+  if (back.interrupted) return "EINTR";
+  if (back.error != 0) return errno_name(back.error);
+  switch (info(call).result) {
+    case ResultKind::none:
+      return "None";
+    case ResultKind::integer:
+      return std::to_string(back.result);
+    case ResultKind::bytes:
+      return fmt::format("{} B", back.data.total());
+    case ResultKind::address:
+      return to_text(back.address);
+    case ResultKind::socket:
+    case ResultKind::socket_and_address:
+      return fmt::format("#{}", back.makes);
+  }
+  return {};
+}
+
+std::string port_text(const Address& address) {
+  if (!address.known()) return {};
+  if (address.family == AF_INET || address.family == AF_INET6) return fmt::format(":{}", address.port);
+  return to_text(address);
+}
+
+// Lines of text from the top of a box; each takes its font's height.
+struct Lines {
+  ui::Ui& ui;
+  Rect box;
+  void add(ImU32 colour, ImFont* font, std::string_view text) {
+    ui.text(box.min, colour, font, text, box.width());
+    box.min.y += ui.line_height(font) * 0.94f;
+  }
+};
+
+void thread_ground(StagePen& pen, Rect box, const ThreadState& thread, bool hovered) {
+  ui::Ui& ui = pen.ui;
+  const float radius = ui.px(4);
+  if (thread.blocked) {
+    ui::hatch(pen.list, ui, box.min, box.max, pen.is_selected(Selection::Kind::thread, thread.id));
+  } else if (!thread.calls.empty()) {
+    pen.list->AddRectFilled(box.min, box.max, ui.theme.busy_tint, radius);
+    pen.list->AddRectFilled(box.min, {box.min.x + ui.px(3), box.max.y}, ui.theme.busy, radius);
+  } else {
+    pen.list->AddRectFilled(box.min, box.max, hovered ? ui.theme.hover : ui.theme.sunk, radius);
+    if (ui.theme.name == ui::ThemeName::contrast) {
+      pen.list->AddRect(box.min, box.max, ui.theme.line2, radius, 0, ui.theme.hairline);
+    }
+  }
+  if (pen.is_selected(Selection::Kind::thread, thread.id)) {
+    const Rect ring = shrink(box, -ui.px(4));
+    pen.list->AddRect(ring.min, ring.max, ui.theme.accent.fill, ui.px(6), 0, ui.px(2));
+  }
+}
+
+// What the thread does now, in one word or two.
+std::string doing(StagePen& pen, const ThreadState& thread) {
+  if (!thread.alive) return std::string(pen.ui.tr("ended"));
+  if (thread.calls.empty()) return std::string(pen.ui.tr("idle"));
+  return pen.ui.say("in {0}", info(thread.calls.back().name).python);
+}
+
+}  // namespace stage
+
+std::string last_result(const Scene& scene, const ThreadState& thread) {
+  if (!thread.has_returned || thread.last_return >= scene.trace.size()) return {};
+  const auto* back = std::get_if<event::CallReturned>(&scene.trace[thread.last_return].body);
+  if (back == nullptr) return {};
+  return fmt::format("{} → {}", info(thread.last_call).python, stage::result_text(*back, thread.last_call));
+}
+
+std::string short_label(const State& state, SocketId id) {
+  const SocketState* socket = state.socket(id);
+  if (socket != nullptr && !socket->names.empty()) return socket->names.back();
+  return fmt::format("#{}", id);
+}
+
+SocketId other_end(const State& state, const SocketState& socket) {
+  if (socket.peer_id != 0) return socket.peer_id;
+  if (!socket.peer.known() || !socket.local.known()) return 0;
+  for (const SocketState& other : state.sockets()) {
+    const bool same = other.local == socket.peer && other.peer == socket.local;
+    if (other.id != 0 && other.id != socket.id && same) return other.id;
+  }
+  return 0;
+}
+
+void pick(StagePen& pen, Selection selection) {
+  pen.view.selection = selection;
+  pen.view.focus = Pane::stage;
+  const State& state = pen.scene.end;
+  ThreadId owner = 0;
+  if (selection.kind == Selection::Kind::thread) owner = selection.id;
+  if (const SocketState* socket = state.socket(selection.id);
+      socket != nullptr && selection.kind == Selection::Kind::socket) {
+    owner = owner_of(state, *socket);
+  }
+  const ThreadState* thread = state.thread(owner);
+  if (thread != nullptr && thread->alive && thread->role == ThreadRole::play) pen.view.thread = thread->name;
+}
+
+ImU32 state_colour(const StagePen& pen, const SocketState& socket) {
+  return pen.ui.theme.state_fill[static_cast<std::size_t>(socket.state)];
+}
+
+void draw_socket_glyph(StagePen& pen, ImVec2 centre, float radius, const SocketState& socket) {
+  const bool tcp = socket.type == SOCK_STREAM && (socket.family == AF_INET || socket.family == AF_INET6);
+  if (tcp || socket.family == 0) {
+    ui::state_glyph(pen.list, pen.ui, centre, radius, socket.state);
+  } else {
+    ui::other_glyph(pen.list, pen.ui, centre, radius, socket.peer.known() ? 2 : socket.local.known() ? 1 : 0);
+  }
+}
+
+void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form) {
+  const ThreadState* thread = pen.state().thread(id);
+  if (thread == nullptr) return;
+  ui::Ui& ui = pen.ui;
+  if (ui.area(fmt::format("thread-{}", id).c_str(), box.min, box.max) || ImGui::IsItemClicked(1)) {
+    pick(pen, {Selection::Kind::thread, id, 0});
+  }
+  const bool hovered = ImGui::IsItemHovered();
+  const std::string doing = stage::doing(pen, *thread);
+  const std::string clock =
+      thread->blocked ? ui::duration_text(pen.now - thread->blocked_since) : std::string{};
+  if (thread->blocked) wake_for_clock(ui, pen.scene, pen.view, pen.now - thread->blocked_since);
+  const std::string result = last_result(pen.scene, *thread);
+  ui.tooltip(fmt::format("{} · {}{}{}\n{}", thread->name, doing, clock.empty() ? "" : ", ", clock, result));
+  stage::thread_ground(pen, box, *thread, hovered);
+  Rect in{{box.min.x + ui.px(10), box.min.y + ui.px(4)}, {box.max.x - ui.px(6), box.max.y - ui.px(2)}};
+  if (box.width() < ui.px(100)) in.min.x = box.min.x + ui.px(6);
+  if (thread->blocked) {  // a label never stands on the hatch's lines
+    const float wide =
+        std::max(ui.measure(ui.fonts.name, thread->name).x, ui.measure(ui.fonts.label, doing).x);
+    const Rect patch{{in.min.x - ui.px(4), in.min.y - ui.px(1)},
+                     {std::min(box.max.x - ui.px(3), in.min.x + wide + ui.px(6)), box.max.y - ui.px(4)}};
+    pen.list->AddRectFilled(
+        patch.min, patch.max,
+        pen.is_selected(Selection::Kind::thread, id) ? ui.theme.warn_hatch_ground : ui.theme.hatch_ground);
+  }
+  if (form == RowForm::one_line) {
+    text_in(ui, {{in.min.x, box.min.y}, {in.max.x, box.max.y}}, ui.theme.ink, ui.fonts.label, thread->name);
+    return;
+  }
+  stage::Lines lines{ui, in};
+  lines.add(ui.theme.ink, ui.fonts.name, thread->name);
+  if (form == RowForm::two_lines) {
+    lines.add(ui.theme.ink2, ui.fonts.small, clock.empty() ? doing : doing + " " + clock);
+    return;
+  }
+  lines.add(ui.theme.ink2, ui.fonts.small, doing);
+  if (!clock.empty()) {
+    lines.add(ui.theme.ink2, ui.fonts.mono_small, clock);
+  } else if (!result.empty() && box.width() >= ui.px(100)) {
+    lines.add(thread->last_error != 0 ? ui.theme.bad.text : ui.theme.ink2, ui.fonts.mono_small, result);
+  }
+}
+
+namespace stage {
+
+// The third line of a socket's card: its port, what came in last, what waits unread.
+void socket_facts(StagePen& pen, Rect line, const SocketState& socket) {
+  ui::Ui& ui = pen.ui;
+  std::string port = port_text(socket.local);
+  if (socket.from != 0) {
+    const SocketId peer = other_end(pen.state(), socket);
+    port = peer != 0 ? ui.say("from {0}", short_label(pen.state(), peer)) : port_text(socket.peer);
+  }
+  if (port.empty()) port = std::string(ui.tr("no address"));
+  const float used = text_in(ui, line, ui.theme.ink2, ui.fonts.mono_small, port).x + ui.px(8);
+  line.min.x += used;
+  if (socket.recv_queue > 0) {
+    text_in(ui, line, ui.theme.warn.text, ui.fonts.mono_small, ui.say("{0} B unread", socket.recv_queue),
+            Align::right);
+  } else if (!socket.last_received.empty() && line.width() > ui.px(40)) {
+    const auto most = static_cast<std::size_t>(std::max(1.0f, (line.width() - ui.px(24)) / ui.px(13)));
+    ui::byte_cells(pen.list, ui, {line.min.x, line.min.y}, socket.last_received, 0, most);
+  }
+}
+
+void socket_tooltip(StagePen& pen, const SocketState& socket) {
+  ui::Ui& ui = pen.ui;
+  ui.tooltip(fmt::format("{} · {}\n{} → {}\n{}", pen.state().label(socket.id), name_of(socket.state),
+                         to_text(socket.local), to_text(socket.peer),
+                         ui.say("{0} for {1}", name_of(socket.state),
+                                ui::duration_text(std::max<Time>(0, pen.now - socket.state_since)))));
+}
+
+}  // namespace stage
+
+void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
+  const SocketState* socket = pen.state().socket(id);
+  if (socket == nullptr) return;
+  ui::Ui& ui = pen.ui;
+  if (ui.area(fmt::format("socket-{}", id).c_str(), box.min, box.max) || ImGui::IsItemClicked(1)) {
+    pick(pen, {Selection::Kind::socket, id, 0});
+  }
+  const bool hovered = ImGui::IsItemHovered();
+  stage::socket_tooltip(pen, *socket);
+  ui::card(pen.list, ui, box.min, box.max, pen.is_selected(Selection::Kind::socket, id), hovered);
+  const float radius = ui.px(form == RowForm::full ? 7 : 6);
+  const float row = form == RowForm::full        ? box.min.y + ui.px(15)
+                    : form == RowForm::two_lines ? box.min.y + ui.px(13)
+                                                 : (box.min.y + box.max.y) / 2;
+  draw_socket_glyph(pen, {box.min.x + ui.px(9) + radius, row}, radius, *socket);
+  Rect first{{box.min.x + ui.px(14) + 2 * radius, row - ui.px(10)}, {box.max.x - ui.px(8), row + ui.px(10)}};
+  const auto& theme = ui.theme;
+  const ImU32 state_text = theme.state_text[static_cast<std::size_t>(socket->state)];
+  if (form != RowForm::one_line && box.width() >= ui.px(150)) {
+    const std::string ids =
+        socket->fd >= 0 && socket->open ? fmt::format("#{} fd {}", id, socket->fd) : fmt::format("#{}", id);
+    const float used = ui.measure(ui.fonts.mono_small, ids).x + ui.px(8);
+    text_in(ui, first, theme.ink2, ui.fonts.mono_small, ids, Align::right);
+    first.max.x -= used;
+  }
+  const float named = text_in(ui, first, theme.ink, ui.fonts.name, short_label(pen.state(), id)).x;
+  const Rect second{{box.min.x + ui.px(9), first.max.y + ui.px(1)},
+                    {box.max.x - ui.px(6), first.max.y + ui.px(17)}};
+  if (form == RowForm::one_line) {
+    first.min.x += named + ui.px(8);
+    text_in(ui, first, theme.ink2, ui.fonts.mono_small, stage::port_text(socket->local), Align::right);
+  } else if (form == RowForm::two_lines) {
+    text_in(ui, second, state_text, ui.fonts.mono_small,
+            fmt::format("{} {}", name_of(socket->state), stage::port_text(socket->local)));
+  } else {
+    text_in(ui, second, state_text, ui.fonts.mono_small, name_of(socket->state));
+    const Rect third{{second.min.x, second.max.y + ui.px(1)}, {second.max.x, second.max.y + ui.px(18)}};
+    stage::socket_facts(pen, third, *socket);
+  }
+}
+
+void draw_chip(StagePen& pen, Rect box, const StageRow& row) {
+  ui::Ui& ui = pen.ui;
+  const SocketState* socket = pen.state().socket(row.socket);
+  const ThreadState* thread = pen.state().thread(row.thread);
+  const bool is_socket = socket != nullptr;
+  const auto id = is_socket ? row.socket : row.thread;
+  const auto kind = is_socket ? Selection::Kind::socket : Selection::Kind::thread;
+  if (ui.area(fmt::format("{}-{}", is_socket ? "socket" : "thread", id).c_str(), box.min, box.max)) {
+    pick(pen, {kind, id, 0});
+  }
+  const bool hovered = ImGui::IsItemHovered();
+  if (is_socket) stage::socket_tooltip(pen, *socket);
+  if (thread != nullptr && thread->blocked) {
+    ui::hatch(pen.list, ui, box.min, box.max, false);
+  } else {
+    ui::card(pen.list, ui, box.min, box.max, pen.is_selected(kind, id), hovered);
+  }
+  float x = box.min.x + ui.px(4);
+  const float radius = std::min(ui.px(6), box.height() * 0.3f);
+  if (is_socket) {
+    draw_socket_glyph(pen, {x + radius, (box.min.y + box.max.y) / 2}, radius, *socket);
+    x += 2 * radius + ui.px(3);
+  }
+  const std::string name = thread != nullptr ? thread->name : short_label(pen.state(), row.socket);
+  const Rect text{{x, box.min.y}, {box.max.x - ui.px(2), box.max.y}};
+  if (thread != nullptr && thread->blocked) {
+    const float wide = std::min(ui.measure(ui.fonts.small, name).x, text.width());
+    pen.list->AddRectFilled({x - ui.px(2), box.min.y + ui.px(3)}, {x + wide + ui.px(2), box.max.y - ui.px(3)},
+                            ui.theme.hatch_ground);
+  }
+  text_in(ui, text, ui.theme.ink, ui.fonts.small, name);
+}
+
+void draw_counts(StagePen& pen, Rect box, const std::vector<StageRow>& rows) {
+  ui::Ui& ui = pen.ui;
+  ui::card(pen.list, ui, box.min, box.max, false, false);
+  std::size_t threads = 0, blocked = 0, sockets = 0;
+  std::map<TcpState, std::size_t> states;
+  for (const StageRow& row : rows) {
+    if (const ThreadState* thread = pen.state().thread(row.thread); thread != nullptr && row.head) {
+      ++threads;
+      if (thread->blocked) ++blocked;
+    }
+    if (const SocketState* socket = pen.state().socket(row.socket); socket != nullptr) {
+      ++sockets;
+      ++states[socket->state];
+    }
+  }
+  stage::Lines lines{ui, shrink(box, ui.px(8))};
+  lines.add(ui.theme.ink, ui.fonts.name, ui.say("{0} threads, {1} blocked", threads, blocked));
+  lines.add(ui.theme.ink, ui.fonts.name, ui.say("{0} sockets", sockets));
+  for (const auto& [state, count] : states) {
+    if (lines.box.min.y + ui.line_height(ui.fonts.mono_small) > box.max.y - ui.px(4)) break;
+    lines.add(ui.theme.state_text[static_cast<std::size_t>(state)], ui.fonts.mono_small,
+              fmt::format("{} {}", count, name_of(state)));
+  }
+}
+
+}  // namespace sockscope

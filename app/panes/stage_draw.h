@@ -1,0 +1,42 @@
+#pragma once
+// The Stage's things, one function a thing. Each draws on the current window's list inside its rectangle, and
+// for what can be picked says so by one area with a key of its own.
+
+#include "panes/panes.h"
+#include "panes/stage_layout.h"
+
+namespace sockscope {
+
+struct StagePen {
+  ui::Ui& ui;
+  const Scene& scene;
+  View& view;
+  ImDrawList* list;
+  Time now;  // the moment clocks on the Stage show
+
+  const State& state() const { return scene.state; }
+  bool is_selected(Selection::Kind kind, std::uint32_t id) const {
+    return view.selection.kind == kind && view.selection.id == id;
+  }
+};
+
+// "connect → None", "recv → 6 B", "connect → ECONNREFUSED"; empty if it called nothing yet.
+std::string last_result(const Scene& scene, const ThreadState& thread);
+// Its variable, else "#3".
+std::string short_label(const State& state, SocketId id);
+// The socket at the other end, when it is one of ours: by id, else by its addresses. 0: not known.
+SocketId other_end(const State& state, const SocketState& socket);
+
+void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form);
+void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form);
+void draw_chip(StagePen& pen, Rect box, const StageRow& row);
+void draw_counts(StagePen& pen, Rect box, const std::vector<StageRow>& rows);
+void draw_socket_glyph(StagePen& pen, ImVec2 centre, float radius, const SocketState& socket);
+ImU32 state_colour(const StagePen& pen, const SocketState& socket);  // of a line or an edge
+
+void draw_block(StagePen& pen, const StageBlock& block);    // the listening socket's card and its queue
+void draw_lines(StagePen& pen, const StageLayout& layout);  // who is connected to whom; under the cards
+// Picks the thing the last area stands for when it was pressed; the console's prompt follows.
+void pick(StagePen& pen, Selection selection);
+
+}  // namespace sockscope
