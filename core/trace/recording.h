@@ -20,16 +20,17 @@ struct FileError {
   std::string message;
 };
 
-// One event's line, without the newline, appended to `out`. `start` is the header's.
+// One event's line, without the newline, appended to `out`. `start` is the header's. Texts and previews
+// beyond 32 KiB are cut, so that every line can be loaded again; their total length is kept.
 void write_event(std::string& out, const Event& event, bool late, Time start);
 
 class RecordingWriter {
  public:
-  // Creates or truncates `path`. Fails if it cannot be written.
+  // Creates or truncates `path` (open(2)). Fails if it cannot be written.
   static tl::expected<RecordingWriter, FileError> create(const std::string& path);
   RecordingWriter(RecordingWriter&& other) noexcept;
   RecordingWriter& operator=(RecordingWriter&&) = delete;
-  ~RecordingWriter();  // flushes and closes
+  ~RecordingWriter();  // closes; a recording of nothing gets its header
 
   // Appends the events of `trace` not written yet and hands them to the kernel (write(2)). False when the
   // disk refuses: error() says why, nothing more is written, the trace in memory is whole.
@@ -38,10 +39,13 @@ class RecordingWriter {
 
  private:
   RecordingWriter(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+  void head(const Trace& trace);
+  bool flush();
   int fd_;
   std::string path_;
   std::size_t written_ = 0;  // events
   bool headed_ = false;
+  Time start_ = 0;  // the header's
   std::string buffer_, error_;
 };
 
@@ -49,9 +53,10 @@ class RecordingWriter {
 // kept. Any other damage is an error naming file and line.
 tl::expected<Trace, FileError> load_recording(const std::string& path);
 tl::expected<Trace, FileError> parse_recording(std::string_view text, const std::string& name);
-// Whether `text` begins as a recording does: how a FILE argument is told from a play.
+// Whether `text` begins as a recording does: how a FILE argument is told from a play (no play line begins
+// with a brace, so a damaged header is still told as one).
 bool looks_like_recording(std::string_view text);
-// Saves a whole trace.
+// Saves a whole trace. A file of that name is replaced at once when all is written, or left as it was.
 tl::expected<void, FileError> save_recording(const Trace& trace, const std::string& path);
 
 }  // namespace sockscope
