@@ -1,0 +1,324 @@
+#include "gui/frame.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "gui/saves.h"
+#include "play/play.h"
+#include "session/open_file.h"
+#include "trace/clock.h"
+
+namespace sockscope {
+namespace {
+
+constexpr int kTutorialPort = 9999;  // socketserver's example in Python's documentation
+constexpr std::string_view kTutorialServer = "S";
+
+template <typename... A>
+std::string in_language(ui::Language language, std::string_view pattern, const A&... args) {
+  const ui::Translator tr(language);
+  return fmt::format(fmt::runtime(tr(pattern)), args...);
+}
+
+// What a person set for the window itself stays when another session begins.
+View kept(const View& old) {
+  View view;
+  view.first_run = false;
+  view.right_width = old.right_width;
+  view.stage_height = old.stage_height;
+  view.console_height = old.console_height;
+  view.lesson_height = old.lesson_height;
+  view.code_height = old.code_height;
+  view.right_tab = old.right_tab;
+  view.code_is_python = old.code_is_python;
+  view.history = old.history;
+  view.language = old.language;
+  view.theme = old.theme;
+  view.size = old.size;
+  return view;
+}
+
+}  // namespace
+
+Frame::Frame(Session& session, LessonShelf shelf) : session_(&session), shelf_(std::move(shelf)) {
+  last_growth_ = now();
+}
+
+Frame::Frame(std::unique_ptr<Session> session, LessonShelf shelf) : Frame(*session, std::move(shelf)) {
+  owned_ = std::move(session);
+}
+
+void Frame::become(std::unique_ptr<Session> session) {
+  view = kept(view);
+  console_error_.clear();
+  notice_.clear();
+  replay_from_.reset();
+  tutorial_.reset();
+  last_growth_ = now();
+  std::string stuck;
+  if (owned_ != nullptr && owned_->is_live()) {
+    for (const std::string& name : owned_->stop()) stuck += (stuck.empty() ? "" : ", ") + name;
+  }
+  owned_ = std::move(session);
+  session_ = owned_.get();
+  if (session_->is_live() && on_new_session) on_new_session(*session_);
+  if (!stuck.empty()) say(in_language(view.language, "These threads did not come back: {0}", stuck));
+}
+
+bool Frame::untouched() const {
+  if (!session_->file().empty() || !lesson_id_.empty()) return false;
+  const Trace& trace = session_->trace();
+  for (std::size_t seq = 0; seq < trace.size(); ++seq) {
+    const Body& body = trace[seq].body;
+    if (!std::holds_alternative<event::ThreadStarted>(body) && !std::holds_alternative<event::Notice>(body)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+tl::expected<void, std::string> Frame::open(const std::string& argument) {
+  const auto found = find_file(argument, language());
+  if (!found) return tl::unexpected(found.error());
+  switch (found->kind) {
+    case FileArgument::Kind::lesson:
+      open_lesson(found->lesson.id);
+      break;
+    case FileArgument::Kind::recording: {
+      auto trace = load_recording(found->path);
+      if (!trace) return tl::unexpected(trace.error().message);
+      become(Session::replay(std::move(*trace), found->path));
+      break;
+    }
+    case FileArgument::Kind::play: {
+      const auto play = load_play(found->path);
+      if (!play) return tl::unexpected(play.error().to_string());
+      become(Session::live(true));
+      session_->load(*play);
+      break;
+    }
+  }
+  return {};
+}
+
+void Frame::open_lesson(const std::string& id) {
+  lesson_id_.clear();
+  lesson_text_.clear();
+  if (id.empty()) return;
+  auto text = shelf_.text(id, language());
+  if (!text) return say(text.error());
+  lesson_id_ = id;
+  lesson_text_ = std::move(*text);
+  view.first_run = false;
+}
+
+Time Frame::clock() const {
+  if (frozen) return *frozen;
+  return session_->is_live() ? now() : session_->trace().end();
+}
+
+bool Frame::tick() {
+  const bool grew = session_->tick();
+  if (grew) {
+    last_growth_ = now();
+    watch_tutorial();
+  }
+  if (!replay_from_) return grew;
+  const Time end = session_->trace().end();
+  const Time real = now();
+  view.cursor = std::min(replay_from_->trace + (real - replay_from_->real), end);
+  *replay_from_ = {real, view.cursor};
+  if (view.cursor >= end) {
+    replay_from_.reset();
+    view.follow = session_->is_live();
+  }
+  return true;
+}
+
+void Frame::refresh_lessons() {
+  if (lessons_language_ == view.language) return;
+  lessons_ = shelf_.items(language());
+  if (lessons_language_ && !lesson_id_.empty()) open_lesson(std::string(lesson_id_));
+  lessons_language_ = view.language;
+}
+
+Scene Frame::scene() {
+  const Trace& trace = session_->trace();
+  const State& end = session_->state();
+  const bool live = session_->is_live();
+  // Events after the last fold are not so yet.
+  std::uint64_t seq = end.next();
+  if (view.follow) {
+    view.cursor = live ? clock() : trace.end();
+  } else {
+    seq = std::min<std::uint64_t>(trace.upto(view.cursor), seq);
+  }
+  std::vector<WaitingLine> waiting;
+  if (live) {
+    for (auto& line : session_->runner().waiting()) waiting.push_back({line.thread, line.text, line.why});
+  }
+  const bool playing = replay_from_.has_value() || !waiting.empty();
+  return Scene{.trace = trace,
+               .state = session_->state_at(seq),
+               .end = end,
+               .cursor_seq = seq,
+               .cursor = view.cursor,
+               .start = trace.start(),
+               .now = clock(),
+               .live = live,
+               .recording = session_->recording(),
+               .playing = playing,
+               .file = session_->file(),
+               .lessons = lessons_,
+               .lesson_id = lesson_id_,
+               .lesson_markdown = lesson_text_,
+               .waiting = std::move(waiting),
+               .console_error = console_error_,
+               .notice = notice_};
+}
+
+void Frame::draw(ui::Ui& ui, ImVec2 size, Pane alone) {
+  refresh_lessons();
+  Requests requests;
+  const Time cursor_before = view.cursor;
+  {
+    const Scene now_shown = scene();
+    if (alone == Pane::none) {
+      draw_window(ui, now_shown, view, requests, size);
+    } else {
+      draw_alone(ui, now_shown, view, requests, alone, size);
+    }
+  }
+  // Somebody moved the cursor while the replay ran: it goes on from there.
+  if (replay_from_ && !view.follow && view.cursor != cursor_before) *replay_from_ = {now(), view.cursor};
+  if (replay_from_ && view.follow) replay_from_.reset();
+  for (const WindowRequest& request : requests) run(request);
+}
+
+namespace {
+
+// One overload a request.
+template <typename... F>
+struct Each : F... {
+  using F::operator()...;
+};
+template <typename... F>
+Each(F...) -> Each<F...>;
+
+}  // namespace
+
+void Frame::run(const WindowRequest& request) {
+  std::visit(
+      Each{[&](const request::RunLine& r) { run_line(r.thread, r.text); },
+           [&](const request::Interrupt& r) {
+             if (session_->is_live()) session_->engine().interrupt(r.thread);
+           },
+           [&](const request::OpenLesson& r) { open_lesson(r.id); },
+           [&](const request::OpenPlay& r) {
+             const auto path = shelf_.play(r.lesson, r.file);
+             if (!path) return say(path.error());
+             if (const auto opened = open(*path); !opened) return say(opened.error());
+             open_lesson(r.lesson);
+           },
+           [&](const request::SaveAsPlay&) {
+             const auto path = save_play(session_->trace());
+             say(path ? in_language(view.language, "Saved {0}", *path) : path.error());
+           },
+           [&](const request::StartTutorialServer& r) {
+             if (!session_->is_live() || !untouched()) become(Session::live(true));
+             start_tutorial(r.model, kTutorialPort);
+           },
+           [&](const request::ReplayRun& r) { replay(r.run); }, [&](const request::Quit&) { quit_ = true; }},
+      request);
+}
+
+void Frame::run_line(const std::string& thread, const std::string& text) {
+  if (!session_->is_live()) {
+    const std::string file = session_->file();
+    become(Session::live(true));
+    say(in_language(view.language, "A new session begins. The recording stays in {0}.", file));
+  }
+  console_error_.clear();
+  view.follow = true;  // what the line does happens at the end
+  replay_from_.reset();
+  if (const auto typed = session_->runner().type(text, thread); !typed)
+    console_error_ = typed.error().to_string();
+}
+
+void Frame::start_tutorial(const std::string& model, int port) {
+  view.first_run = false;
+  tutorial_ = Tutorial{fmt::format("%serve {} model={} handler=upper port={}", kTutorialServer, model, port),
+                       model, session_->trace().size()};
+  run_line("main", tutorial_->line);
+  if (!console_error_.empty()) tutorial_.reset();
+}
+
+// Ann connects and says nothing yet; bob asks at once. With one thread bob waits for ann; with a thread each
+// he does not.
+void Frame::start_tutorial_clients() {
+  const struct {
+    const char *thread, *line;
+  } lines[] = {{"ann", "a = socket(AF_INET, SOCK_STREAM)"},
+               {"ann", "a.connect(S.server_address)"},
+               {"bob", "b = socket(AF_INET, SOCK_STREAM)"},
+               {"bob", "b.connect(S.server_address)"},
+               {"bob", "b.sendall(b'hi\\n')"},
+               {"bob", "b.recv(1024)"},
+               {"ann", "a.sendall(b'yo\\n')"},
+               {"ann", "a.recv(1024)"}};
+  for (const auto& line : lines) run_line(line.thread, line.line);
+}
+
+void Frame::watch_tutorial() {
+  if (!tutorial_) return;
+  const Trace& trace = session_->trace();
+  LineId line = 0;
+  for (std::size_t seq = tutorial_->from; seq < trace.size(); ++seq) {
+    const Body& body = trace[seq].body;
+    if (const auto* started = std::get_if<event::LineStarted>(&body)) {
+      if (started->text.view() == tutorial_->line) line = started->line_id;
+    } else if (const auto* server = std::get_if<event::ServerStarted>(&body)) {
+      if (server->name.view() != kTutorialServer) continue;
+      tutorial_.reset();
+      return start_tutorial_clients();
+    } else if (const auto* ended = std::get_if<event::LineEnded>(&body)) {
+      if (line == 0 || ended->line_id != line || ended->exception.view().empty()) continue;
+      const std::string model = tutorial_->model;
+      tutorial_.reset();
+      if (ended->error != EADDRINUSE) return;  // the console shows what it was
+      say(in_language(view.language, "Port {0} is in use on this machine. The server takes a free one.",
+                      kTutorialPort));
+      return start_tutorial(model, 0);
+    }
+  }
+}
+
+void Frame::replay(bool run) {
+  if (!run) {
+    replay_from_.reset();
+    view.follow = false;
+    return;
+  }
+  const Trace& trace = session_->trace();
+  if (trace.empty()) return;
+  const Time from =
+      view.follow || view.cursor >= trace.end() ? trace.start() : std::max(view.cursor, trace.start());
+  view.follow = false;
+  view.cursor = from;
+  replay_from_ = ReplayClock{now(), from};
+}
+
+double Frame::clock_pitch() const {
+  if (!session_->is_live() || !view.follow) return -1;
+  const auto& threads = session_->state().threads();
+  const bool in_call = std::any_of(threads.begin(), threads.end(), [](const ThreadState& thread) {
+    return thread.alive && !thread.calls.empty();
+  });
+  if (!in_call) return -1;
+  const Time quiet = now() - last_growth_;
+  return quiet < 5 * kSecond ? 0.25 : quiet < 60 * kSecond ? 1.0 : 60.0;
+}
+
+}  // namespace sockscope

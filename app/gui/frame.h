@@ -1,0 +1,86 @@
+#pragma once
+// Everything the window has but the window: a session, what the person looks at, and what they asked for. The
+// window, pictures and headless tests draw through the same Frame; so do live and replay.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/lesson_shelf.h"
+#include "panes/panes.h"
+#include "session/session.h"
+
+namespace sockscope {
+
+class Frame {
+ public:
+  // Draws a session of somebody else's, which outlives it.
+  Frame(Session& session, LessonShelf shelf);
+  // Owns it, and begins another when asked to (a play of a lesson, a line typed into a recording).
+  Frame(std::unique_ptr<Session> session, LessonShelf shelf);
+
+  View view;
+  // When set, the clock stands there: pictures.
+  std::optional<Time> frozen;
+  // Called for each live session this frame begins; the window records it and listens to it.
+  std::function<void(Session&)> on_new_session;
+
+  Session& session() { return *session_; }
+  const Session& session() const { return *session_; }
+  // A file dropped or given: a recording, a play or a lesson. Error: one line; nothing has changed then.
+  tl::expected<void, std::string> open(const std::string& argument);
+  void open_lesson(const std::string& id);
+
+  // One turn of the session and of a running replay. Returns whether there is something new to draw.
+  bool tick();
+  // Draws one frame and then does what was asked for in it. Between ImGui::NewFrame and Render.
+  void draw(ui::Ui& ui, ImVec2 size, Pane alone = Pane::none);
+  // Does one thing as if the person had asked for it in the window.
+  void run(const WindowRequest& request);
+
+  bool quit() const { return quit_; }
+  const std::string& notice() const { return notice_; }
+  void say(std::string notice) { notice_ = std::move(notice); }
+  const std::string& console_error() const { return console_error_; }
+  // Nothing has happened in the session and no file is open.
+  bool untouched() const;
+  // How long a picture with clocks in it stays true, in seconds; < 0: until something happens.
+  double clock_pitch() const;
+  bool replaying() const { return replay_from_.has_value(); }
+
+ private:
+  struct ReplayClock {
+    Time real, trace;
+  };
+  // The tutorial's server on 9999, until it is seen to listen or not.
+  struct Tutorial {
+    std::string line, model;
+    std::size_t from;  // events before it are older
+  };
+  void become(std::unique_ptr<Session> session);
+  void run_line(const std::string& thread, const std::string& text);
+  void start_tutorial(const std::string& model, int port);
+  void start_tutorial_clients();
+  void watch_tutorial();
+  void replay(bool run);
+  void refresh_lessons();
+  Scene scene();
+  Time clock() const;
+  std::string_view language() const { return ui::code_of(view.language); }
+
+  std::unique_ptr<Session> owned_;
+  Session* session_;
+  LessonShelf shelf_;
+  std::vector<LessonItem> lessons_;
+  std::optional<ui::Language> lessons_language_;
+  std::string lesson_id_, lesson_text_;
+  std::string console_error_, notice_;
+  std::optional<ReplayClock> replay_from_;
+  std::optional<Tutorial> tutorial_;
+  Time last_growth_ = 0;
+  bool quit_ = false;
+};
+
+}  // namespace sockscope

@@ -1,0 +1,45 @@
+#include "gui/lesson_shelf.h"
+
+#include <algorithm>
+
+namespace sockscope {
+
+std::vector<LessonItem> LessonShelf::items(std::string_view language) const {
+  std::vector<LessonItem> items;
+  if (root.empty()) return items;
+  for (LessonEntry& entry : list_lessons(root, language)) {
+    items.push_back({std::move(entry.id), std::move(entry.title), std::move(entry.plays)});
+  }
+  return items;
+}
+
+namespace {
+
+tl::expected<LessonEntry, std::string> entry_of(const LessonShelf& shelf, std::string_view id,
+                                                std::string_view language) {
+  if (!shelf.root.empty()) {
+    const std::vector<LessonEntry> all = list_lessons(shelf.root, language);
+    if (const LessonEntry* found = find_lesson(all, id)) return *found;
+  }
+  return tl::unexpected("there is no lesson " + std::string(id));
+}
+
+}  // namespace
+
+tl::expected<std::string, std::string> LessonShelf::text(std::string_view id,
+                                                         std::string_view language) const {
+  const auto entry = entry_of(*this, id, language);
+  if (!entry) return tl::unexpected(entry.error());
+  return lesson_text(*entry, language);
+}
+
+tl::expected<std::string, std::string> LessonShelf::play(std::string_view id, const std::string& file) const {
+  const auto entry = entry_of(*this, id, "en");
+  if (!entry) return tl::unexpected(entry.error());
+  if (std::find(entry->plays.begin(), entry->plays.end(), file) == entry->plays.end()) {
+    return tl::unexpected("lesson " + entry->id + " has no play " + file);
+  }
+  return entry->folder + "/" + file;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,24 @@
+#pragma once
+// The lessons as the window shows them.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "lesson/lessons.h"
+#include "panes/panes.h"
+
+namespace sockscope {
+
+struct LessonShelf {
+  std::string root;  // lessons_root(); empty: there are none
+  std::vector<LessonItem> items(std::string_view language) const;
+  // A lesson's text in this language. Error: one line.
+  tl::expected<std::string, std::string> text(std::string_view id, std::string_view language) const;
+  // The path of one of its plays. Error: one line: no such lesson, or no such play in it.
+  tl::expected<std::string, std::string> play(std::string_view id, const std::string& file) const;
+};
+
+}  // namespace sockscope

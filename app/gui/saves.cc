@@ -1,0 +1,136 @@
+#include "gui/saves.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <map>
+#include <system_error>
+
+#include "net/names.h"
+
+namespace sockscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string failed(const std::string& path, int error) {
+  return path + ": " + std::string(errno_text(error));
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+tl::expected<std::string, std::string> folder(const std::string& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) return tl::unexpected(failed(path, error.value()));
+  return path;
+}
+
+// A name not taken yet: DAY-TIME.play, then DAY-TIME-2.play …, created here so that nobody else gets it.
+tl::expected<int, std::string> create_new(const std::string& stem, std::string& path) {
+  for (int count = 1; count < 1000; ++count) {
+    path = stem + (count == 1 ? std::string() : "-" + std::to_string(count)) + ".play";
+    const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) return fd;
+    if (errno != EEXIST) return tl::unexpected(failed(path, errno));
+  }
+  return tl::unexpected(stem + ".play: taken");
+}
+
+tl::expected<void, std::string> write_all(int fd, const std::string& path, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return tl::unexpected(failed(path, errno));
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+// Whether a line says its own thread ("ann>>> …") or needs none (a directive).
+bool says_its_thread(std::string_view text) {
+  if (text.starts_with('%')) return true;
+  const std::size_t prompt = text.find(">>>");
+  return prompt != std::string_view::npos &&
+         text.substr(0, prompt).find_first_of(" \t'\"(=") == std::string_view::npos;
+}
+
+}  // namespace
+
+tl::expected<std::string, std::string> state_folder() {
+  std::string base = environment("XDG_STATE_HOME");
+  if (base.empty() || base.front() != '/') {
+    const std::string home = environment("HOME");
+    if (home.empty()) return tl::unexpected(std::string("HOME is not set: nothing can be saved"));
+    base = home + "/.local/state";
+  }
+  auto made = folder(base + "/sockscope");
+  if (made) {
+    std::error_code ignored;  // a folder somebody else made keeps its mode
+    fs::permissions(*made, fs::perms::owner_all, ignored);
+  }
+  return made;
+}
+
+tl::expected<std::string, std::string> fresh_recording_path() {
+  auto made = state_folder();
+  if (!made) return made;
+  const std::string path = *made + "/last.jsonl";
+  std::error_code error;
+  if (fs::exists(path, error)) fs::rename(path, *made + "/previous.jsonl", error);
+  if (error) return tl::unexpected(failed(path, error.value()));
+  return path;
+}
+
+std::string play_text(const Trace& trace) {
+  std::string text = "# Saved by Sockscope.\n";
+  std::map<ThreadId, std::pair<std::string, std::string>> threads;  // name, host not said yet
+  for (std::size_t seq = 0; seq < trace.size(); ++seq) {
+    const Body& body = trace[seq].body;
+    if (const auto* started = std::get_if<event::ThreadStarted>(&body)) {
+      const std::string host(started->host.view());
+      threads[started->thread] = {std::string(started->name.view()),
+                                  host == "localhost" ? std::string() : host};
+    }
+    const auto* line = std::get_if<event::LineStarted>(&body);
+    if (line == nullptr) continue;
+    if (!says_its_thread(line->text.view())) {
+      auto& [name, host] = threads[line->thread];
+      text += name.empty() ? "main" : name;
+      if (!host.empty()) text += "@" + host;
+      host.clear();
+      text += ">>> ";
+    }
+    text += line->text.view();
+    text += '\n';
+  }
+  return text;
+}
+
+tl::expected<std::string, std::string> save_play(const Trace& trace) {
+  const auto base = state_folder();
+  if (!base) return tl::unexpected(base.error());
+  const auto plays = folder(*base + "/plays");
+  if (!plays) return tl::unexpected(plays.error());
+  const std::time_t clock = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&clock, &local);
+  char day[32];
+  std::strftime(day, sizeof day, "%Y-%m-%d-%H%M%S", &local);
+  std::string path;
+  const auto fd = create_new(*plays + "/" + day, path);
+  if (!fd) return tl::unexpected(fd.error());
+  const auto written = write_all(*fd, path, play_text(trace));
+  close(*fd);
+  if (!written) return tl::unexpected(written.error());
+  return path;
+}
+
+}  // namespace sockscope
