@@ -94,9 +94,22 @@ ImVec2 Ui::measure(ImFont* font, std::string_view what) const {
   return {std::ceil(width_of(face, what)), face.size};
 }
 
+// The size a face is named by. ImGui's own size is the height from its highest to its lowest point.
+float Ui::em(ImFont* font) const {
+  const struct {
+    const ImFont* font;
+    float size;
+  } sizes[] = {{fonts.small, 12}, {fonts.label, 13},    {fonts.body, 14},
+               {fonts.name, 15},  {fonts.title, 20},    {fonts.big, 28},
+               {fonts.mono, 13},  {fonts.mono_big, 28}, {fonts.mono_small, 12}};
+  for (const auto& known : sizes) {
+    if (font != nullptr && known.font == font) return px(known.size);
+  }
+  return face_of(font).size;
+}
+
 float Ui::line_height(ImFont* font) const {
-  const float ratio = tr.language() == Language::zh ? 1.6f : 1.45f;
-  return std::round(face_of(font).size * ratio);
+  return std::round(em(font) * (tr.language() == Language::zh ? 1.6f : 1.45f));
 }
 
 ImVec2 Ui::text(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, float width) {

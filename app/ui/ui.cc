@@ -69,6 +69,7 @@ std::string Ui::path(const char* key) const {
 
 void Ui::say_drawn(std::string_view what) {
   if (record != nullptr && record->on) record->texts.emplace_back(what);
+  if (seen != nullptr) (*seen)(what);
 }
 
 Ui::Pressed Ui::reach(const char* key, bool is_text) {

@@ -68,6 +68,8 @@ class Ui {
   float scale;
   Record* record;
   FocusRing* ring;
+  // Told of every text drawn, so that its characters get glyphs; null: nobody asks.
+  const std::function<void(std::string_view)>* seen = nullptr;
 
   float px(float at_scale_one) const { return at_scale_one * scale; }
   // Formats the translation of `pattern`: say("{0} waits in {1}", …) → fmt.
@@ -110,7 +112,7 @@ class Ui {
   ImVec2 paragraph(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, float width);
   std::vector<std::string_view> wrap(ImFont* font, std::string_view what, float width) const;
   ImVec2 measure(ImFont* font, std::string_view what) const;
-  float line_height(ImFont* font) const;  // 1.45 × the size; 1.6 in Chinese
+  float line_height(ImFont* font) const;  // from line to line: 1.45 × the size; 1.6 in Chinese
 
  private:
   friend class Scope;
@@ -126,6 +128,7 @@ class Ui {
   void choose(const char* key, int* index, const std::vector<std::string>& choices);
   void outline(ImVec2 min, ImVec2 max) const;
   void say_drawn(std::string_view what);
+  float em(ImFont* font) const;
 
   std::vector<std::string> scope_;
   bool last_focused_ = false;
