@@ -3,14 +3,17 @@
 // interrupt it and close() can wait for it. Made on the thread itself.
 
 #include <pthread.h>
+#include <signal.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 #include "calls/sockets.h"
+#include "trace/clock.h"
 #include "trace/inbox.h"
 
 namespace sockscope {
@@ -28,8 +31,10 @@ class CallRoom {
   // The signal that interrupts (SIGRTMIN+k, handler empty, no SA_RESTART).
   static int interrupt_signal();
   // False: no event is put (serve and load without --record).
-  void set_tracing(bool on) { tracing_ = on; }
-  bool tracing() const { return tracing_; }
+  void set_tracing(bool on) { tracing_.store(on, std::memory_order_relaxed); }
+  bool tracing() const { return tracing_.load(std::memory_order_relaxed); }
+  // A thread did not come back and the inbox may go before it: nothing touches the inbox from now on.
+  void abandon();
   // Blocks until every caller that is using `entry` is proved inside the kernel, or is back.
   void wait_until_entered(const SocketEntry& entry, const Caller& except);
   CallId next_call() { return calls_.fetch_add(1, std::memory_order_relaxed) + 1; }
@@ -38,7 +43,8 @@ class CallRoom {
   friend class Caller;
   Inbox& inbox_;
   Sockets sockets_;
-  bool tracing_ = true;
+  std::atomic<bool> tracing_{true};
+  std::atomic<bool> abandoned_{false};
   std::atomic<CallId> calls_{0};
   std::mutex mutex_;  // callers_
   std::vector<Caller*> callers_;
@@ -46,7 +52,8 @@ class CallRoom {
 
 class Caller {
  public:
-  Caller(CallRoom& room, ThreadId thread);  // on the thread that will call
+  Caller(CallRoom& room,
+         ThreadId thread);  // on the thread that will call; unblocks the interrupt signal on it
   ~Caller();
   Caller(const Caller&) = delete;
   Caller& operator=(const Caller&) = delete;
@@ -54,30 +61,60 @@ class Caller {
   CallRoom& room() { return room_; }
   ThreadId thread() const { return thread_; }
   std::int32_t tid() const { return tid_; }
-  void put(Body body);  // an event of this thread, stamped now; nothing when tracing is off
+  void put(Body body);                   // an event of this thread, stamped now; nothing when tracing is off
+  Inbox::Lane& lane() { return lane_; }  // for what is put only when room().tracing()
 
-  // For other threads. The call it is inside of now (0: none), innermost.
+  // For other threads. The call it is inside of now (0: none): the innermost, and the one it is part of.
   CallId inside() const { return inside_.load(std::memory_order_acquire); }
-  // Sends the signal once, if it is still inside call `id`; repeat until inside() changes. Returns whether it
-  // was.
+  CallId outermost() const { return outermost_.load(std::memory_order_acquire); }
+  // The system call (SYS_…) it makes or made last.
+  long system_call() const { return number_.load(std::memory_order_relaxed); }
+  // Sends the signal once, if it is still inside call `id` (innermost or outermost); repeat until that
+  // changes: a signal that comes before the thread is in the kernel is lost. Returns whether it was.
   bool poke(CallId id);
-  // From now on every call that would block comes back with EINTR (a stop); or only the one running
-  // (interrupt).
-  void ask_back(bool for_good);
-  bool asked_back() const { return asked_.load(); }
+  // The call that is running comes back with EINTR instead of going on (an interrupt), or that one and every
+  // later one (a stop). Poke it then. Returns whether one is running; if not, only a stop has an effect.
+  bool ask_back(bool for_good);
+  bool asked_back() const { return asked_.load(std::memory_order_acquire); }
+
+  // Waits by intent, outside any call, until `until` or until asked back for good. On its own thread.
+  void wait_until(Time until);
+  Time waiting_since() const { return waiting_.load(std::memory_order_acquire); }  // −1: it is not
+
+  // Runs f(fd), which makes system call `number` (SYS_…) on the socket, −1 if it is closed or nullptr.
+  // Returns f's result with errno as the call left it. Between reading the descriptor and being in the kernel
+  // with it, close() waits for us.
+  template <typename F>
+  auto on_fd(const SocketEntry* entry, long number, F f) {
+    number_.store(number, std::memory_order_relaxed);
+    if (entry == nullptr) return f(-1);
+    using_.store(entry);  // sequentially consistent with take(): either we see −1 or close() sees us
+    const auto result = f(entry->fd.load());
+    using_.store(nullptr, std::memory_order_release);
+    return result;
+  }
 
  private:
-  friend class CallScope;  // calls/scope.h: the bracket around one system call
+  friend class CallScope;  // calls/scope.h: the bracket around one call
+  friend class CallRoom;
+  void enter(CallId id);
+  void leave(CallId outer);
   CallRoom& room_;
   ThreadId thread_;
   std::int32_t tid_;
   pthread_t self_;
+  sigset_t mask_{};  // as it was
   Inbox::Lane& lane_;
-  std::mutex mutex_;  // inside_ against poke
+  std::mutex mutex_;  // leaving a call against poke and ask_back
+  std::condition_variable asked_for_good_;
+  bool poked_ = false;
   std::atomic<CallId> inside_{0};
+  std::atomic<CallId> outermost_{0};
+  std::atomic<long> number_{-1};
   std::atomic<const SocketEntry*> using_{nullptr};
   std::atomic<bool> asked_{false};
   std::atomic<bool> for_good_{false};
+  std::atomic<Time> waiting_{-1};
 };
 
 }  // namespace sockscope

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "calls/caller.h"
+#include "calls/here.h"
 #include "net/catalogue.h"
 
 namespace sockscope {
@@ -22,27 +23,33 @@ struct Request {
 };
 
 struct Reply {
-  std::int64_t result = 0;
-  int error = 0;           // errno; 0: it succeeded
-  bool timed_out = false;  // the socket's timeout ran out: Python's TimeoutError without an errno
-  bool interrupted = false;
-  std::string data;     // recv
-  Address address;      // accept, getsockname, getpeername
-  SocketId socket = 0;  // socket, accept: what was made
+  std::int64_t result = 0;  // −1: it failed
+  int error = 0;            // errno; 0: it succeeded
+  bool timed_out =
+      false;  // the socket's timeout ran out: Python's TimeoutError without an errno (error: ETIMEDOUT)
+  bool interrupted = false;  // it was asked to come back: EINTR, or a send that had moved a part
+  std::string data;          // recv
+  Address address;           // accept, getsockname, getpeername
+  SocketId socket = 0;       // socket, accept: what was made
   bool ok() const { return error == 0; }
 };
 
-// Runs on the caller's thread and may block. The address rule of DESIGN (loopback, private directory) is kept
-// here: an address that leaves this machine is EPERM with a Notice.
+// The most that one recv takes: a receive queue is never near it, and a learner's recv(10 ** 12) costs no
+// memory.
+inline constexpr std::int64_t kMostReceived = 16 << 20;
+
+// Runs on the caller's thread and may block. The address rule (calls/here.h) is kept here: an address that
+// leaves this machine is EPERM with a Notice. A socket that was closed is EBADF, as the kernel says it of −1;
+// only close() of it succeeds again, as Python has it. An EINTR that nobody asked for is retried (PEP 475).
 Reply perform(Caller& caller, const Request& request);
 
-// The same calls for server models and loads, spelled short. `data` is read into `buffer`, not copied.
+// The same calls for server models and loads, spelled short. `data` is read into `buffer`, not copied. The
+// number of bytes, or −1 and `error`.
 Reply call_accept(Caller& caller, SocketHandle& listener, SocketHandle& made);
 std::int64_t call_recv(Caller& caller, SocketHandle& socket, char* buffer, std::size_t size, int flags,
                        int& error);
+std::int64_t call_send(Caller& caller, SocketHandle& socket, std::string_view data, int& error);
+// Every byte, or −1: what went is then not known.
 std::int64_t call_sendall(Caller& caller, SocketHandle& socket, std::string_view data, int& error);
-
-// Whether a final address may be used: loopback, 0.0.0.0/:: (they answer on loopback only to us), AF_UNIX.
-bool stays_here(const Address& address);
 
 }  // namespace sockscope

@@ -1,0 +1,143 @@
+#include "calls/caller.h"
+
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+#include "calls/proc.h"
+
+namespace sockscope {
+namespace {
+
+constexpr Time kBetweenTries = 20 * kMicrosecond;
+// Where /proc cannot be read nothing is proved; a thread that was to enter the kernel has done so by then.
+constexpr Time kTrusted = 50 * kMillisecond;
+
+void sleep_for(Time duration) {
+  const timespec wanted{duration / kSecond, duration % kSecond};
+  nanosleep(&wanted, nullptr);
+}
+
+}  // namespace
+
+int CallRoom::interrupt_signal() {
+  return SIGRTMIN + 5;
+}
+
+CallRoom::CallRoom(Inbox& inbox) : inbox_(inbox) {
+  struct sigaction nothing {};
+  nothing.sa_handler = [](int) {};  // no SA_RESTART: the call must come back
+  if (sigaction(interrupt_signal(), &nothing, nullptr) != 0) {
+    throw std::system_error(errno, std::generic_category(), "cannot install the interrupt signal");
+  }
+  struct sigaction ignore {};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &ignore, nullptr);
+}
+
+void CallRoom::abandon() {
+  abandoned_ = true;
+  set_tracing(false);
+}
+
+void CallRoom::wait_until_entered(const SocketEntry& entry, const Caller& except) {
+  // Held throughout, so that no caller goes while it is looked at. Nobody inside a call needs this lock but
+  // another close, and a close uses no socket while it waits.
+  std::lock_guard lock(mutex_);
+  for (const Caller* other : callers_) {
+    if (other == &except) continue;
+    const Time began = now();
+    // Whoever uses the socket from now on reads −1. A thread seen using it runs; found asleep after that, in
+    // the call it said it would make, it has the file.
+    while (other->using_.load() == &entry) {
+      const long in = sleeping_in(other->tid());
+      if (in == other->system_call()) break;
+      if (in == kUnreadable && now() - began > kTrusted) break;
+      sleep_for(kBetweenTries);
+    }
+  }
+}
+
+Caller::Caller(CallRoom& room, ThreadId thread)
+    : room_(room),
+      thread_(thread),
+      tid_(static_cast<std::int32_t>(::syscall(SYS_gettid))),
+      self_(pthread_self()),
+      lane_(room.inbox().lane()) {
+  sigset_t signal;
+  sigemptyset(&signal);
+  sigaddset(&signal, CallRoom::interrupt_signal());
+  pthread_sigmask(SIG_UNBLOCK, &signal, &mask_);
+  std::lock_guard lock(room_.mutex_);
+  room_.callers_.push_back(this);
+}
+
+Caller::~Caller() {
+  {
+    std::lock_guard lock(room_.mutex_);
+    std::erase(room_.callers_, this);
+  }
+  if (!room_.abandoned_) room_.inbox().give_back(lane_);
+  pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+}
+
+void Caller::put(Body body) {
+  if (room_.tracing()) lane_.put(now(), std::move(body));
+}
+
+void Caller::enter(CallId id) {
+  if (inside_.load(std::memory_order_relaxed) == 0) outermost_.store(id, std::memory_order_release);
+  inside_.store(id, std::memory_order_release);
+}
+
+void Caller::leave(CallId outer) {
+  bool poked = false;
+  {
+    std::lock_guard lock(mutex_);
+    inside_.store(outer, std::memory_order_release);
+    if (outer == 0) {
+      outermost_.store(0, std::memory_order_release);
+      if (!for_good_) asked_.store(false, std::memory_order_release);
+    }
+    poked = std::exchange(poked_, false);
+  }
+  // A signal sent while we left is delivered by the next system call: let it be this one, not the learner's.
+  if (poked) ::syscall(SYS_getppid);
+}
+
+bool Caller::poke(CallId id) {
+  std::lock_guard lock(mutex_);
+  if (id == 0 || (inside_ != id && outermost_ != id)) return false;
+  poked_ = true;
+  pthread_kill(self_, CallRoom::interrupt_signal());
+  return true;
+}
+
+bool Caller::ask_back(bool for_good) {
+  std::lock_guard lock(mutex_);
+  const bool running = outermost_ != 0;
+  if (running || for_good) asked_.store(true, std::memory_order_release);
+  if (for_good) {
+    for_good_ = true;
+    asked_for_good_.notify_all();
+  }
+  return running;
+}
+
+void Caller::wait_until(Time until) {
+  std::unique_lock lock(mutex_);
+  waiting_.store(now(), std::memory_order_release);
+  while (!for_good_) {
+    const Time left = until - now();
+    if (left <= 0) break;
+    asked_for_good_.wait_for(lock, std::chrono::nanoseconds(left));
+  }
+  waiting_.store(-1, std::memory_order_release);
+}
+
+}  // namespace sockscope

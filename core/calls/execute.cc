@@ -1,0 +1,112 @@
+#include "calls/execute.h"
+
+#include <sys/syscall.h>
+
+#include <utility>
+
+namespace sockscope {
+namespace {
+
+struct Entry {
+  Call call;
+  Outcome (*execute)(Run&);
+};
+
+constexpr Entry kTable[] = {
+    {Call::socket, execute_socket},
+    {Call::setsockopt, execute_setsockopt},
+    {Call::bind, execute_bind},
+    {Call::listen, execute_listen},
+    {Call::accept, execute_accept},
+    {Call::connect, execute_connect},
+    {Call::send, execute_send},
+    {Call::sendall, execute_sendall},
+    {Call::recv, execute_recv},
+    {Call::shutdown, execute_shutdown},
+    {Call::close, execute_close},
+    {Call::getsockname, execute_getsockname},
+    {Call::getpeername, execute_getpeername},
+    {Call::settimeout, execute_settimeout},
+    {Call::setblocking, execute_setblocking},
+};
+
+Outcome execute(Run& run) {
+  for (const Entry& entry : kTable) {
+    if (entry.call == run.request.call) return entry.execute(run);
+  }
+  return failed(ENOSYS);
+}
+
+}  // namespace
+
+Reply perform(Caller& caller, const Request& request) {
+  Reply reply;
+  CallScope scope(caller, request.call, request.socket, [&] {
+    return Args{request.numbers, request.address, request.data.empty() ? Blob() : preview_of(request.data)};
+  });
+  Run run{scope, caller, request,
+          request.socket == 0 ? nullptr : caller.room().sockets().find(request.socket), reply};
+  const Outcome outcome = execute(run);
+  reply.result = outcome.result;
+  reply.error = outcome.error;
+  reply.timed_out = outcome.timed_out;
+  reply.interrupted = outcome.interrupted;
+  scope.returned(outcome, [&](event::CallReturned& body) {
+    body.makes = reply.socket;
+    body.address = reply.address;
+    if (!reply.data.empty()) body.data = preview_of(reply.data);
+  });
+  return reply;
+}
+
+Reply call_accept(Caller& caller, SocketHandle& listener, SocketHandle& made) {
+  Reply reply;
+  CallScope scope(caller, Call::accept, listener ? listener->id : 0, [] { return Args{}; });
+  const Outcome outcome = accept_from(scope, listener.get(), reply, made);
+  reply.result = outcome.result;
+  reply.error = outcome.error;
+  reply.timed_out = outcome.timed_out;
+  reply.interrupted = outcome.interrupted;
+  scope.returned(outcome, [&](event::CallReturned& body) {
+    body.makes = reply.socket;
+    body.address = reply.address;
+  });
+  return reply;
+}
+
+std::int64_t call_recv(Caller& caller, SocketHandle& socket, char* buffer, std::size_t size, int flags,
+                       int& error) {
+  CallScope scope(caller, Call::recv, socket ? socket->id : 0, [&] {
+    Args args;
+    args.numbers = {static_cast<std::int64_t>(size), flags, 0};
+    return args;
+  });
+  const Outcome outcome = receive(caller, socket.get(), buffer, size, flags);
+  scope.returned(outcome, [&](event::CallReturned& body) {
+    if (outcome.result > 0) body.data = preview_of({buffer, static_cast<std::size_t>(outcome.result)});
+  });
+  error = outcome.error;
+  return outcome.result;
+}
+
+std::int64_t call_send(Caller& caller, SocketHandle& socket, std::string_view data, int& error) {
+  CallScope scope(caller, Call::send, socket ? socket->id : 0, [&] {
+    return Args{{}, {}, preview_of(data)};
+  });
+  const Outcome outcome = send_some(caller, socket.get(), data, 0, deadline_of(socket.get()));
+  scope.returned(outcome);
+  error = outcome.error;
+  return outcome.result;
+}
+
+std::int64_t call_sendall(Caller& caller, SocketHandle& socket, std::string_view data, int& error) {
+  CallScope scope(caller, Call::sendall, socket ? socket->id : 0, [&] {
+    return Args{{}, {}, preview_of(data)};
+  });
+  const Outcome outcome = send_all(caller, socket.get(), data, 0);
+  scope.returned(outcome);
+  error = outcome.error;
+  return outcome.error == 0 ? static_cast<std::int64_t>(data.size()) : -1;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,148 @@
+// bind(2), listen(2), connect(2), shutdown(2), getsockname(2), getpeername(2): addresses and states.
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+
+#include "calls/execute.h"
+#include "calls/tcp_info.h"
+
+namespace sockscope {
+namespace {
+
+using NameCall = int (*)(int, sockaddr*, socklen_t*);
+
+Address name_by(NameCall call, int fd) {
+  sockaddr_storage name{};
+  socklen_t length = sizeof name;
+  if (call(fd, reinterpret_cast<sockaddr*>(&name), &length) != 0) return {};
+  return from_sockaddr(name, length);
+}
+
+int sockname(int fd, sockaddr* name, socklen_t* length) {
+  return ::getsockname(fd, name, length);
+}
+int peername(int fd, sockaddr* name, socklen_t* length) {
+  return ::getpeername(fd, name, length);
+}
+
+Outcome execute_name(Run& run, long number, NameCall call) {
+  sockaddr_storage name{};
+  socklen_t length = sizeof name;
+  const Outcome outcome = of_result(run.caller.on_fd(run.socket.get(), number, [&](int fd) {
+    return call(fd, reinterpret_cast<sockaddr*>(&name), &length);
+  }));
+  if (outcome.error == 0) run.reply.address = from_sockaddr(name, length);
+  return outcome;
+}
+
+int socket_error(int fd) {
+  int error = 0;
+  socklen_t length = sizeof error;
+  return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+}
+
+// What Python does after a connect that is on its way: waits until it can write, then asks how it went.
+Outcome finish_connect(Run& run, Time deadline) {
+  const SocketEntry* socket = run.socket.get();
+  const Outcome waited = wait_for(run.caller, socket, POLLOUT, deadline);
+  if (waited.error != 0) return waited;
+  const int error = run.caller.on_fd(socket, SYS_getsockopt, socket_error);
+  return error == 0 || error == EISCONN ? Outcome{} : failed(error);
+}
+
+Outcome connect(Run& run) {
+  const SocketEntry* socket = run.socket.get();
+  sockaddr_storage to{};
+  const socklen_t length = to_sockaddr(run.request.address, to);
+  const std::int64_t timeout = timeout_of(socket);
+  const Time deadline = deadline_of(socket);
+  const int result = run.caller.on_fd(socket, SYS_connect, [&](int fd) {
+    return ::connect(fd, reinterpret_cast<const sockaddr*>(&to), length);
+  });
+  if (result == 0) return {};
+  const int error = errno;
+  if (error == EINTR) {
+    // The kernel goes on connecting: a second connect waits for the same handshake.
+    return run.caller.asked_back() ? came_back() : finish_connect(run, deadline);
+  }
+  return error == EINPROGRESS && timeout > 0 ? finish_connect(run, deadline) : failed(error);
+}
+
+}  // namespace
+
+void tell_state_of(Caller& caller, const SocketEntry* socket) {
+  if (socket == nullptr || !caller.room().tracing()) return;
+  caller.room().sockets().with_fd(*socket,
+                                  [&](int fd) { tell_state(*socket, fd, How::call, caller.lane()); });
+}
+
+void tell_names_of(Caller& caller, const SocketEntry* socket) {
+  if (socket == nullptr || !caller.room().tracing()) return;
+  caller.room().sockets().with_fd(*socket, [&](int fd) {
+    caller.put(event::SocketNamed{socket->id, name_by(sockname, fd), name_by(peername, fd)});
+  });
+}
+
+Outcome execute_bind(Run& run) {
+  const Address& address = run.request.address;
+  if (!stays_here(address)) {
+    tell_not_here(run.caller, Call::bind, address);
+    return failed(EPERM);
+  }
+  sockaddr_storage name{};
+  const socklen_t length = to_sockaddr(address, name);
+  const Outcome outcome = of_result(run.caller.on_fd(run.socket.get(), SYS_bind, [&](int fd) {
+    if (fd >= 0 && is_any(address)) keep_on_loopback(run.caller, fd, address.family);
+    return ::bind(fd, reinterpret_cast<const sockaddr*>(&name), length);
+  }));
+  if (outcome.error == 0) tell_names_of(run.caller, run.socket.get());
+  return outcome;
+}
+
+Outcome execute_listen(Run& run) {
+  const int backlog = std::max(run.number(0), 0);  // as Python does; C's listen(fd, -1) would mean somaxconn
+  const Outcome outcome = of_result(run.caller.on_fd(run.socket.get(), SYS_listen, [&](int fd) {
+    if (fd >= 0) {
+      const Address bound = name_by(sockname, fd);
+      if (bound.port == 0)
+        keep_on_loopback(run.caller, fd, bound.family);  // listen will bind it to any address
+    }
+    return ::listen(fd, backlog);
+  }));
+  if (outcome.error != 0) return outcome;
+  run.socket->listening = true;
+  tell_names_of(run.caller, run.socket.get());
+  tell_state_of(run.caller, run.socket.get());
+  return outcome;
+}
+
+Outcome execute_connect(Run& run) {
+  if (!stays_here(run.request.address)) {
+    tell_not_here(run.caller, Call::connect, run.request.address);
+    return failed(EPERM);
+  }
+  const Outcome outcome = connect(run);
+  const bool on_its_way = outcome.timed_out || outcome.interrupted || outcome.error == EINPROGRESS;
+  if (outcome.error == 0 || on_its_way) tell_names_of(run.caller, run.socket.get());
+  tell_state_of(run.caller, run.socket.get());
+  return outcome;
+}
+
+Outcome execute_shutdown(Run& run) {
+  const Outcome outcome = of_result(run.caller.on_fd(run.socket.get(), SYS_shutdown,
+                                                     [&](int fd) { return ::shutdown(fd, run.number(0)); }));
+  tell_state_of(run.caller, run.socket.get());
+  return outcome;
+}
+
+Outcome execute_getsockname(Run& run) {
+  return execute_name(run, SYS_getsockname, sockname);
+}
+Outcome execute_getpeername(Run& run) {
+  return execute_name(run, SYS_getpeername, peername);
+}
+
+}  // namespace sockscope

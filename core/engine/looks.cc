@@ -1,0 +1,165 @@
+// Which threads are blocked, and making them come back: poll() and what it serves.
+
+#include <algorithm>
+
+#include "engine/worker.h"
+
+namespace sockscope {
+namespace {
+
+constexpr Time kBetweenPokes = kMillisecond;
+constexpr Time kSoon = kMillisecond;
+// How long after it was asked settled() still makes poll() look: whoever waits asks again and again.
+constexpr Time kInterest = 200 * kMillisecond;
+
+Time earlier(Time a, Time b) {
+  if (a < 0 || b < 0) return std::max(a, b);
+  return std::min(a, b);
+}
+
+}  // namespace
+
+bool Engine::Worker::interrupt() {
+  bool in_call = false;
+  with_caller([&](Caller& its_caller) {
+    in_call = its_caller.ask_back(false);
+    if (!in_call) return;
+    watch.interrupting = its_caller.outermost();
+    watch.poked = now();
+    its_caller.poke(watch.interrupting);
+  });
+  return in_call;
+}
+
+void Engine::Worker::poke_again() {
+  const Time due = poke_due();
+  if (due < 0 || now() < due) return;
+  with_caller([&](Caller& its_caller) {
+    watch.poked = now();
+    its_caller.poke(ending ? its_caller.outermost() : watch.interrupting);
+  });
+}
+
+Time Engine::Worker::poke_due() const {
+  bool owed = false;
+  with_caller([&](Caller& its_caller) {
+    const CallId call = its_caller.outermost();
+    owed = call != 0 && (ending || call == watch.interrupting);
+  });
+  return owed ? watch.poked + kBetweenPokes : -1;
+}
+
+bool Engine::Worker::asleep_in_call() const {
+  if (!watch.first.asleep || !watch.last.asleep) return false;
+  bool same = false;
+  with_caller([&](Caller& its_caller) { same = watch.call != 0 && its_caller.inside() == watch.call; });
+  return same;
+}
+
+Time Engine::Worker::look_due(Time wanted) const {
+  CallId call = 0;
+  with_caller([&](Caller& its_caller) { call = its_caller.inside(); });
+  if (call == 0) return -1;
+  if (call != watch.call) return 0;
+  if (watch.told && wanted < 0) return -1;  // proved, and nobody asks again
+  if (!watch.first.asleep) {
+    return watch.last.at + std::clamp(watch.last.at - watch.begun, kMillisecond, kBetweenLooks);
+  }
+  if (!watch.told) return watch.first.at + kBetweenLooks;
+  return watch.last.at < wanted + kBetweenLooks ? wanted + kBetweenLooks : -1;
+}
+
+void Engine::Worker::look(Inbox::Lane& lane, Time wanted) {
+  const Time due = look_due(wanted);
+  if (due < 0 || now() < due) return;
+  with_caller([&](Caller& its_caller) {
+    const CallId call = its_caller.inside();
+    if (call != watch.call) {
+      watch.call = call;
+      watch.first = watch.last = {};
+      watch.told = false;
+      watch.begun = now();
+    }
+    SleepLook seen = look_at(its_caller.tid());
+    // Asleep elsewhere (a lock, memory) is not blocked in the call.
+    seen.asleep = seen.asleep && seen.system_call == its_caller.system_call() && its_caller.inside() == call;
+    const bool goes_on = watch.first.same_sleep(seen);
+    watch.last = seen;
+    if (!goes_on) {
+      watch.first = seen;
+      return;
+    }
+    if (watch.told || seen.at - watch.first.at < kBetweenLooks) return;
+    watch.told = true;
+    if (room->tracing()) lane.put(seen.at, event::CallBlocked{call, id, watch.first.at});
+  });
+}
+
+bool Engine::interrupt(ThreadId thread) {
+  const WorkerPtr found = find(thread);
+  return found && found->interrupt();
+}
+
+// The moment after which settled() needs a look; −1: nobody asks.
+Time Engine::wanted_moment() const {
+  if (wanted_ < 0 || now() - asked_at_ >= kInterest) return -1;
+  return stillness(wanted_).moment;
+}
+
+void Engine::poll() {
+  bury_ended();
+  const Time wanted = wanted_moment();
+  for (const WorkerPtr& worker : all()) {
+    worker->poke_again();
+    worker->look(lane_, wanted);
+  }
+}
+
+Time Engine::next_look() const {
+  const Time wanted = wanted_moment();
+  Time next = -1;
+  for (const WorkerPtr& worker : all()) {
+    if (worker->is_ended()) return 0;
+    next = earlier(next, earlier(worker->look_due(wanted), worker->poke_due()));
+    const bool moves = worker->at_rest_since() < 0 && !worker->asleep_in_call();
+    if (wanted >= 0 && moves) next = earlier(next, now() + kSoon);
+  }
+  return next;
+}
+
+Engine::Stillness Engine::stillness(Time since) const {
+  Stillness seen{since, {}};
+  const std::vector<WorkerPtr> workers = all();
+  {
+    std::lock_guard lock(mutex_);
+    seen.moment = std::max(seen.moment, last_end_);
+  }
+  // Each thread is asked once: one that comes to rest meanwhile is still moving for this time.
+  std::vector<const Worker*> blocked;
+  for (const WorkerPtr& worker : workers) {
+    const Time rest = worker->at_rest_since();
+    if (rest < 0 && !worker->asleep_in_call()) {
+      seen.moving.push_back(worker->spec.name);
+      continue;
+    }
+    if (rest < 0) blocked.push_back(worker.get());
+    seen.moment = std::max(seen.moment, rest >= 0 ? rest : worker->watch.first.at);
+  }
+  if (!seen.moving.empty()) return seen;
+  for (const Worker* worker : blocked) {
+    if (worker->watch.last.at < seen.moment + kBetweenLooks) seen.moving.push_back(worker->spec.name);
+  }
+  return seen;
+}
+
+std::vector<std::string> Engine::moving(Time since) const {
+  wanted_ = since;
+  asked_at_ = now();
+  return stillness(since).moving;
+}
+
+bool Engine::settled(Time since) const {
+  return moving(since).empty();
+}
+
+}  // namespace sockscope
