@@ -42,8 +42,9 @@ class Runner {
   };
   std::vector<Waiting> waiting() const;
 
-  // Everything that happened at or before `horizon` is in the trace and folded into the state. Called by the session
-  // after each commit-and-fold, before poll(): a condition asked at time T is judged by a state that holds all up to T.
+  // Everything that happened at or before `horizon` is in the trace and folded into the state. Called by the
+  // session after each commit-and-fold, before poll(): a condition asked at time T is judged by a state that
+  // holds all up to T.
   void committed(Time horizon);
   // Advances as far as it can now. Call after each commit-and-fold, and at next_wake().
   void poll();

@@ -1,0 +1,290 @@
+#include "play/parse_directive.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "play/parser.h"
+#include "play/words.h"
+
+namespace sockscope::play {
+namespace {
+
+using namespace std::string_view_literals;
+
+struct Input {
+  std::string_view line;
+  std::size_t name_at, from;  // the directive's name; behind it
+};
+
+[[noreturn]] void refuse_later(std::size_t at, std::string_view what) {
+  throw SyntaxError{at, fmt::format("'{}' belongs to a later version", what), true};
+}
+
+template <typename A>
+bool among_words(const A& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+void check_choice(const Word& word, const std::vector<std::string_view>& now,
+                  std::span<const std::string_view> later) {
+  const std::string value = plain_value(word);
+  if (among_words(now, value)) return;
+  if (among_words(later, value)) refuse_later(word.value_at, word.spelled);
+  std::string names;
+  for (const auto known : now) (names += names.empty() ? "" : ", ") += known;
+  throw SyntaxError{word.value_at, fmt::format("no {} is called '{}'; there is {}", word.key, value, names)};
+}
+
+void check_here(const Word& word) {
+  if (plain_value(word) != "localhost" && plain_value(word) != "127.0.0.1")
+    refuse_later(word.value_at, "hosts");
+}
+
+Directive serve(const Input& in) {
+  static constexpr std::array kLaterModels = {"fork"sv, "pool"sv, "select"sv, "poll"sv, "epoll"sv};
+  static constexpr std::array kLaterHandlers = {"upper-stream"sv, "echo"sv,    "slow"sv,
+                                                "chat"sv,         "discard"sv, "http-hello"sv};
+  Words words(in.line, in.from);
+  directive::Serve made;
+  const std::size_t subject = words.at();
+  made.options.name = words.name("the server's name");
+  while (words.more()) {
+    const Word word = words.take();
+    if (word.key == "model") {
+      check_choice(word, server_models(), kLaterModels);
+      made.options.model = plain_value(word);
+    } else if (word.key == "handler") {
+      check_choice(word, handlers(), kLaterHandlers);
+      made.options.handler = plain_value(word);
+    } else if (word.key == "port") {
+      made.options.address = loopback(static_cast<std::uint16_t>(whole_number(word, 0, 65535)));
+    } else if (word.key == "host") {
+      check_here(word);
+    } else if (word.key == "backlog") {
+      made.options.backlog = static_cast<int>(whole_number(word, 0, 65535));
+    } else if (word.key == "work") {
+      made.options.work = time_value(word);
+    } else if (word.spelled == "reuse-addr") {
+      made.options.reuse_addr = true;
+    } else if (among_words(std::array{"workers"sv, "daemon-threads"sv}, word.key)) {
+      refuse_later(word.begin, word.key);
+    } else {
+      throw SyntaxError{word.begin,
+                        fmt::format("no option of %serve is called '{}'; allowed are model, handler, port, "
+                                    "host, backlog, work, reuse-addr",
+                                    word.key)};
+    }
+  }
+  return {"serve", std::move(made), subject};
+}
+
+void load_target(directive::Load& made, const Word& word) {
+  const std::string to = plain_value(word);
+  if (is_name(to))
+    made.options.to_name = to;
+  else if (const auto address = parse_address(to); address && address->family == AF_INET)
+    made.options.to = *address;
+  else
+    throw SyntaxError{word.value_at, "to is a server's name or an address like 127.0.0.1:9999"};
+}
+
+Directive load(const Input& in) {
+  Words words(in.line, in.from);
+  directive::Load made;
+  const std::size_t subject = words.at();
+  made.options.name = words.name("the load's name");
+  bool to = false;
+  while (words.more()) {
+    const Word word = words.take();
+    if (word.key == "to") {
+      load_target(made, word);
+      to = true;
+    } else if (word.key == "clients") {
+      made.options.clients = static_cast<int>(whole_number(word, 1, kMostLoadClients));
+    } else if (word.key == "messages") {
+      made.options.messages = static_cast<int>(whole_number(word, 1, 100'000));
+    } else if (word.key == "text") {
+      made.options.text = text_value(in.line, word);
+    } else if (word.spelled == "stay") {
+      made.options.stay = true;
+    } else if (word.key == "host") {
+      check_here(word);
+    } else if (among_words(std::array{"size"sv, "think"sv, "arrival"sv, "slow"sv, "half-close"sv, "reset"sv},
+                           word.key)) {
+      refuse_later(word.begin, word.key);
+    } else {
+      throw SyntaxError{word.begin,
+                        fmt::format("no option of %load is called '{}'; allowed are to, clients, messages, "
+                                    "text, stay, host",
+                                    word.key)};
+    }
+  }
+  if (!to) throw SyntaxError{in.line.size(), "%load needs to=SERVER"};
+  return {"load", std::move(made), subject};
+}
+
+Directive stop(const Input& in) {
+  Words words(in.line, in.from);
+  const std::size_t subject = words.at();
+  directive::Stop made{words.name("the name of a server or load")};
+  words.expect_end("%stop takes one name");
+  return {"stop", std::move(made), subject};
+}
+
+Directive interrupt(const Input& in) {
+  Words words(in.line, in.from);
+  const std::size_t subject = words.at();
+  if (!words.more()) throw SyntaxError{in.line.size(), "the name of a thread is missing"};
+  directive::Interrupt made{std::string(words.take().spelled)};
+  words.expect_end("%interrupt takes one thread");
+  return {"interrupt", std::move(made), subject};
+}
+
+Directive deadline(const Input& in) {
+  Parser parser(in.line, in.from);
+  const directive::Deadline made{parser.time()};
+  parser.expect_end("%deadline takes one time");
+  return {"deadline", made, in.name_at};
+}
+
+Directive wait(const Input& in) {
+  Parser parser(in.line, in.from);
+  if (!parser.accept_word("until")) {
+    if (parser.peek().kind != TokenKind::time)
+      parser.fail("%wait needs a time like 500ms, or until and a condition");
+    const directive::Wait made{parser.time()};
+    parser.expect_end("%wait takes one time");
+    return {"wait", made, in.name_at};
+  }
+  directive::WaitUntil made{parser.condition(), -1};
+  if (parser.accept_word("within")) made.within = parser.time();
+  parser.expect_end("allowed are and, or, within");
+  return {"wait", std::move(made), in.name_at};
+}
+
+Directive expect(const Input& in) {
+  Parser parser(in.line, in.from);
+  directive::Expect made{parser.condition(), -1, -1};
+  if (parser.accept_word("within"))
+    made.within = parser.time();
+  else if (parser.accept_word("for"))
+    made.throughout = parser.time();
+  parser.expect_end("allowed are and, or, within, for");
+  return {"expect", std::move(made), in.name_at};
+}
+
+Directive host(const Input& in) {
+  Words words(in.line, in.from);
+  const std::string name = words.name("the host's name");
+  if (words.more()) {
+    const Word word = words.take();
+    if (!numeric_address(word.spelled, 0) || word.spelled.empty())
+      throw SyntaxError{word.begin, "a host's address is numeric, like 10.0.0.1"};
+  }
+  words.expect_end("%host takes a name and an address");
+  if (name != "localhost") refuse_later(in.name_at, "%host");
+  return {"host", directive::Nothing{}, in.name_at};
+}
+
+bool wire_value(const Word& word) {
+  const std::string_view value = word.value.value_or("");
+  if (word.key == "delay" || word.key == "jitter") return parse_time(value).has_value();
+  if (word.key == "loss" || word.key == "dup" || word.key == "reorder")
+    return value.size() > 1 && value.back() == '%' && value.find_first_not_of("0123456789.%") == value.npos;
+  if (word.key == "rate") {
+    const auto unit = value.find_first_not_of("0123456789.");
+    return unit != value.npos && unit > 0 &&
+           among_words(std::array{"bit"sv, "kbit"sv, "mbit"sv, "gbit"sv}, value.substr(unit));
+  }
+  if (word.key == "seed") return !value.empty() && value.find_first_not_of("0123456789") == value.npos;
+  return word.key == "arp" && (value == "on" || value == "off");
+}
+
+Directive wire(const Input& in) {
+  Words words(in.line, in.from);
+  if (!words.more())
+    throw SyntaxError{in.line.size(), "%wire needs two hosts: %wire A B, or %wire A->B for one way"};
+  const Word first = words.take();
+  const auto arrow = first.spelled.find("->");
+  if (!is_name(first.spelled.substr(0, arrow)) ||
+      (arrow != first.spelled.npos && !is_name(first.spelled.substr(arrow + 2))))
+    throw SyntaxError{first.begin, "%wire needs two hosts: %wire A B, or %wire A->B for one way"};
+  if (arrow == first.spelled.npos) words.name("the other host's name");
+  while (words.more()) {
+    const Word word = words.take();
+    const bool flag = among_words(std::array{"hold"sv, "free"sv, "cut"sv, "joined"sv}, word.spelled);
+    if (!flag && !wire_value(word))
+      throw SyntaxError{word.begin,
+                        "a wire has delay=300ms jitter=… loss=10% dup=… reorder=… rate=1mbit seed=1 "
+                        "arp=on hold free cut joined"};
+  }
+  refuse_later(in.name_at, "%wire");
+}
+
+Directive held_packets(const Input& in) {
+  Words words(in.line, in.from);
+  if (words.more() && words.take().spelled == "all" && !words.more())
+    refuse_later(in.name_at, in.line.substr(in.name_at, in.from - in.name_at));
+  Words again(in.line, in.from);
+  if (again.more()) {
+    Word word = again.take();
+    if (word.spelled == "all" && again.more()) word = again.take();
+    if (word.spelled != "where" || !again.more())
+      throw SyntaxError{word.begin, "allowed are all, and where with a condition on the packet"};
+  }
+  refuse_later(in.name_at, in.line.substr(in.name_at, in.from - in.name_at));
+}
+
+Directive file(const Input& in) {
+  Words words(in.line, in.from);
+  words.name("the file's name");
+  if (!words.more()) throw SyntaxError{in.line.size(), "%file needs a size like 64k or its text in quotes"};
+  const Word word = words.take();
+  const std::size_t digits = std::min(word.spelled.find_first_not_of("0123456789"), word.spelled.size());
+  const bool size = digits > 0 && among_words(std::array{""sv, "k"sv, "M"sv}, word.spelled.substr(digits));
+  if (!size && !begins_string(in.line, word.begin))
+    throw SyntaxError{word.begin, "%file needs a size like 64k or its text in quotes"};
+  words.expect_end("%file takes a name, and a size or a text");
+  refuse_later(in.name_at, "%file");
+}
+
+Directive watch(const Input& in) {
+  Words words(in.line, in.from);
+  if (!words.more()) throw SyntaxError{in.line.size(), "%watch needs a name: %watch NAME -- COMMAND"};
+  const Word name = words.take();
+  const auto at = name.spelled.find('@');
+  if (!is_name(name.spelled.substr(0, at)) ||
+      (at != name.spelled.npos && !is_name(name.spelled.substr(at + 1))))
+    throw SyntaxError{name.begin, "%watch needs a name: %watch NAME[@HOST] -- COMMAND"};
+  if (!words.more() || words.take().spelled != "--" || !words.more())
+    throw SyntaxError{words.at(), "a command is missing: %watch NAME -- COMMAND"};
+  refuse_later(in.name_at, "%watch");
+}
+
+struct Entry {
+  std::string_view name;
+  Directive (*parse)(const Input&);
+};
+constexpr Entry kDirectives[] = {{"serve", serve},       {"load", load},
+                                 {"stop", stop},         {"wait", wait},
+                                 {"expect", expect},     {"interrupt", interrupt},
+                                 {"deadline", deadline}, {"host", host},
+                                 {"wire", wire},         {"release", held_packets},
+                                 {"drop", held_packets}, {"double", held_packets},
+                                 {"file", file},         {"watch", watch}};
+
+}  // namespace
+
+Directive parse_directive(std::string_view line, std::size_t from) {
+  const std::size_t length = name_length(line, from + 1);
+  const std::string_view name = line.substr(from + 1, length);
+  for (const Entry& entry : kDirectives)
+    if (entry.name == name) return entry.parse({line, from, from + 1 + length});
+  std::string names;
+  for (const Entry& entry : kDirectives) (names += " %") += entry.name;
+  throw SyntaxError{from, fmt::format("no directive is called '%{}'; there are{}", name, names)};
+}
+
+}  // namespace sockscope::play

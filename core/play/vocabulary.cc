@@ -1,0 +1,161 @@
+#include "play/vocabulary.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "net/catalogue.h"
+#include "net/names.h"
+
+namespace sockscope::play {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::array kBuiltins = {"bytes"sv, "bytearray"sv, "len"sv, "print"sv, "str"sv};
+constexpr std::array kModules = {"socket"sv, "select"sv, "struct"sv};
+constexpr std::array kLaterFunctions = {
+    "socketpair"sv,        "create_connection"sv, "create_server"sv, "getaddrinfo"sv, "gethostbyname"sv,
+    "getdefaulttimeout"sv, "setdefaulttimeout"sv, "fromfd"sv,        "dup"sv};
+constexpr std::array kPureMethods = {"encode"sv, "decode"sv, "upper"sv, "lower"sv,
+                                     "strip"sv,  "split"sv,  "join"sv,  "format"sv};
+constexpr std::array kLaterMethods = {
+    "connect_ex"sv, "detach"sv,     "recv_into"sv, "recvfrom"sv, "recvmsg"sv,    "sendto"sv,     "sendmsg"sv,
+    "sendfile"sv,   "gettimeout"sv, "fileno"sv,    "dup"sv,      "getsockopt"sv, "read"sv,       "write"sv,
+    "seek"sv,       "poll"sv,       "modify"sv,    "register"sv, "unregister"sv, "getblocking"sv};
+constexpr std::array kAttributes = {"family"sv, "type"sv, "proto"sv, "timeout"sv, "server_address"sv};
+constexpr std::array kSocketFields = {
+    "id"sv,         "names"sv,      "family"sv,  "type"sv,         "protocol"sv, "state"sv,
+    "local"sv,      "peer"sv,       "peer_id"sv, "accept_queue"sv, "backlog"sv,  "syn_queue"sv,
+    "recv_queue"sv, "send_queue"sv, "open"sv,    "host"sv,         "fd"sv};
+constexpr std::array kThreadFields = {"name"sv, "host"sv, "server"sv, "role"sv, "blocked_in"sv, "alive"sv};
+constexpr std::array kCallFields = {"name"sv,  "thread"sv,  "socket"sv,  "result"sv,
+                                    "error"sv, "blocked"sv, "duration"sv};
+constexpr std::array kLoadFields = {"answered"sv, "waiting"sv, "refused"sv, "errors"sv};
+constexpr std::array kFlags = {"SYN"sv, "ACK"sv, "FIN"sv, "RST"sv, "PSH"sv, "URG"sv};
+constexpr std::array kKeywords = {
+    "None"sv,  "True"sv,     "False"sv, "and"sv,    "as"sv,   "assert"sv, "async"sv,  "await"sv,    "break"sv,
+    "class"sv, "continue"sv, "def"sv,   "del"sv,    "elif"sv, "else"sv,   "except"sv, "finally"sv,  "for"sv,
+    "from"sv,  "global"sv,   "if"sv,    "import"sv, "in"sv,   "is"sv,     "lambda"sv, "nonlocal"sv, "not"sv,
+    "or"sv,    "pass"sv,     "raise"sv, "return"sv, "try"sv,  "while"sv,  "with"sv,   "yield"sv};
+
+template <typename A>
+bool among(const A& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string_view group_prefix(std::string_view name) {
+  static constexpr std::array kPrefixes = {"AF_"sv,      "PF_"sv,  "SOCK_"sv, "SOL_"sv,   "SO_"sv,
+                                           "IPPROTO_"sv, "MSG_"sv, "SHUT_"sv, "TCP_"sv,   "IPV6_"sv,
+                                           "IP_"sv,      "CAN_"sv, "AI_"sv,   "INADDR_"sv};
+  for (const auto prefix : kPrefixes)
+    if (name.starts_with(prefix)) return prefix;
+  return {};
+}
+
+}  // namespace
+
+Known socket_function(std::string_view name) {
+  const CallInfo* call = find_call(name);
+  if (call != nullptr && !call->is_method) return Known::now;
+  return among(kLaterFunctions, name) ? Known::later : Known::no;
+}
+
+Known function(std::string_view name) {
+  if (among(kBuiltins, name)) return Known::now;
+  if (name == "open") return Known::later;
+  return socket_function(name);
+}
+
+Known module_function(std::string_view module, std::string_view name) {
+  if (module == "socket") return socket_function(name);
+  if (module == "struct" && (name == "pack" || name == "unpack")) return Known::now;
+  return module == "select" && (name == "select" || name == "poll") ? Known::later : Known::no;
+}
+
+Known method(std::string_view name) {
+  const CallInfo* call = find_call(name);
+  if ((call != nullptr && call->is_method) || among(kPureMethods, name)) return Known::now;
+  return among(kLaterMethods, name) ? Known::later : Known::no;
+}
+
+bool attribute(std::string_view name) {
+  return among(kAttributes, name);
+}
+
+bool condition_field(std::string_view name) {
+  return attribute(name) || among(kSocketFields, name) || among(kThreadFields, name) ||
+         among(kLoadFields, name);
+}
+
+bool module(std::string_view name) {
+  return among(kModules, name);
+}
+
+bool reserved(std::string_view name) {
+  return module(name) || among(kKeywords, name) || function(name) != Known::no || constant(name).has_value();
+}
+
+bool unknown_constant(std::string_view name) {
+  const auto upper = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  return !group_prefix(name).empty() && std::all_of(name.begin(), name.end(), upper) && !constant(name);
+}
+
+std::optional<Value> constant_value(std::string_view name) {
+  for (const Constant& known : constants())
+    if (known.name == name) return Value(Named{known.value, known.name, known.group});
+  return std::nullopt;
+}
+
+std::optional<Value> bare_word(std::string_view name) {
+  if (tcp_state(name) || among(kFlags, name)) return text(name);
+  if (const auto error = errno_number(name)) return Value(*error);
+  return constant_value(name);
+}
+
+std::optional<Kind> kind(std::string_view name) {
+  if (name == "socket") return Kind::socket;
+  if (name == "thread") return Kind::thread;
+  if (name == "call") return Kind::call;
+  return std::nullopt;
+}
+
+std::span<const std::string_view> fields(Kind kind) {
+  switch (kind) {
+    case Kind::socket:
+      return kSocketFields;
+    case Kind::thread:
+      return kThreadFields;
+    case Kind::call:
+      break;
+  }
+  return kCallFields;
+}
+
+bool is_field(Kind kind, std::string_view name) {
+  return among(fields(kind), name);
+}
+
+std::string allowed_functions() {
+  return fmt::format("socket and the other functions of the socket module, {}, struct.pack, struct.unpack",
+                     fmt::join(kBuiltins, ", "));
+}
+std::string allowed_methods() {
+  std::string names;
+  for (const CallInfo& call : catalogue())
+    if (call.is_method) names += fmt::format("{}, ", call.python);
+  return names + fmt::format("{}", fmt::join(kPureMethods, ", "));
+}
+std::string allowed_attributes() {
+  return fmt::format("{}", fmt::join(kAttributes, ", "));
+}
+std::string allowed_constants(std::string_view like) {
+  std::string names;
+  for (const Constant& known : constants())
+    if (known.name.starts_with(group_prefix(like))) (names += names.empty() ? "" : ", ") += known.name;
+  return names;
+}
+
+}  // namespace sockscope::play
