@@ -1,0 +1,280 @@
+#include "trace/narrate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+#include "net/catalogue.h"
+#include "trace/clock.h"
+#include "trace/narrate_text.h"
+
+namespace sockscope {
+namespace {
+
+// One overload a kind: the sentence, or nothing. Every English pattern stands in a call of tr("…"), where
+// xgettext --keyword=tr finds it.
+class Narrator {
+ public:
+  Narrator(Time at, const State& before, const Translate& translate)
+      : at_(at), before_(before), tr(translate) {}
+
+  std::string operator()(const event::ThreadStarted& e) const {
+    return say(tr("Thread {0} starts."), plain(e.name));
+  }
+  std::string operator()(const event::ThreadEnded& e) const {
+    return say(tr("Thread {0} ends."), thread(e.thread));
+  }
+
+  std::string operator()(const event::LineStarted& e) const {
+    if (e.line == 0) return say(tr("{0} runs: {1}"), thread(e.thread), plain(e.text));
+    return say(tr("{0} runs line {1}: {2}"), thread(e.thread), e.line, plain(e.text));
+  }
+  std::string operator()(const event::LineEnded& e) const {
+    const ThreadState* t = before_.thread(e.thread);
+    const int line = t != nullptr && t->line_id == e.line_id ? t->line : 0;
+    if (!e.exception.empty()) {
+      if (line == 0) return say(tr("{0} gets {1}: {2}"), thread(e.thread), plain(e.exception), plain(e.text));
+      return say(tr("{0} gets {1} on line {2}: {3}"), thread(e.thread), plain(e.exception), line,
+                 plain(e.text));
+    }
+    if (e.text.empty() || e.text.view() == "None") return {};
+    if (line == 0) return say(tr("{0} gets {1}."), thread(e.thread), plain(e.text));
+    return say(tr("{0} gets {1} on line {2}."), thread(e.thread), plain(e.text), line);
+  }
+  std::string operator()(const event::NameBound& e) const;
+  std::string operator()(const event::NameUnbound& e) const {
+    return say(tr("{0} is no longer a name."), plain(e.name));
+  }
+  std::string operator()(const event::Expectation& e) const {
+    if (e.met) return say(tr("Expected and so: {0}."), plain(e.text));
+    return say(tr("Expected and not so: {0}. Seen: {1}."), plain(e.text), plain(e.saw));
+  }
+  std::string operator()(const event::SettleTimedOut& e) const {
+    return say(tr("The play goes on, though {0} keeps moving."), plain(e.moving));
+  }
+
+  std::string operator()(const event::CallEntered& e) const;
+  std::string operator()(const event::CallReturned& e) const;
+  std::string operator()(const event::CallBlocked& e) const {
+    const OpenCall* call = open_call(e.thread, e.call);
+    if (call == nullptr) return say(tr("{0} is blocked."), thread(e.thread));
+    return say(tr("{0} is blocked in {1}."), thread(e.thread), info(call->name).python);
+  }
+
+  std::string operator()(const event::SocketOpened& e) const {
+    if (e.how != SocketHow::queue) return {};  // its call's return says so
+    return say(tr("The kernel puts {0} into the accept queue of {1}."), label(e.socket), label(e.from));
+  }
+  std::string operator()(const event::SocketNamed& e) const {
+    if (!e.local.known()) return {};
+    if (!e.peer.known()) return say(tr("{0} has the address {1}."), label(e.socket), address(e.local));
+    return say(tr("{0} has the address {1} and its peer {2}."), label(e.socket), address(e.local),
+               address(e.peer));
+  }
+  std::string operator()(const event::SocketClosed& e) const {
+    return say(tr("{0} is closed."), label(e.socket));
+  }
+  std::string operator()(const event::StateChanged& e) const {
+    if (e.to == TcpState::not_known)
+      return say(tr("The state of {0} is not known any more."), label(e.socket));
+    return say(tr("{0} is now {1} ({2})."), label(e.socket), name_of(e.to), how_known(e.how));
+  }
+  std::string operator()(const event::ListenerSampled& e) const {
+    if (e.syn_queue == 0) {
+      return say(tr("The accept queue of {0} holds {1} of {2} connections."), label(e.socket), e.accept_queue,
+                 seats(e.limit));
+    }
+    return say(tr("The accept queue of {0} holds {1} of {2} connections, its SYN queue {3}."),
+               label(e.socket), e.accept_queue, seats(e.limit), e.syn_queue);
+  }
+  std::string operator()(const event::QueuesSampled& e) const;
+
+  std::string operator()(const event::ServerStarted& e) const {
+    return say(tr("Server {0} ({1}, {2}) listens at {3}."), plain(e.name), plain(e.model), plain(e.handler),
+               address(e.address));
+  }
+  std::string operator()(const event::ServerEnded& e) const {
+    return say(tr("Server {0} ends."), server(e.server));
+  }
+  std::string operator()(const event::ClientStarted& e) const {
+    return say(tr("{0} begins to serve {1} in {2}."), server(e.server), address(e.peer), thread(e.thread));
+  }
+  std::string operator()(const event::ClientEnded& e) const {
+    return say(tr("{0} has served {1}."), server(e.server), label(e.socket));
+  }
+  std::string operator()(const event::LoadStarted& e) const {
+    return say(tr("Load {0} starts {1} clients to {2}."), plain(e.name), e.clients, plain(e.to));
+  }
+  std::string operator()(const event::LoadEnded& e) const {
+    return say(tr("Load {0} ends: {1} answered, {2} waiting, {3} refused, {4} errors."), load(e.load),
+               e.answered, e.waiting, e.refused, e.errors);
+  }
+  std::string operator()(const event::HandlerPrinted& e) const {
+    return say(tr("{0} prints: {1}"), thread(e.thread), plain(e.text));
+  }
+  std::string operator()(const event::StepReached& e) const {
+    return say(tr("Step {0} of lesson {1} is reached."), e.step, plain(e.lesson));
+  }
+  std::string operator()(const event::Notice& e) const {
+    return say(tr("Notice ({0}): {1}"), plain(e.code), plain(e.text));
+  }
+  std::string operator()(const event::Unknown& e) const {
+    return say(tr("An event of a later version: {0}."), plain(e.kind));
+  }
+
+ private:
+  std::string thread(ThreadId id) const {
+    const ThreadState* found = before_.thread(id);
+    if (found != nullptr && !found->name.empty()) return plain(found->name);
+    return say(tr("thread #{0}"), id);
+  }
+  std::string server(ServerId id) const {
+    const ServerState* found = before_.server(id);
+    if (found != nullptr && !found->name.empty()) return plain(found->name);
+    return say(tr("server #{0}"), id);
+  }
+  std::string load(ServerId id) const {
+    for (const LoadState& load : before_.loads()) {
+      if (load.id == id && !load.name.empty()) return plain(load.name);
+    }
+    return say(tr("load #{0}"), id);
+  }
+  std::string label(SocketId id) const {
+    const SocketState* found = before_.socket(id);
+    if (found != nullptr && !found->names.empty()) return plain(found->names.back());
+    return say(tr("socket #{0}"), id);
+  }
+  std::string address(const Address& address) const {
+    return address.known() ? plain(to_text(address)) : std::string(tr("an address not known"));
+  }
+  std::string how_known(How how) const {
+    switch (how) {
+      case How::call:
+        return tr("call");
+      case How::sample:
+        return tr("sample");
+      case How::packet:
+        return tr("packet");
+      case How::derived:
+        return tr("derived");
+    }
+    return {};
+  }
+  std::string duration(Time span) const;
+  // A queue of limit n takes n + 1 connections: the kernel compares with > (sk_acceptq_is_full).
+  static std::uint64_t seats(std::uint32_t limit) { return std::uint64_t{limit} + 1; }
+
+  const OpenCall* open_call(ThreadId thread_id, CallId call) const {
+    const ThreadState* t = before_.thread(thread_id);
+    if (t == nullptr) return nullptr;
+    const auto found =
+        std::find_if(t->calls.begin(), t->calls.end(), [&](const OpenCall& c) { return c.call == call; });
+    return found == t->calls.end() ? nullptr : &*found;
+  }
+  std::string failed(const event::CallReturned& e, const OpenCall& call) const;
+  std::string succeeded(const event::CallReturned& e, const OpenCall& call) const;
+
+  Time at_;
+  const State& before_;
+  const Translate& tr;
+};
+
+std::string Narrator::duration(Time span) const {
+  if (span < 0) return tr("an unknown time");
+  if (span < kMicrosecond) return say(tr("{0} ns"), span);
+  if (span < kMillisecond) return say(tr("{0} µs"), three_digits(static_cast<double>(span) / 1e3));
+  if (span < kSecond) return say(tr("{0} ms"), three_digits(static_cast<double>(span) / 1e6));
+  return say(tr("{0} s"), three_digits(static_cast<double>(span) / 1e9));
+}
+
+std::string Narrator::operator()(const event::NameBound& e) const {
+  switch (e.kind) {
+    case NameKind::value:
+      return say(tr("{0} is now {1}."), plain(e.name), plain(e.value));
+    case NameKind::socket:
+      return say(tr("{0} is now the name of {1}."), plain(e.name), label(e.id));
+    default:
+      return {};  // said when it started
+  }
+}
+
+std::string Narrator::operator()(const event::CallEntered& e) const {
+  const CallInfo& call = info(e.name);
+  const std::string arguments = plain(python_arguments(e.name, e.args));
+  if (!call.is_method) return say(tr("{0} calls {1}({2})."), thread(e.thread), call.python, arguments);
+  return say(tr("{0} calls {1}({2}) on {3}."), thread(e.thread), call.python, arguments, label(e.socket));
+}
+
+std::string Narrator::operator()(const event::CallReturned& e) const {
+  const OpenCall* call = open_call(e.thread, e.call);
+  if (call == nullptr)
+    return say(tr("A call of {0} returns; its start is not in the trace."), thread(e.thread));
+  return e.error != 0 ? failed(e, *call) : succeeded(e, *call);
+}
+
+std::string Narrator::failed(const event::CallReturned& e, const OpenCall& call) const {
+  const auto python = info(call.name).python;
+  const std::string after = duration(at_ - call.entered);
+  if (e.timed_out) return say(tr("{0} times out on {1} after {2}."), python, thread(e.thread), after);
+  if (e.interrupted) return say(tr("{0} is interrupted on {1} after {2}."), python, thread(e.thread), after);
+  return say(tr("{0} fails on {1} after {2}: {3} ({4}), {5}."), python, thread(e.thread), after,
+             errno_name(e.error), e.error, errno_text(e.error));
+}
+
+std::string Narrator::succeeded(const event::CallReturned& e, const OpenCall& call) const {
+  const CallInfo& about = info(call.name);
+  const std::string who = thread(e.thread);
+  const std::string after = duration(at_ - call.entered);
+  switch (about.result) {
+    case ResultKind::none:
+      return say(tr("{0} returns on {1} after {2}."), about.python, who, after);
+    case ResultKind::integer:
+      return say(tr("{0} returns on {1} after {2}: {3} B taken."), about.python, who, after, e.result);
+    case ResultKind::bytes:
+      if (e.result == 0) {
+        return say(tr("{0} returns on {1} after {2}: b'', the peer has finished sending."), about.python, who,
+                   after);
+      }
+      return say(tr("{0} returns on {1} after {2}: {3}, {4} B."), about.python, who, after,
+                 python_bytes(e.data.view(), e.data.total()), e.result);
+    case ResultKind::address:
+      return say(tr("{0} returns on {1} after {2}: {3}."), about.python, who, after,
+                 plain(to_python(e.address)));
+    case ResultKind::socket:
+      return say(tr("{0} returns on {1} after {2}: {3}, fd {4}."), about.python, who, after, label(e.makes),
+                 e.result);
+    case ResultKind::socket_and_address:
+      return say(tr("{0} returns on {1} after {2}: {3}, connected to {4}."), about.python, who, after,
+                 label(e.makes), address(e.address));
+  }
+  return {};
+}
+
+std::string Narrator::operator()(const event::QueuesSampled& e) const {
+  const SocketState* s = before_.socket(e.socket);
+  const std::uint32_t received = s != nullptr ? s->recv_queue : 0;
+  const std::uint32_t sent = s != nullptr ? s->send_queue : 0;
+  if (received == e.recv_queue && sent == e.send_queue) return {};  // only figures of the round trip moved
+  return say(tr("The receive queue of {0} holds {1} B, its send queue {2} B."), label(e.socket), e.recv_queue,
+             e.send_queue);
+}
+
+}  // namespace
+
+std::string untranslated(std::string_view english) {
+  return std::string(english);
+}
+
+std::string narrate(const Event& event, const State& before, const Translate& tr) {
+  return std::visit(Narrator(event.at, before, tr), event.body);
+}
+
+std::string narrate_line(const Event& event, const State& before, Time start, const Translate& tr) {
+  const std::string sentence = narrate(event, before, tr);
+  if (sentence.empty()) return sentence;
+  return fmt::format("{:.6f}  {}", static_cast<double>(event.at - start) / 1e9, sentence);
+}
+
+}  // namespace sockscope

@@ -1,0 +1,28 @@
+#pragma once
+// Pieces of sentences. Private to trace/.
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace sockscope {
+
+// The pattern filled in. A pattern that a translator broke is shown as it is, not thrown.
+template <class... Args>
+std::string say(std::string_view pattern, const Args&... args) {
+  try {
+    return fmt::format(fmt::runtime(pattern), args...);
+  } catch (const fmt::format_error&) {
+    return std::string(pattern);
+  }
+}
+
+// Text of a program or a recording, safe to print on a terminal: control characters and what is not UTF-8 are
+// shown as \x1b.
+std::string plain(std::string_view text);
+
+// As many digits as are known to matter: 1.23, 12.3, 123.
+std::string three_digits(double value);
+
+}  // namespace sockscope
