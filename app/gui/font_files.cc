@@ -1,6 +1,5 @@
 #include "gui/font_files.h"
 
-#include <fontconfig/fcfreetype.h>
 #include <fontconfig/fontconfig.h>
 #include <stb_truetype.h>
 
@@ -94,9 +93,10 @@ bool covers(const Match& match, FcChar32 character) {
 
 FontFiles one_font_for_all(const std::string& path) {
   FontFiles files;
-  int count = 0;
-  const Pattern found(FcFreeTypeQuery(fc(path.c_str()), 0, nullptr, &count));
-  const Match one = found == nullptr ? Match{} : read_match(found.get());
+  const Config config(FcConfigCreate());
+  FcConfigAppFontAddFile(config.get(), fc(path.c_str()));
+  const FcFontSet* faces = FcConfigGetFonts(config.get(), FcSetApplication);
+  const Match one = faces == nullptr || faces->nfont == 0 ? Match{} : read_match(faces->fonts[0]);
   if (!one.file) {
     files.notice =
         "SOCKSCOPE_FONT=" + path + " is not a font that can be used; take a .ttf, .otf or .ttc file";
