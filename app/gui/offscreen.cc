@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kInstall = "; install libegl1 and libgl1-mesa-dri";
 
-tl::unexpected<std::string> failed(const std::string& what) {
+tl::unexpected<std::string> no_picture(const std::string& what) {
   return tl::unexpected("a picture needs EGL with OpenGL 3.3: " + what + kInstall);
 }
 
@@ -18,11 +18,11 @@ tl::unexpected<std::string> failed(const std::string& what) {
 tl::expected<void, std::string> Offscreen::make_context() {
   const auto get_display =
       reinterpret_cast<PFNEGLGETPLATFORMDISPLAYEXTPROC>(eglGetProcAddress("eglGetPlatformDisplayEXT"));
-  if (get_display == nullptr) return failed("it has no platforms");
+  if (get_display == nullptr) return no_picture("it has no platforms");
   display_ = get_display(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
   if (display_ == EGL_NO_DISPLAY || !eglInitialize(display_, nullptr, nullptr)) {
     display_ = nullptr;
-    return failed("no display without a surface");
+    return no_picture("no display without a surface");
   }
   eglBindAPI(EGL_OPENGL_API);
   const EGLint config_wish[] = {EGL_SURFACE_TYPE, EGL_PBUFFER_BIT, EGL_RENDERABLE_TYPE, EGL_OPENGL_BIT,
@@ -39,9 +39,9 @@ tl::expected<void, std::string> Offscreen::make_context() {
                                  EGL_NONE};
   context_ = eglCreateContext(display_, count > 0 ? config : nullptr, EGL_NO_CONTEXT, context_wish);
   if (context_ == EGL_NO_CONTEXT || !eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, context_)) {
-    return failed("no context");
+    return no_picture("no context");
   }
-  if (gladLoadGL(reinterpret_cast<GLADloadfunc>(eglGetProcAddress)) == 0) return failed("no functions");
+  if (gladLoadGL(reinterpret_cast<GLADloadfunc>(eglGetProcAddress)) == 0) return no_picture("no functions");
   return {};
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string failed(const std::string& path, int error) {
+std::string save_failed(const std::string& path, int error) {
   return path + ": " + std::string(errno_text(error));
 }
 
@@ -29,7 +29,7 @@ std::string environment(const char* name) {
 tl::expected<std::string, std::string> folder(const std::string& path) {
   std::error_code error;
   fs::create_directories(path, error);
-  if (error) return tl::unexpected(failed(path, error.value()));
+  if (error) return tl::unexpected(save_failed(path, error.value()));
   return path;
 }
 
@@ -39,7 +39,7 @@ tl::expected<int, std::string> create_new(const std::string& stem, std::string& 
     path = stem + (count == 1 ? std::string() : "-" + std::to_string(count)) + ".play";
     const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) return fd;
-    if (errno != EEXIST) return tl::unexpected(failed(path, errno));
+    if (errno != EEXIST) return tl::unexpected(save_failed(path, errno));
   }
   return tl::unexpected(stem + ".play: taken");
 }
@@ -48,7 +48,7 @@ tl::expected<void, std::string> write_all(int fd, const std::string& path, std::
   while (!text.empty()) {
     const ssize_t written = write(fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return tl::unexpected(failed(path, errno));
+    if (written < 0) return tl::unexpected(save_failed(path, errno));
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
@@ -85,7 +85,7 @@ tl::expected<std::string, std::string> fresh_recording_path() {
   const std::string path = *made + "/last.jsonl";
   std::error_code error;
   if (fs::exists(path, error)) fs::rename(path, *made + "/previous.jsonl", error);
-  if (error) return tl::unexpected(failed(path, error.value()));
+  if (error) return tl::unexpected(save_failed(path, error.value()));
   return path;
 }
 

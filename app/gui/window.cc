@@ -1,0 +1,278 @@
+#include "gui/window.h"
+
+#include <fmt/format.h>
+#include <glad/gl.h>
+#include <imgui.h>
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_glfw.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "gui/fonts.h"
+#include "gui/frame.h"
+#include "gui/input_pump.h"
+#include "gui/logo.h"
+#include "gui/renderer.h"
+#include "gui/saves.h"
+#include "gui/waker.h"
+#include "session/places.h"
+#include "trace/clock.h"
+#include "ui/compat.h"
+
+namespace sockscope {
+namespace {
+
+constexpr int kBadFile = 2, kNoDisplay = 3;
+// How long after the last thing that happened a pane may still ask for frames of its own.
+constexpr Time kLively = 5 * kSecond;
+
+class Glfw {
+ public:
+  Glfw() {
+    glfwSetErrorCallback(nullptr);
+    works_ = glfwInit() == GLFW_TRUE;
+  }
+  ~Glfw() {
+    if (works_) glfwTerminate();
+  }
+  Glfw(const Glfw&) = delete;
+  Glfw& operator=(const Glfw&) = delete;
+  bool works() const { return works_; }
+
+ private:
+  bool works_ = false;
+};
+
+struct DestroyWindow {
+  void operator()(GLFWwindow* window) const { glfwDestroyWindow(window); }
+};
+using WindowHandle = std::unique_ptr<GLFWwindow, DestroyWindow>;
+
+std::string glfw_reason() {
+  const char* reason = nullptr;
+  glfwGetError(&reason);
+  return reason != nullptr ? reason : "no reason given";
+}
+
+int not_possible(const std::string& what) {
+  std::fprintf(
+      stderr,
+      "sockscope: no window: %s. Without a display use: sockscope play FILE --narrate, or sockscope shot\n",
+      what.c_str());
+  return kNoDisplay;
+}
+
+WindowHandle open_window() {
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "sockscope");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "sockscope");
+  int width = 1600, height = 1000;
+  if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+    int x = 0, y = 0, room_x = 0, room_y = 0;
+    glfwGetMonitorWorkarea(monitor, &x, &y, &room_x, &room_y);
+    if (room_x > 0 && room_y > 0) {
+      width = std::min(width, room_x);
+      height = std::min(height, room_y);
+    }
+  }
+  return WindowHandle(glfwCreateWindow(width, height, "Sockscope", nullptr, nullptr));
+}
+
+// The loop and what it needs, after the window is open.
+class Loop {
+ public:
+  Loop(GLFWwindow* window, Frame& frame) : window_(window), frame_(frame), pump_(window) {
+    pump_.on_drop = [this](const std::string& path) {
+      if (const auto opened = frame_.open(path); !opened) frame_.say(opened.error());
+      listen();
+    };
+    fonts_.need_language(frame.view.language);
+    listen();
+  }
+  void run();
+  // Also for each session the frame begins.
+  void listen();
+
+ private:
+  void draw_frame();
+  void sleep();
+  float scale() const;
+  void look_after_language();
+
+  GLFWwindow* window_;
+  Frame& frame_;
+  Renderer renderer_;
+  FontAtlas fonts_;
+  ui::FocusRing ring_;
+  InputPump pump_;
+  std::unique_ptr<Waker> waker_;
+  ui::Translator translator_;
+  int frames_due_ = 3;  // ImGui settles in two or three
+  Time lively_ = now(), drawn_ = 0;
+  float pane_wake_ = -1;
+};
+
+void Loop::listen() {
+  waker_.reset();
+  const int fd = frame_.session().wake_fd();
+  if (fd >= 0) waker_ = std::make_unique<Waker>(fd, [] { glfwPostEmptyEvent(); });
+}
+
+// The monitor's scale times the person's.
+float Loop::scale() const {
+  float x = 1, y = 1;
+  glfwGetWindowContentScale(window_, &x, &y);
+  return std::clamp(std::max(x, y) * frame_.view.size, 0.5f, 6.0f);
+}
+
+void Loop::look_after_language() {
+  if (translator_.language() == frame_.view.language) return;
+  fonts_.need_language(frame_.view.language);
+  fonts_.build(scale());
+  renderer_.upload_fonts();
+  if (frame_.view.language == ui::Language::zh && !fonts_.has_chinese()) {
+    frame_.view.language = ui::Language::en;
+    frame_.say(fonts_.notice());
+  }
+  translator_ = ui::Translator(frame_.view.language);
+}
+
+void Loop::draw_frame() {
+  look_after_language();
+  const float size = scale();
+  if (fonts_.build(size)) renderer_.upload_fonts();
+  const ui::Theme& theme = ui::theme(frame_.view.theme);
+  ui::apply_style(theme, size);
+  renderer_.new_frame();
+  ImGui_ImplGlfw_NewFrame();
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+  io.DisplayFramebufferScale = {1, 1};
+  pump_.apply();
+  ImGui::NewFrame();
+  ring_.begin();
+  ui::Ui ui(theme, translator_, fonts_.fonts(), size, nullptr, &ring_);
+  ui.seen = &fonts_.watch();
+  const Session* before = &frame_.session();
+  frame_.draw(ui, io.DisplaySize);
+  ring_.end();
+  ImGui::Render();
+  renderer_.draw(width, height, theme.bg);
+  glfwSwapBuffers(window_);
+  pane_wake_ = ui.wake_in();
+  drawn_ = now();
+  if (before != &frame_.session()) listen();
+  if (fonts_.stale(size) || pump_.pending() || frame_.replaying()) frames_due_ = std::max(frames_due_, 1);
+}
+
+// Until an event, the session's next look, or a clock that is shown.
+void Loop::sleep() {
+  const Time clock = now();
+  Time until = -1;
+  const auto by = [&until](Time when) { until = until < 0 ? when : std::min(until, when); };
+  if (const Time due = frame_.session().next_due(); due >= 0) by(due);
+  const bool hidden = glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0;
+  if (const double pitch = frame_.clock_pitch(); pitch > 0 && !hidden) {
+    by(drawn_ + static_cast<Time>(pitch * static_cast<double>(kSecond)));
+  }
+  if (pane_wake_ >= 0 && clock - lively_ < kLively) {
+    by(drawn_ + static_cast<Time>(static_cast<double>(pane_wake_) * static_cast<double>(kSecond)));
+  }
+  if (until < 0) {
+    glfwWaitEvents();
+  } else if (until <= clock) {
+    glfwPollEvents();
+  } else {
+    glfwWaitEventsTimeout(static_cast<double>(until - clock) / static_cast<double>(kSecond));
+  }
+  const Time woken = now();
+  const bool clock_is_due =
+      frame_.clock_pitch() > 0 && !hidden &&
+      woken - drawn_ >= static_cast<Time>(frame_.clock_pitch() * static_cast<double>(kSecond));
+  const bool pane_is_due = pane_wake_ >= 0 && woken - lively_ < kLively &&
+                           woken - drawn_ >= static_cast<Time>(static_cast<double>(pane_wake_) * 1e9);
+  if (clock_is_due || pane_is_due) frames_due_ = std::max(frames_due_, 1);
+}
+
+void Loop::run() {
+  while (glfwWindowShouldClose(window_) == GLFW_FALSE && !frame_.quit()) {
+    if (frames_due_ > 0) {
+      glfwPollEvents();
+    } else {
+      sleep();
+    }
+    if (waker_ != nullptr) waker_->taken();
+    if (frame_.tick()) {
+      frames_due_ = std::max(frames_due_, 1);
+      lively_ = now();
+    }
+    if (pump_.take_activity()) {
+      frames_due_ = 3;
+      lively_ = now();
+    }
+    if (frames_due_ > 0) {
+      --frames_due_;
+      draw_frame();
+    }
+  }
+}
+
+// Everything live is recorded, so that nothing is lost when the window or the machine goes.
+void record(Session& session, Frame& frame) {
+  const auto path = fresh_recording_path();
+  if (!path) return frame.say(path.error());
+  if (const auto recording = session.record_to(*path); !recording) frame.say(recording.error().message);
+}
+
+void report_stuck(Session& session) {
+  if (!session.is_live()) return;
+  for (const std::string& name : session.stop()) {
+    std::fprintf(stderr, "sockscope: thread %s did not come back from its call\n", name.c_str());
+  }
+}
+
+}  // namespace
+
+int run_window(const WindowOptions& options) {
+  Frame frame(Session::live(true), LessonShelf{lessons_root()});
+  frame.view.language = options.language.value_or(ui::language_of(""));
+  frame.view.theme = options.theme;
+  if (!options.file.empty()) {
+    if (const auto opened = frame.open(options.file); !opened) {
+      std::fprintf(stderr, "sockscope: %s\n", opened.error().c_str());
+      return kBadFile;
+    }
+  }
+  const Glfw glfw;
+  if (!glfw.works()) return not_possible(glfw_reason());
+  const WindowHandle window = open_window();
+  if (window == nullptr) return not_possible(glfw_reason());
+  glfwMakeContextCurrent(window.get());
+  if (gladLoadGL(glfwGetProcAddress) == 0) return not_possible("OpenGL 3.3 does not work here");
+  glfwSwapInterval(1);
+  set_window_icon(window.get());
+
+  const ImguiContext context;
+  ImGui_ImplGlfw_InitForOpenGL(window.get(), false);
+#if IMGUI_VERSION_NUM < 18700
+  ImGui::GetIO().KeyMap[ImGuiKey_Tab] = -1;  // ours, as compat.h says
+#endif
+  frame.on_new_session = [&frame](Session& session) { record(session, frame); };
+  if (frame.session().is_live()) record(frame.session(), frame);
+  Loop(window.get(), frame).run();
+  ImGui_ImplGlfw_Shutdown();
+  report_stuck(frame.session());
+  return 0;
+}
+
+}  // namespace sockscope
