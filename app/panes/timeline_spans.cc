@@ -101,6 +101,17 @@ std::size_t Spans::at(Time t) const {
   return after == spans_.begin() ? spans_.size() : static_cast<std::size_t>(after - spans_.begin()) - 1;
 }
 
+std::size_t Spans::before(std::uint32_t seq) const {
+  const auto first =
+      std::partition_point(spans_.begin(), spans_.end(), [&](const Span& span) { return span.seq < seq; });
+  return first == spans_.begin() ? spans_.size() : static_cast<std::size_t>(first - spans_.begin()) - 1;
+}
+
+std::size_t Spans::find(std::uint32_t seq) const {
+  const std::size_t found = before(seq + 1);
+  return found < spans_.size() && spans_[found].seq == seq ? found : spans_.size();
+}
+
 Run Spans::run_of(std::size_t i, Time now) const {
   const Span& span = spans_[i];
   const Time t1 = span.t1 == kOpen ? std::max(now, span.t0) : span.t1;

@@ -66,6 +66,9 @@ class Spans {
   Time blocked_since(std::size_t i, Time now) const;
   // The last span that begins at or before t; size() if there is none.
   std::size_t at(Time t) const;
+  // The span that event `seq` began, and the last that an earlier event began; size() if there is none.
+  std::size_t find(std::uint32_t seq) const;
+  std::size_t before(std::uint32_t seq) const;
 
   // Calls emit(Run) for what lies in [from, to], left to right. Spans whose summary is no longer than `grain`
   // come as one run; then neighbours that begin within `grain` of a run's start are merged into it, but for

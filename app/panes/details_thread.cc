@@ -1,0 +1,134 @@
+#include "net/catalogue.h"
+#include "panes/details.h"
+#include "panes/details_call.h"
+#include "ui/draw.h"
+
+namespace sockscope {
+namespace {
+
+std::string role_words(const ui::Ui& ui, const ThreadState& thread) {
+  switch (thread.role) {
+    case ThreadRole::play:
+      return ui.say("runs lines");
+    case ThreadRole::accept:
+      return ui.say("accepts for {0}", thread.server);
+    case ThreadRole::client:
+      return ui.say("serves a client of {0}", thread.server);
+    case ThreadRole::load:
+      return ui.say("is a client of {0}", thread.server);
+  }
+  return {};
+}
+
+void doing(DetailsPage& page, const Scene& scene, const ThreadState& thread) {
+  const ui::Ui& ui = page.ui();
+  if (!thread.alive) {
+    page.sentence(ui.say("It has ended."));
+  } else if (thread.calls.empty()) {
+    page.sentence(ui.say("It is idle: it is in no call."));
+  } else if (thread.blocked) {
+    page.sentence(ui.say(
+        "It is blocked in {0} for {1}: the kernel has put it to sleep. It uses no processor.",
+        info(thread.calls.back().name).python, ui::duration_text(scene.cursor - thread.blocked_since)));
+  } else {
+    page.sentence(ui.say("It is in {0}.", info(thread.calls.back().name).python));
+  }
+  if (thread.serving != 0) page.sentence(ui.say("It serves {0} now.", scene.state.label(thread.serving)));
+}
+
+}  // namespace
+
+void thread_details(DetailsPage& page, const Scene& scene, const ThreadState& thread) {
+  const ui::Ui& ui = page.ui();
+  const bool inside = !thread.calls.empty();
+  const std::string state(!thread.alive    ? ui.tr("ended")
+                          : thread.blocked ? ui.tr("blocked")
+                          : inside         ? ui.tr("running")
+                                           : ui.tr("idle"));
+  page.title(thread.name, state, thread.blocked ? ui.theme.warn.text : ui.theme.ink2,
+             thread.tid > 0 ? fmt::format("tid {}", thread.tid) : std::string());
+  doing(page, scene, thread);
+  page.gap(6);
+  page.fact(ui.tr("what it does"), role_words(ui, thread));
+  if (!thread.host.empty()) page.fact(ui.tr("host"), thread.host);
+  page.fact(ui.tr("started"), since_start(scene, thread.started));
+  if (!thread.alive) page.fact(ui.tr("ended"), since_start(scene, thread.ended));
+  if (inside) {
+    const OpenCall& call = thread.calls.front();
+    const auto* entered = std::get_if<event::CallEntered>(&scene.trace[call.seq].body);
+    if (entered != nullptr) {
+      page.fact(ui.tr("in call"), call_source(scene.state, *entered),
+                ui.say("since {0}", since_start(scene, call.entered)));
+    }
+    if (thread.blocked) {
+      page.fact(ui.tr("blocked since"), since_start(scene, thread.blocked_since),
+                ui.say("seen asleep twice"));
+    }
+  }
+  if (thread.has_returned) {
+    page.fact(ui.tr("last call"), info(thread.last_call).python,
+              thread.last_error == 0 ? ui.say("came back") : errno_name(thread.last_error));
+  }
+  if (inside) page.footer(ends_words(ui, thread.calls.back().name), info(thread.calls.back().name).man);
+}
+
+void server_details(DetailsPage& page, const Scene& scene, const ServerState& server) {
+  const ui::Ui& ui = page.ui();
+  page.title(server.name, server.running ? ui.tr("running") : ui.tr("ended"),
+             server.running ? ui.theme.ok.text : ui.theme.ink2, server.model);
+  if (server.model == "iterative") {
+    page.sentence(
+        ui.say("One thread serves one client after the other. Who comes meanwhile is connected by the kernel "
+               "and waits in the accept queue."));
+  } else if (server.model == "thread") {
+    page.sentence(ui.say("Each client gets a thread of its own, so nobody waits for another."));
+  }
+  page.gap(6);
+  page.fact(ui.tr("address"), to_text(server.address), scene.state.label(server.listener));
+  page.fact(ui.tr("handler"), server.handler);
+  page.fact(ui.tr("being served"), std::to_string(server.serving));
+  page.fact(ui.tr("served"), std::to_string(server.served));
+  if (const SocketState* listener = scene.state.socket(server.listener)) {
+    page.fact(ui.tr("accept queue"), ui.say("{0} of {1}", listener->accept_queue, listener->limit + 1),
+              ui.say("backlog {0} + 1", listener->limit));
+  }
+  page.fact(ui.tr("started"), since_start(scene, server.started));
+  page.footer({}, "accept(2)");
+}
+
+void call_details(DetailsPage& page, const Scene& scene, const CallAt& call) {
+  const ui::Ui& ui = page.ui();
+  const CallInfo& its = info(call.entered->name);
+  const ThreadState* thread = scene.state.thread(call.entered->thread);
+  const bool failed = call.returned != nullptr && call.returned->error != 0;
+  const std::string source = call_source(scene.state, *call.entered);
+  if (failed) {
+    page.failure(failure_words(ui, *call.entered, *call.returned), python_error(*call.returned));
+    page.mono(source, ui.theme.ink);
+    page.sentence(failure_advice(ui, *call.entered, *call.returned));
+  } else {
+    page.title(its.python, call.returned != nullptr ? "" : ui.tr("not back yet"), ui.theme.warn.text,
+               fmt::format("#{}", call.entered->call));
+    page.mono(source, ui.theme.ink);
+    page.sentence(ui.tr(its.does));
+  }
+  page.gap(6);
+  if (failed)
+    page.fact("errno", fmt::format("{} {}", errno_name(call.returned->error), call.returned->error),
+              ui.say("from the call"));
+  if (call.returned != nullptr && !failed) {
+    page.fact(ui.tr("result"), call_result(scene.state, *call.entered, *call.returned),
+              ui.say("from the call"));
+  }
+  if (thread != nullptr) page.fact(ui.tr("thread"), thread->name);
+  page.fact(ui.tr("called at"), since_start(scene, call.entered_at));
+  const Time end = call.returned != nullptr ? call.returned_at : scene.cursor;
+  page.fact(ui.tr("took"), ui::duration_text(end - call.entered_at),
+            call.returned == nullptr ? ui.say("so far") : std::string());
+  if (call.blocked_since >= 0 && call.blocked_since < end) {
+    page.fact(ui.tr("blocked for"), ui::duration_text(end - call.blocked_since), ui.say("seen asleep twice"));
+  }
+  page.footer(call.returned == nullptr ? ends_words(ui, call.entered->name) : std::string(), its.man);
+}
+
+}  // namespace sockscope
