@@ -19,7 +19,9 @@
 
 namespace sockscope {
 
-struct TimelineLanes;  // panes/timeline.h
+struct TimelineLanes;   // panes/timeline.h
+struct CodeOutline;     // panes/code_text.h
+struct NarrationLines;  // panes/narration_lines.h
 
 // What there is to draw. Live and replay look the same.
 struct LessonItem {
@@ -66,6 +68,10 @@ struct View {
   float lane_scroll = 0;
   std::vector<std::uint32_t> unfolded;      // groups whose client lanes are all shown
   std::shared_ptr<TimelineLanes> timeline;  // the trace, read once into lanes; made when first drawn
+  // code and sentences: the same, and the cursor they last scrolled to
+  std::shared_ptr<CodeOutline> outline;
+  std::shared_ptr<NarrationLines> narration;
+  std::uint64_t code_cursor_seq = 0, narration_seq = 0;
   // panes
   bool first_run = true;  // the three ways in are shown
   Pane maximised = Pane::none;
@@ -74,7 +80,6 @@ struct View {
   // Sizes at scale 1; heights of the columns are for a window 1000 high and grow with it.
   float right_width = 480, stage_height = 395, console_height = 150, lesson_height = 357, code_height = 172;
   Pane right_tab = Pane::lesson;  // of a narrow window, where the right column is one pane with tabs
-  bool focus_pane = false;        // give the keyboard to the pane in `focus` at the next frame
   bool code_is_python = true;
   bool paused = false;
   // console

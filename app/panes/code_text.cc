@@ -1,0 +1,183 @@
+#include "panes/code_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "net/catalogue.h"
+
+namespace sockscope {
+namespace {
+
+bool is_directive(std::string_view text) {
+  return !text.empty() && text.front() == '%';
+}
+
+// The line a thread was given last, if it runs it now or nothing after it.
+const ThreadState* runner_of(const State& state, const event::LineStarted& line) {
+  const ThreadState* thread = state.thread(line.thread);
+  return thread != nullptr && thread->line_id == line.line_id ? thread : nullptr;
+}
+
+class Program {
+ public:
+  explicit Program(const State& state) : state_(state) {}
+
+  void line(const event::LineStarted& started) {
+    const std::string_view text = started.text;
+    if (is_directive(text)) {
+      add("# " + std::string(text), true);
+    } else {
+      speak(started.thread);
+      add(std::string(text), false);
+    }
+    const ThreadState* thread = runner_of(state_, started);
+    if (thread == nullptr) return;
+    lines_.back().failed = !thread->line_running && !thread->line_exception.empty();
+    if (thread->line_running) lines_.back().here.push_back(thread->id);
+  }
+
+  void server(const event::ServerStarted& started) {
+    said_ = 0;
+    const bool threads = started.model.view() == "thread";
+    add("class Handler(BaseRequestHandler):", false);
+    add("    def handle(self):", false);
+    at({Call::recv}, started, "        data = self.request.recv(1024).strip()");
+    add("        print(f'{self.client_address[0]} wrote:')", false);
+    add("        print(data)", false);
+    at({Call::send, Call::sendall}, started, "        self.request.sendall(data.upper())");
+    const std::string name(started.name.view());
+    add(fmt::format("{} = {}TCPServer({}, Handler)", name, threads ? "Threading" : "",
+                    to_python(started.address)),
+        false);
+    lines_.back().mark_from = name.size() + 3;
+    lines_.back().mark_to = lines_.back().mark_from + (threads ? 18 : 9);
+    at({Call::accept}, started, name + ".serve_forever()");
+    at({Call::shutdown, Call::close}, started, "    # after handle(): shutdown, close");
+    lines_.back().comment = true;
+  }
+
+  std::vector<CodeLine> take() { return std::move(lines_); }
+
+ private:
+  void add(std::string text, bool comment) { lines_.push_back({std::move(text), 0, 0, {}, comment, false}); }
+
+  // "# thread client", when another thread goes on.
+  void speak(ThreadId id) {
+    if (said_ == id) return;
+    said_ = id;
+    const ThreadState* thread = state_.thread(id);
+    if (thread == nullptr) return;
+    if (thread->host.empty() || thread->host == "localhost") {
+      add("# thread " + thread->name, true);
+    } else {
+      add(fmt::format("# thread {}, on host {}", thread->name, thread->host), true);
+    }
+  }
+
+  // A line of a server, with those of its threads that are in one of `calls` now.
+  void at(std::vector<Call> calls, const event::ServerStarted& started, std::string text) {
+    add(std::move(text), false);
+    for (const ThreadState& thread : state_.threads()) {
+      if (thread.server != started.name.view() || thread.role == ThreadRole::load || thread.calls.empty())
+        continue;
+      const Call now = thread.calls.front().name;
+      if (std::find(calls.begin(), calls.end(), now) != calls.end()) lines_.back().here.push_back(thread.id);
+    }
+  }
+
+  const State& state_;
+  std::vector<CodeLine> lines_;
+  ThreadId said_ = 0;
+};
+
+bool word_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+// Where the string literal that begins at `at` ends; the whole rest if it does not.
+std::size_t string_end(std::string_view line, std::size_t at) {
+  const char quote = line[at];
+  for (std::size_t i = at + 1; i < line.size(); ++i) {
+    if (line[i] == '\\') {
+      ++i;
+    } else if (line[i] == quote) {
+      return i + 1;
+    }
+  }
+  return line.size();
+}
+
+CodeInk ink_of(std::string_view word) {
+  constexpr std::array<std::string_view, 12> words = {"class", "def",   "del", "import", "from",   "None",
+                                                      "True",  "False", "for", "in",     "return", "if"};
+  if (std::isdigit(static_cast<unsigned char>(word.front())) != 0) return CodeInk::number;
+  return std::find(words.begin(), words.end(), word) != words.end() ? CodeInk::keyword : CodeInk::plain;
+}
+
+}  // namespace
+
+void extend(CodeOutline& outline, const Trace& trace) {
+  if (outline.of != &trace || trace.size() < outline.read || outline.start != trace.start()) {
+    outline = {};
+    outline.of = &trace;
+    outline.start = trace.start();
+  }
+  for (; outline.read < trace.size(); ++outline.read) {
+    const Body& body = trace[outline.read].body;
+    const bool server = std::holds_alternative<event::ServerStarted>(body);
+    if (server || std::holds_alternative<event::LineStarted>(body))
+      outline.parts.push_back({outline.read, server});
+  }
+}
+
+std::vector<CodeLine> code_text(const CodeOutline& outline, const Trace& trace, const State& state,
+                                std::uint64_t cursor_seq, std::size_t most) {
+  const auto end = std::partition_point(outline.parts.begin(), outline.parts.end(),
+                                        [&](const CodeOutline::Part& part) { return part.seq < cursor_seq; });
+  const std::size_t count = static_cast<std::size_t>(end - outline.parts.begin());
+  Program program(state);
+  for (std::size_t i = count - std::min(count, most); i < count; ++i) {
+    const Body& body = trace[outline.parts[i].seq].body;
+    if (outline.parts[i].server) {
+      program.server(std::get<event::ServerStarted>(body));
+    } else {
+      program.line(std::get<event::LineStarted>(body));
+    }
+  }
+  return program.take();
+}
+
+std::vector<CodePiece> code_pieces(std::string_view line) {
+  std::vector<CodePiece> pieces;
+  const auto add = [&](std::size_t from, std::size_t to, CodeInk ink) {
+    if (to == from) return;
+    if (!pieces.empty() && pieces.back().ink == ink) {
+      const char* begin = pieces.back().text.data();
+      pieces.back().text = std::string_view(begin, pieces.back().text.size() + (to - from));
+    } else {
+      pieces.push_back({line.substr(from, to - from), ink});
+    }
+  };
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t next = at + 1;
+    CodeInk ink = CodeInk::plain;
+    if (line[at] == '#') {
+      next = line.size();
+      ink = CodeInk::comment;
+    } else if (line[at] == '\'' || line[at] == '"') {
+      next = string_end(line, at);
+      ink = CodeInk::text;
+    } else if (word_character(line[at])) {
+      while (next < line.size() && word_character(line[next])) ++next;
+      ink = ink_of(line.substr(at, next - at));
+    }
+    add(at, std::min(next, line.size()), ink);
+    at = next;
+  }
+  return pieces;
+}
+
+}  // namespace sockscope

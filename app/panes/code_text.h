@@ -1,0 +1,49 @@
+#pragma once
+// The run as a Python program: the lines that were run, and for each server a short source of its model.
+// Pure.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trace/state.h"
+#include "trace/trace.h"
+
+namespace sockscope {
+
+struct CodeLine {
+  std::string text;
+  std::size_t mark_from = 0, mark_to = 0;  // the word that makes the difference between server models
+  std::vector<ThreadId> here;              // threads that are on this line now
+  bool comment = false;
+  bool failed = false;  // it raised
+};
+
+// Which event begins what: the trace is read once, further calls read what is new.
+struct CodeOutline {
+  struct Part {
+    std::uint64_t seq;
+    bool server;  // a ServerStarted; else a LineStarted
+  };
+  std::vector<Part> parts;
+  std::size_t read = 0;  // events
+  const Trace* of = nullptr;
+  Time start = 0;
+};
+void extend(CodeOutline& outline, const Trace& trace);
+
+// The program up to the cursor (`cursor_seq` events), at most its last `most` parts. `state` is the state
+// there.
+std::vector<CodeLine> code_text(const CodeOutline& outline, const Trace& trace, const State& state,
+                                std::uint64_t cursor_seq, std::size_t most);
+
+// A line cut into what is coloured alike.
+enum class CodeInk : std::uint8_t { plain, comment, text, number, keyword };
+struct CodePiece {
+  std::string_view text;
+  CodeInk ink;
+};
+std::vector<CodePiece> code_pieces(std::string_view line);
+
+}  // namespace sockscope
