@@ -62,7 +62,7 @@ bool from_word(std::string_view text, NameKind& value) {
 bool from_word(std::string_view text, TcpState& value) {
   const auto state = tcp_state(text);
   value = state.value_or(TcpState::not_known);
-  return state.has_value();
+  return state.has_value() || text == name_of(TcpState::not_known);
 }
 
 bool from_word(std::string_view text, Call& value) {
