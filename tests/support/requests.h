@@ -1,0 +1,64 @@
+#pragma once
+// Requests spelled short, and common openings on one thread.
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+
+#include <string_view>
+
+#include "calls/calls.h"
+
+namespace sockscope::testing {
+
+inline Request request(Call call, SocketId socket = 0, std::int64_t a = 0, std::int64_t b = 0,
+                       std::int64_t c = 0) {
+  Request made;
+  made.call = call;
+  made.socket = socket;
+  made.numbers = {a, b, c};
+  return made;
+}
+inline Request request(Call call, SocketId socket, const Address& address) {
+  Request made = request(call, socket);
+  made.address = address;
+  return made;
+}
+// `data` must outlive the call.
+inline Request request(Call call, SocketId socket, std::string_view data, std::int64_t flags = 0) {
+  Request made = request(call, socket, flags);
+  made.data = data;
+  return made;
+}
+
+inline SocketId new_socket(Caller& caller, int family = AF_INET, int type = SOCK_STREAM) {
+  const Reply made = perform(caller, request(Call::socket, 0, family, type, 0));
+  EXPECT_TRUE(made.ok()) << errno_name(made.error);
+  return made.socket;
+}
+
+struct Listener {
+  SocketId id = 0;
+  Address address;
+};
+inline Listener new_listener(Caller& caller, int backlog = 5) {
+  Listener made{new_socket(caller), {}};
+  EXPECT_TRUE(perform(caller, request(Call::bind, made.id, loopback(0))).ok());
+  EXPECT_TRUE(perform(caller, request(Call::listen, made.id, backlog)).ok());
+  made.address = perform(caller, request(Call::getsockname, made.id)).address;
+  EXPECT_NE(made.address.port, 0);
+  return made;
+}
+
+struct Connection {
+  SocketId listener = 0, client = 0, server = 0;
+};
+inline Connection new_connection(Caller& caller) {
+  const Listener listener = new_listener(caller);
+  const SocketId client = new_socket(caller);
+  EXPECT_TRUE(perform(caller, request(Call::connect, client, listener.address)).ok());
+  const Reply accepted = perform(caller, request(Call::accept, listener.id));
+  EXPECT_TRUE(accepted.ok()) << errno_name(accepted.error);
+  return {listener.id, client, accepted.socket};
+}
+
+}  // namespace sockscope::testing
