@@ -72,8 +72,8 @@ constexpr std::array kRows = {
     Row{"Tab", "the next button; Enter or Space presses it"},
     Row{"F11", "the pane fills the window, or goes back"},
     Row{"Esc", "closes, goes back, selects nothing"},
-    Row{"Space", "live: hold the view or follow; replay: run or pause"},
-    Row{"Left Right", "in the bar: a step back, a step on"},
+    Row{"F5", "live: hold the view or follow; replay: run or pause"},
+    Row{"Alt Left Right", "a step back, a step on"},
     Row{"Home End", "the start and the end of the recording"},
     Row{"Ctrl L", "to the prompt"},
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
@@ -150,6 +150,11 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
   }
   if (ui::key_pressed(Key::escape)) keys::leave(view);
   keys::run_ctrl(view, requests);
+  if (ui::key_pressed(Key::f5) && !view.first_run) toggle_run(scene, view, requests);
+  if (ImGui::GetIO().KeyAlt && !scene.trace.empty()) {
+    if (ui::key_pressed(Key::left, true)) step_cursor(scene, view, -1);
+    if (ui::key_pressed(Key::right, true)) step_cursor(scene, view, 1);
+  }
   if (ui::ctrl_pressed(Key::l)) {
     view.focus = Pane::console;
     ui.focus("console/prompt");

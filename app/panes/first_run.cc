@@ -1,0 +1,155 @@
+// The first screen: three ways in, and one quiet line about this machine.
+#include <algorithm>
+
+#include "panes/first_run_art.h"
+#include "panes/frame.h"
+#include "panes/icons.h"
+#include "ui/compat.h"
+#include "ui/draw.h"
+
+namespace sockscope {
+
+namespace first_run {
+
+struct Card {
+  const char* key;
+  const char* digit;
+  const char* title;
+  const char* text;
+  const char* button;
+  void (*picture)(ui::Ui&, Rect);
+};
+constexpr Card kCards[] = {
+    {"lesson", "1", "Take the first lesson",
+     "What an IP address and a port cannot say, a socket can. Make one, connect it, send “Hello, world!” and "
+     "close it.",
+     "Start lesson 1", draw_two_hosts},
+    {"tutorial", "2", "Run the tutorial's server",
+     "TCPServer sends back what you say in upper case. Two clients talk to it. Then change one word, and "
+     "each client "
+     "has a thread.",
+     "Run it on port 9999", draw_two_clients},
+    {"socket", "3", "Make a socket of your own",
+     "Choose a family, a type and a protocol. Every choice may be tried: if the kernel refuses, you see why.",
+     "New socket", draw_grid},
+};
+
+void choose(const Scene& scene, View& view, Requests& requests, int card) {
+  view.first_run = false;
+  if (card == 0) {
+    requests.push_back(request::OpenLesson{scene.lessons.empty() ? std::string{} : scene.lessons.front().id});
+    view.right_tab = Pane::lesson;
+  } else if (card == 1) {
+    requests.push_back(request::StartTutorialServer{"iterative"});
+  } else {
+    view.show_new_socket = true;
+  }
+  view.focus_prompt = true;
+}
+
+// A card of `box`: its picture above, its words below; true when its button was pressed.
+bool draw_card(ui::Ui& ui, const Card& card, Rect box, bool primary) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(box.min, box.max, ui.theme.pane, ui.px(6));
+  list->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
+  const float pad = std::min(ui.px(24), box.width() * 0.06f);
+  const float words = ui.px(212);
+  const float art = std::max(0.0f, std::min(ui.px(191), box.height() - words));
+  if (art >= ui.px(100)) {
+    list->AddRectFilled(box.min, {box.max.x, box.min.y + art}, ui.theme.paper, ui.px(6),
+                        ImDrawFlags_RoundCornersTop);
+    list->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
+    list->AddLine({box.min.x, box.min.y + art}, {box.max.x, box.min.y + art}, ui.theme.line,
+                  ui.theme.hairline);
+    card.picture(ui, {box.min, {box.max.x, box.min.y + art}});
+  }
+  float y = box.min.y + (art >= ui.px(100) ? art + ui.px(14) : ui.px(10));
+  const float wide = box.width() - 2 * pad;
+  text_in(ui, rect(box.min.x + pad, y, wide, ui.px(30)), ui.theme.ink, ui.fonts.title, ui.tr(card.title));
+  y += ui.px(34);
+  const float buttons = box.max.y - ui.px(44);
+  list->PushClipRect({box.min.x, y}, {box.max.x, buttons - ui.px(4)}, true);
+  ui.paragraph({box.min.x + pad, y}, ui.theme.ink2, ui.fonts.body, ui.tr(card.text), wide);
+  list->PopClipRect();
+  icon::key_cap(ui, rect(box.max.x - pad - ui.px(24), buttons + ui.px(2), ui.px(24), ui.px(24)), card.digit);
+  ImVec2 at{box.min.x + pad, buttons};
+  return button_at(ui, at, card.key, card.button, primary);
+}
+
+void permits(ui::Ui& ui, Rect line) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddLine(line.min, {line.max.x, line.min.y}, ui.theme.line, ui.theme.hairline);
+  line.min.y += ui.px(8);
+  line.min.x += text_in(ui, line, ui.theme.ink2, ui.fonts.label, ui.tr("This machine permits")).x + ui.px(18);
+  const ImVec2 centre{line.min.x + ui.px(7), (line.min.y + line.max.y) / 2};
+  list->AddCircleFilled(centre, ui.px(7), ui.theme.ok.fill);
+  ui::tick(list, centre, ui.px(3.5f), ui.theme.on_accent, ui.px(1.6f));
+  line.min.x += ui.px(22);
+  text_in(ui, line, ui.theme.ink2, ui.fonts.label,
+          ui.tr("sockets on loopback: others logged in here can reach them too"));
+}
+
+// Where cards stand: side by side, or one under the other in a narrow window.
+std::vector<Rect> places(const ui::Ui& ui, Rect area) {
+  std::vector<Rect> out;
+  const float gap = std::min(ui.px(50), area.width() * 0.03f);
+  if (area.width() >= ui.px(760)) {
+    const float wide = std::min(ui.px(440), (area.width() - 2 * gap) / 3);
+    const float left = area.min.x + (area.width() - 3 * wide - 2 * gap) / 2;
+    const float high = std::min(ui.px(404), area.height());
+    for (int i = 0; i < 3; ++i)
+      out.push_back(rect(left + static_cast<float>(i) * (wide + gap), area.min.y, wide, high));
+    return out;
+  }
+  const float high = (area.height() - 2 * ui.px(10)) / 3;
+  for (int i = 0; i < 3; ++i) {
+    out.push_back(
+        rect(area.min.x, area.min.y + static_cast<float>(i) * (high + ui.px(10)), area.width(), high));
+  }
+  return out;
+}
+
+}  // namespace first_run
+
+void draw_first_run(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
+  const ui::Scope scope(ui, "first-run");
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(where.min, where.max, ui.theme.paper);
+  const float high = where.height(), pad = std::min(ui.px(90), where.width() * 0.056f);
+  const float left = where.min.x + pad, wide = where.width() - 2 * pad;
+  const bool roomy = high >= ui.px(760);
+  float y = where.min.y + (roomy ? ui.px(56) : ui.px(16));
+  text_in(ui, rect(left, y, wide, ui.px(42)), ui.theme.ink, ui.fonts.big,
+          ui.tr("Make a socket. See what the kernel does with it."), Align::centre);
+  y += ui.px(48);
+  text_in(ui, rect(left, y, wide, ui.px(26)), ui.theme.ink2, ui.fonts.body,
+          ui.tr("Every call is real. Nothing leaves this computer unless you ask."), Align::centre);
+  y += roomy ? ui.px(86) : ui.px(36);
+  const float bottom = where.max.y - ui.px(roomy ? 130 : 84);
+  const std::vector<Rect> cards = first_run::places(ui, {{left, y}, {left + wide, bottom}});
+  for (int i = 0; i < 3; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const ui::Key digit = i == 0 ? ui::Key::n1 : i == 1 ? ui::Key::n2 : ui::Key::n3;
+    const bool pressed = first_run::draw_card(ui, first_run::kCards[at], cards[at], i == 0);
+    if (pressed || (!ui::typing() && ui::plain_pressed(digit))) first_run::choose(scene, view, requests, i);
+  }
+  const float edge = cards.front().min.x;
+  ImVec2 at{edge, cards.back().max.y + ui.px(roomy ? 32 : 10)};
+  if (link_at(ui, at, "all-lessons", "All lessons")) {
+    view.first_run = false;
+    requests.push_back(request::OpenLesson{});
+  }
+  if (link_at(ui, at, "prompt", "Straight to the prompt")) {
+    view.first_run = false;
+    view.focus_prompt = true;
+  }
+  ImVec2 right{cards.back().max.x, at.y};
+  const bool zh = view.language == ui::Language::zh;
+  const std::string_view other = zh ? "English" : "中文界面";
+  right.x -= ui.measure(ui.fonts.body, other).x;
+  ImGui::SetCursorScreenPos(right);
+  if (ui.link_text("language", other)) view.language = zh ? ui::Language::en : ui::Language::zh;
+  first_run::permits(ui, rect(edge, at.y + ui.px(roomy ? 44 : 28), cards.back().max.x - edge, ui.px(40)));
+}
+
+}  // namespace sockscope
