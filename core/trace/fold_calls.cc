@@ -34,6 +34,7 @@ void Fold::operator()(const event::CallReturned& e) {
   thread->blocked = false;
   thread->has_returned = true;
   thread->last_return = seq;
+  if (SocketState* made = e.makes == 0 ? nullptr : socket(e.makes)) made->maker = e.thread;
   thread->last_error = e.error;
   thread->last_call = Call::none;
   thread->last_socket = 0;
