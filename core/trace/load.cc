@@ -9,9 +9,9 @@
 #include <cerrno>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "trace/event_line.h"
 #include "trace/recording.h"
@@ -86,17 +86,17 @@ using Source = std::function<ssize_t(char* to, std::size_t size)>;
 tl::expected<Trace, FileError> load(const Source& source, const std::string& name) {
   Loader loader(name);
   constexpr std::size_t kRoom = 2 * kLongestLine;
-  std::vector<char> buffer(kRoom + LineReader::kPadding);
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kRoom + LineReader::kPadding);
   std::size_t filled = 0;
   for (bool end = false; !end;) {
-    const ssize_t got = source(buffer.data() + filled, kRoom - filled);
+    const ssize_t got = source(buffer.get() + filled, kRoom - filled);
     if (got < 0) {
       return tl::unexpected(FileError{
           fmt::format("{}: cannot be read: {} ({}), {}", name, errno_name(errno), errno, errno_text(errno))});
     }
     end = got == 0;
     filled += static_cast<std::size_t>(got);
-    const char* from = buffer.data();
+    const char* from = buffer.get();
     const char* const to = from + filled;
     while (from != to) {
       const auto* newline =
@@ -109,7 +109,7 @@ tl::expected<Trace, FileError> load(const Source& source, const std::string& nam
       from += length + (newline != nullptr ? 1 : 0);
     }
     filled = static_cast<std::size_t>(to - from);
-    std::memmove(buffer.data(), from, filled);
+    std::memmove(buffer.get(), from, filled);
   }
   return loader.finish();
 }

@@ -11,6 +11,8 @@ constexpr std::array<std::string_view, 3> kSocketHows = {"socket", "accept", "qu
 constexpr std::array<std::string_view, 6> kNameKinds = {"value",  "socket", "thread",
                                                         "server", "load",   "host"};
 
+constexpr std::string_view kNoCall = "none";
+
 template <std::size_t N, class Enum>
 bool find_word(const std::array<std::string_view, N>& words, std::string_view text, Enum& value) {
   const auto found = std::find(words.begin(), words.end(), text);
@@ -43,7 +45,7 @@ std::string_view word(TcpState value) {
   return name_of(value);
 }
 std::string_view word(Call value) {
-  return info(value).python;
+  return value == Call::none ? kNoCall : info(value).python;
 }
 
 bool from_word(std::string_view text, ThreadRole& value) {
@@ -68,7 +70,7 @@ bool from_word(std::string_view text, TcpState& value) {
 bool from_word(std::string_view text, Call& value) {
   const CallInfo* found = find_call(text);
   value = found == nullptr ? Call::none : found->call;
-  return found != nullptr;
+  return found != nullptr || text == kNoCall;
 }
 
 }  // namespace sockscope
