@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 
 #include "panes/code_text.h"
 #include "panes/frame.h"
+#include "panes/scroll.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
 
@@ -26,15 +28,17 @@ ImU32 colour_of(const ui::Theme& theme, CodeInk ink) {
   return theme.ink;
 }
 
-// "blocked 2.22 s", "5 threads are here".
-std::string who_is_here(const ui::Ui& ui, const Scene& scene, const CodeLine& line) {
-  if (line.here.size() > 1) return ui.say("{0} threads are here", line.here.size());
+// "blocked 2.22 s", "5 threads are here"; longest first, so that the line itself need not be cut.
+std::array<std::string, 2> who_is_here(const ui::Ui& ui, const Scene& scene, const CodeLine& line) {
+  if (line.here.size() > 1) {
+    return {ui.say("{0} threads are here", line.here.size()), ui.say("{0} here", line.here.size())};
+  }
   const ThreadState* thread = line.here.empty() ? nullptr : scene.state.thread(line.here.front());
-  if (thread == nullptr) return line.failed ? ui.say("raised") : std::string();
-  if (!thread->blocked) return thread->name;
+  if (thread == nullptr) return {line.failed ? ui.say("raised") : std::string(), {}};
+  if (!thread->blocked) return {thread->name, {}};
   const std::string time = ui::duration_text(scene.cursor - thread->blocked_since);
-  if (thread->role == ThreadRole::play) return ui.say("blocked {0}", time);
-  return ui.say("{0} blocked {1}", thread->name, time);
+  if (thread->role == ThreadRole::play) return {ui.say("blocked {0}", time), time};
+  return {ui.say("{0} blocked {1}", thread->name, time), time};
 }
 
 void draw_pieces(ui::Ui& ui, ImVec2 at, const CodeLine& line, float width) {
@@ -74,7 +78,10 @@ void draw_line(ui::Ui& ui, const Scene& scene, const CodeLine& line, std::size_t
   const Rect row{at, {at.x + width - ui.px(20), at.y + high}};
   text_in(ui, {{row.min.x + ui.px(8), row.min.y}, {row.min.x + ui.px(36), row.max.y}}, ui.theme.ink3,
           ui.fonts.mono, std::to_string(number), Align::right);
-  const std::string note = who_is_here(ui, scene, line);
+  const std::array<std::string, 2> notes = who_is_here(ui, scene, line);
+  const float free = row.width() - ui.px(66) - ui.measure(ui.fonts.mono, line.text).x;
+  const std::string& note =
+      ui.measure(ui.fonts.label, notes[0]).x < free || notes[1].empty() ? notes[0] : notes[1];
   const bool show_note = width >= ui.px(360) && !note.empty();
   const float note_width = show_note ? ui.measure(ui.fonts.label, note).x + ui.px(8) : 0;
   if (show_note) {
@@ -126,7 +133,10 @@ void draw_code(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where
   }
   ImGui::SetCursorScreenPos(inside.min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  if (ui::begin_child("lines", {inside.width(), inside.height()})) draw_lines(ui, scene, view, lines, inside);
+  if (ui::begin_child("lines", {inside.width(), inside.height()})) {
+    scroll_by_keys(ui, view, Pane::code);
+    draw_lines(ui, scene, view, lines, inside);
+  }
   ImGui::EndChild();
   ImGui::PopStyleVar();
 }

@@ -173,6 +173,11 @@ std::vector<CodePiece> code_pieces(std::string_view line) {
     } else if (word_character(line[at])) {
       while (next < line.size() && word_character(line[next])) ++next;
       ink = ink_of(line.substr(at, next - at));
+      const bool prefix = next - at == 1 && next < line.size() && (line[next] == '\'' || line[next] == '"');
+      if (prefix) {  // b'', f''
+        next = string_end(line, next);
+        ink = CodeInk::text;
+      }
     }
     add(at, std::min(next, line.size()), ink);
     at = next;

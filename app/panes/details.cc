@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "panes/details_call.h"
+#include "panes/scroll.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
 
@@ -171,6 +172,7 @@ void draw_details(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect wh
   ImGui::SetCursorScreenPos(inside.min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   if (ui::begin_child("page", {inside.width(), inside.height()})) {
+    scroll_by_keys(ui, view, Pane::details);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     DetailsPage page(ui, {at.x + ui.px(20), at.y + ui.px(8)}, inside.width() - ui.px(40));
     page_of(page, scene, view);

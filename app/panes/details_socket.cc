@@ -107,7 +107,7 @@ void queue_facts(DetailsPage& page, const SocketState& socket) {
     return;
   }
   if (socket.bytes_sent + socket.bytes_received > 0) {
-    page.fact(ui.tr("sent"), ui.say("{0} B", socket.bytes_sent), ui.say("in {0} sends", socket.sends));
+    page.fact(ui.tr("sent"), ui.say("{0} B", socket.bytes_sent), ui.say("send calls: {0}", socket.sends));
     page.fact(ui.tr("received"), ui.say("{0} B", socket.bytes_received), ui.say("by recv()"));
   }
   if (socket.open) {

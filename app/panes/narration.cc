@@ -2,6 +2,7 @@
 
 #include "panes/frame.h"
 #include "panes/narration_lines.h"
+#include "panes/scroll.h"
 #include "ui/compat.h"
 
 namespace sockscope {
@@ -39,8 +40,12 @@ void draw_sentences(ui::Ui& ui, const Scene& scene, View& view, const NarrationL
       if (ImGui::IsItemHovered()) {
         ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + ui.px(21)}, ui.theme.hover);
       }
-      text_in(ui, {{at.x + ui.px(16), at.y}, {at.x + width - ui.px(16), at.y + ui.px(21)}}, ui.theme.ink,
-              ui.fonts.mono, line.text);
+      // The time is the kernel's, the sentence is ours.
+      const std::size_t time = std::min(line.text.find("  "), line.text.size());
+      const Rect row{{at.x + ui.px(16), at.y}, {at.x + width - ui.px(16), at.y + ui.px(21)}};
+      text_in(ui, row, ui.theme.ink2, ui.fonts.mono, std::string_view(line.text).substr(0, time));
+      text_in(ui, {{row.min.x + ui.px(96), row.min.y}, row.max}, ui.theme.ink, ui.fonts.body,
+              std::string_view(line.text).substr(std::min(time + 2, line.text.size())));
       ImGui::SetCursorScreenPos({left, at.y + ui.px(21)});
     }
   }
@@ -100,6 +105,7 @@ void draw_narration(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect 
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   if (ui::begin_child("sentences", {inside.width(), inside.height()})) {
+    scroll_by_keys(ui, view, Pane::narration);
     draw_sentences(ui, scene, view, narration, count);
   }
   ImGui::EndChild();

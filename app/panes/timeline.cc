@@ -117,15 +117,17 @@ void paint(TimelineFrame& frame) {
   ImGui::PushClipRect({frame.where.min.x, frame.axis_y}, frame.where.max, true);
   paint_ground(frame, axis);
   timeline_areas(frame);
-  paint_selection(frame);
+  paint_selection(frame, true);
   ImGui::PushClipRect(frame.plot.min, frame.plot.max, true);
   paint_shapes(frame);
   paint_veil(frame);
   paint_words(frame);
   ImGui::PopClipRect();
   paint_labels(frame);
+  paint_selection(frame, false);
   scroll_mark(frame);
   ImGui::PopClipRect();
+  paint_marks(frame);
   paint_cursor(frame, axis);
 }
 

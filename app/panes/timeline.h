@@ -62,13 +62,15 @@ void put_cursor(View& view, const Scene& scene, Time t);
 void paint_ground(TimelineFrame& frame, const Axis& axis);
 void paint_shapes(TimelineFrame& frame);
 void paint_veil(TimelineFrame& frame);
-void paint_selection(TimelineFrame& frame);
+void paint_selection(TimelineFrame& frame,
+                     bool ground);  // the ground under the shapes, the outline over them
 void paint_cursor(TimelineFrame& frame, const Axis& axis);
 
 // timeline_text.cc: labels left of the lanes, words on and beside the bars, the axis.
 void paint_labels(TimelineFrame& frame);
 void paint_words(TimelineFrame& frame);
 void paint_axis(TimelineFrame& frame, const Axis& axis);
+void paint_marks(TimelineFrame& frame);
 // What a bar's tooltip says.
 std::string bar_tooltip(const TimelineFrame& frame, const TimelineBar& bar);
 std::string band_tooltip(const TimelineFrame& frame, const TimelineBand& band);

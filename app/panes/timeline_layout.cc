@@ -32,29 +32,19 @@ class RowMaker {
   void space(float height) { y_ += height; }
   void indent(bool on) { indented_ = on; }
 
-  void socket(const SocketLane& lane) {
-    row(TimelineRow::Kind::socket, lane.id, measures_.socket);
-    if (!lane.listened) return;
-    std::size_t shown = 0;
-    for (const SocketId id : waiting_) {
-      if (index_.socket(id)->from != lane.id || shown == kMostSockets) continue;
-      row(TimelineRow::Kind::socket, id, measures_.socket);
-      ++shown;
-    }
-    const float seats = static_cast<float>(std::max(lane.limit + 1, lane.longest));
-    row(TimelineRow::Kind::queue, lane.id,
-        std::min(seats * measures_.seat, measures_.queue_most) + measures_.queue_label);
-  }
-
   void thread(ThreadId id) {
     const ThreadLane* lane = index_.thread(id);
     if (lane == nullptr || (lane->calls.empty() && lane->sockets.empty())) return;
     row(TimelineRow::Kind::thread, id, measures_.thread);
     const std::size_t hidden = lane->sockets.size() - std::min(lane->sockets.size(), kMostSockets);
+    std::vector<const SocketLane*> listeners;
     for (std::size_t i = 0; i < lane->sockets.size(); ++i) {
       const SocketLane* its = index_.socket(lane->sockets[i]);
-      if (its != nullptr && (i >= hidden || its->listened)) socket(*its);
+      if (its == nullptr || (i < hidden && !its->listened)) continue;
+      row(TimelineRow::Kind::socket, its->id, measures_.socket);
+      if (its->listened) listeners.push_back(its);
     }
+    for (const SocketLane* listener : listeners) queue(*listener);
     space(measures_.gap);
   }
 
@@ -67,6 +57,19 @@ class RowMaker {
   std::vector<TimelineRow> take() { return std::move(rows_); }
 
  private:
+  // Who waits, then how many there were at each time.
+  void queue(const SocketLane& listener) {
+    std::size_t shown = 0;
+    for (const SocketId id : waiting_) {
+      if (index_.socket(id)->from != listener.id || shown == kMostSockets) continue;
+      row(TimelineRow::Kind::socket, id, measures_.socket);
+      ++shown;
+    }
+    const float seats = static_cast<float>(std::max(listener.limit + 1, listener.longest));
+    row(TimelineRow::Kind::queue, listener.id,
+        std::min(seats * measures_.seat, measures_.queue_most) + measures_.queue_label);
+  }
+
   const TimelineIndex& index_;
   const RowMeasures& measures_;
   std::vector<TimelineRow> rows_;

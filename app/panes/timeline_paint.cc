@@ -184,19 +184,21 @@ void paint_veil(TimelineFrame& frame) {
   const float end = std::min(frame.window.x_of(frame.window.now), frame.plot.width());
   const float from = std::max(frame.cursor_x, 0.0f);
   if (from >= end - 1) return;
-  // What happened when the trace stops a little later than the cursor is past it too, as far as labels go.
   frame.list()->AddRectFilled({frame.x(from), frame.axis_y},
                               {frame.x(end) + frame.ui.px(4), frame.plot.max.y},
                               faded(frame.ui.theme.pane, 1 - kPast));
 }
 
-void paint_selection(TimelineFrame& frame) {
+void paint_selection(TimelineFrame& frame, bool ground) {
   const Selection& selection = frame.view.selection;
   const std::vector<TimelineRow>& rows = frame.lanes.rows;
   const auto outline = [&](std::size_t from, std::size_t to) {
     const Rect box{{frame.where.min.x + frame.ui.px(5), frame.row_y(from) - frame.ui.px(2)},
                    {frame.where.max.x - frame.ui.px(9), frame.row_y(to) + rows[to].height + frame.ui.px(1)}};
-    frame.list()->AddRectFilled(box.min, box.max, faded(frame.ui.theme.accent.tint, 0.5f), frame.ui.px(4));
+    if (ground) {
+      frame.list()->AddRectFilled(box.min, box.max, faded(frame.ui.theme.accent.tint, 0.5f), frame.ui.px(4));
+      return;
+    }
     frame.list()->AddRect(box.min, box.max, frame.ui.theme.accent.fill, frame.ui.px(4), 0, frame.ui.px(2));
   };
   for (std::size_t i = frame.first_row; i < frame.end_row; ++i) {
@@ -216,7 +218,7 @@ void paint_selection(TimelineFrame& frame) {
       outline(i, i);
     }
   }
-  if (selection.kind != Selection::Kind::call) return;
+  if (ground || selection.kind != Selection::Kind::call) return;
   for (const TimelineBar& bar : frame.layout.bars) {
     const ThreadLane* lane = frame.lanes.index.thread(rows[bar.row].id);
     const std::uint32_t first = lane->calls[bar.first].seq, last = lane->calls[bar.first + bar.count - 1].seq;

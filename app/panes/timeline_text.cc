@@ -9,6 +9,11 @@
 namespace sockscope {
 namespace {
 
+// The cursor stands inside it: what came of it is not so yet.
+bool straddles(const TimelineFrame& frame, const TimelineBar& bar) {
+  return bar.count == 1 && bar.x0 <= frame.cursor_x && frame.past(bar.x1);
+}
+
 struct BarCall {
   const event::CallEntered* entered = nullptr;
   const event::CallReturned* returned = nullptr;  // null: it is still inside
@@ -20,7 +25,7 @@ BarCall call_of(const TimelineFrame& frame, const TimelineBar& bar) {
   const Trace& trace = frame.scene.trace;
   BarCall found;
   found.entered = std::get_if<event::CallEntered>(&trace[span.seq].body);
-  if (span.value != 0 && span.value < trace.size()) {
+  if (span.value != 0 && span.value < trace.size() && !straddles(frame, bar)) {
     found.returned = std::get_if<event::CallReturned>(&trace[span.value].body);
   }
   return found;
@@ -28,7 +33,8 @@ BarCall call_of(const TimelineFrame& frame, const TimelineBar& bar) {
 
 Time length_of(const TimelineFrame& frame, const TimelineBar& bar) {
   const Span& span = frame.lanes.index.thread(frame.lanes.rows[bar.row].id)->calls[bar.first];
-  return (span.t1 == kOpen ? frame.window.now : span.t1) - span.t0;
+  const Time end = span.t1 == kOpen ? frame.window.now : span.t1;
+  return (straddles(frame, bar) ? frame.scene.cursor : end) - span.t0;
 }
 
 std::string outcome(const TimelineFrame& frame, const BarCall& call) {
@@ -45,7 +51,7 @@ std::array<std::string, 3> sayings(const TimelineFrame& frame, const TimelineBar
   const std::string name(info(call.entered->name).python);
   const std::string time = ui::duration_text(length_of(frame, bar));
   if (call.returned == nullptr) {
-    if (bar.blocked_x < bar.x1) {
+    if (bar.blocked_x < bar.x1 && !frame.past(bar.blocked_x)) {
       return {frame.ui.say("{0}, blocked {1}", name, time), frame.ui.say("in {0}", name), name};
     }
     return {frame.ui.say("{0}, running {1}", name, time), name, name};
@@ -64,7 +70,8 @@ void words_inside(TimelineFrame& frame, const TimelineBar& bar) {
   const auto most = bar.text == BarText::all ? 0u : bar.text == BarText::result ? 1u : 2u;
   ImFont* font = frame.ui.fonts.mono_small;
   const float from = std::max(bar.x0, 0.0f) + frame.ui.px(7);
-  const float room = std::min(bar.x1, frame.plot.width()) - from - frame.ui.px(6);
+  const float end = straddles(frame, bar) ? frame.cursor_x : bar.x1;
+  const float room = std::min(end, frame.plot.width()) - from - frame.ui.px(6);
   for (std::size_t i = most; i < says.size(); ++i) {
     const ImVec2 size = frame.ui.measure(font, says[i]);
     if (size.x > room && i + 1 < says.size()) continue;
@@ -89,7 +96,14 @@ void words_inside(TimelineFrame& frame, const TimelineBar& bar) {
 void words_beside(TimelineFrame& frame, const TimelineBar& bar) {
   ImFont* font = frame.ui.fonts.mono_small;
   const float from = bar.x1 + frame.ui.px(5);
-  const float room = std::min(bar.x1 + bar.room, frame.plot.width()) - from - frame.ui.px(8);
+  const ThreadLane* lane = frame.lanes.index.thread(frame.lanes.rows[bar.row].id);
+  float free = std::min(bar.x1 + bar.room, frame.plot.width());
+  const float ended = lane->ended < 0 ? free : frame.window.x_of(lane->ended);
+  if (ended > bar.x1) free = std::min(free, ended);
+  if (!frame.past(bar.x1) && frame.cursor_x < frame.window.x_of(frame.window.now) - 1) {
+    free = std::min(free, frame.cursor_x);
+  }
+  const float room = free - from - frame.ui.px(4);
   if (room < frame.ui.px(24)) return;
   std::array<std::string, 3> says;
   if (bar.count > 1) {
@@ -181,6 +195,10 @@ void label_group(TimelineFrame& frame, std::size_t i) {
   const ServerState* server = frame.scene.end.server(group.name);
   const float y = frame.row_y(i);
   const Rect box{{frame.labels.min.x, y}, {frame.plot.max.x, y + frame.lanes.rows[i].height}};
+  // On a patch of its own: the axis' lines run through the lanes.
+  const float high = frame.lanes.rows[i].height;
+  frame.list()->AddRectFilled({box.min.x, y + frame.ui.px(2)},
+                              {frame.plot.min.x + frame.ui.px(120), y + high}, frame.ui.theme.pane);
   const float used = text_in(frame.ui, box, frame.ui.theme.ink, frame.ui.fonts.name, group.name).x;
   if (server == nullptr || server->model.empty()) return;
   const Rect rest{{box.min.x + used + frame.ui.px(10), box.min.y}, box.max};
@@ -212,7 +230,7 @@ void label_queue(TimelineFrame& frame, std::size_t i) {
   const bool full = socket->accept_queue > socket->limit;
   text_in(frame.ui, {{upper.min.x, upper.max.y}, {upper.max.x, upper.max.y + frame.ui.px(15)}},
           full ? frame.ui.theme.bad.text : frame.ui.theme.ink2, frame.ui.fonts.small,
-          frame.ui.say("{0} of {1} wait", socket->accept_queue, socket->limit + 1));
+          frame.ui.say("{0} of {1} seats", socket->accept_queue, socket->limit + 1));
 }
 
 }  // namespace
@@ -267,15 +285,21 @@ void paint_axis(TimelineFrame& frame, const Axis& axis) {
       continue;
     frame.ui.text({frame.x(left), frame.axis_y - frame.ui.px(12) - size.y / 2}, theme.ink2, font, mark.label);
   }
+}
+
+// Expectations and notices stand on the axis.
+void paint_marks(TimelineFrame& frame) {
+  const ui::Theme& theme = frame.ui.theme;
   for (const TimelineTick& mark : frame.layout.marks) {
     const ImVec2 centre{frame.x(mark.x), frame.axis_y};
+    const float alpha = frame.past(mark.x) ? 0.5f : 1;
     const bool notice = mark.kind == static_cast<std::uint8_t>(MarkKind::notice);
     if (notice) {
-      frame.list()->AddCircleFilled(centre, frame.ui.px(3), theme.warn.fill);
+      frame.list()->AddCircleFilled(centre, frame.ui.px(3), faded(theme.warn.fill, alpha));
     } else if (mark.failed) {
-      ui::cross(frame.list(), centre, frame.ui.px(4), theme.bad.fill, frame.ui.px(2));
+      ui::cross(frame.list(), centre, frame.ui.px(4), faded(theme.bad.fill, alpha), frame.ui.px(2));
     } else {
-      ui::tick(frame.list(), centre, frame.ui.px(4), theme.ok.fill, frame.ui.px(2));
+      ui::tick(frame.list(), centre, frame.ui.px(4), faded(theme.ok.fill, alpha), frame.ui.px(2));
     }
   }
 }
