@@ -37,7 +37,7 @@ class Runtime {
     }
     engine_->poll();
     pollfd fd{also, POLLIN, 0};
-    poll(&fd, 1, static_cast<int>(std::min<Time>(most / kMillisecond, 200)));
+    poll(&fd, 1, static_cast<int>(most / kMillisecond));
   }
   std::vector<std::string> stop() { return session_ ? session_->stop() : engine_->stop(); }
 
