@@ -184,7 +184,7 @@ class Narrator {
 std::string Narrator::duration(Time span) const {
   if (span < 0) return tr("an unknown time");
   if (span < kMicrosecond) return say(tr("{0} ns"), span);
-  if (span < kMillisecond) return say(tr("{0} µs"), three_digits(static_cast<double>(span) / 1e3));
+  if (span < kMillisecond) return say(tr("{0} µs"), two_digits(static_cast<double>(span) / 1e3));
   if (span < kSecond) return say(tr("{0} ms"), three_digits(static_cast<double>(span) / 1e6));
   return say(tr("{0} s"), three_digits(static_cast<double>(span) / 1e9));
 }

@@ -61,4 +61,8 @@ std::string three_digits(double value) {
   return fmt::format("{:.0f}", value);
 }
 
+std::string two_digits(double value) {
+  return value < 9.95 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);
+}
+
 }  // namespace sockscope

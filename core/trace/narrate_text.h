@@ -22,7 +22,8 @@ std::string say(std::string_view pattern, const Args&... args) {
 // shown as \x1b.
 std::string plain(std::string_view text);
 
-// As many digits as are known to matter: 1.23, 12.3, 123.
+// As many digits as matter: 1.23, 12.3, 123; and 1.2, 12, 123.
 std::string three_digits(double value);
+std::string two_digits(double value);
 
 }  // namespace sockscope

@@ -58,10 +58,10 @@ TEST(Narrate, ReturnsCarryTimeAndResult) {
   Client one;
   CallId call = one.call(Call::connect, TraceBuilder::to(loopback(9999)));
   one.b.after(0.024).ret(call);
-  EXPECT_EQ(last(one.b), "connect returns on client after 34.0 µs.");
+  EXPECT_EQ(last(one.b), "connect returns on client after 34 µs.");
   call = one.call(Call::send, TraceBuilder::bytes("hello\n"));
   one.b.ret(call, 6);
-  EXPECT_EQ(last(one.b), "send returns on client after 10.0 µs: 6 B taken.");
+  EXPECT_EQ(last(one.b), "send returns on client after 10 µs: 6 B taken.");
   call = one.call(Call::recv, TraceBuilder::numbers(1024));
   one.b.after(2219.99).received(call, "HELLO");
   EXPECT_EQ(last(one.b), "recv returns on client after 2.22 s: b'HELLO', 5 B.");
@@ -75,7 +75,7 @@ TEST(Narrate, AcceptNamesTheSocketByItsIdUntilItHasAVariable) {
   const ThreadId server = b.thread("server");
   const SocketId s = b.socket(server, "s");
   const SocketId conn = b.accepted(b.enter(server, Call::accept, s), s, loopback(9999), loopback(40001));
-  EXPECT_EQ(last(b), "accept returns on server after 40.0 µs: socket #2, connected to 127.0.0.1:40001.");
+  EXPECT_EQ(last(b), "accept returns on server after 40 µs: socket #2, connected to 127.0.0.1:40001.");
   b.name(NameKind::socket, conn, "conn");
   EXPECT_EQ(last(b), "conn is now the name of socket #2.");
   b.queues(conn, 6);
@@ -86,7 +86,7 @@ TEST(Narrate, FailuresGiveNameNumberAndText) {
   Client one;
   CallId call = one.call(Call::connect, TraceBuilder::to(loopback(9999)));
   one.b.fail(call, ECONNREFUSED);
-  EXPECT_EQ(last(one.b), "connect fails on client after 10.0 µs: ECONNREFUSED (111), Connection refused.");
+  EXPECT_EQ(last(one.b), "connect fails on client after 10 µs: ECONNREFUSED (111), Connection refused.");
   call = one.call(Call::recv);
   event::CallReturned back;
   back.error = ETIMEDOUT;
@@ -98,7 +98,7 @@ TEST(Narrate, FailuresGiveNameNumberAndText) {
   back.error = EINTR;
   back.interrupted = true;
   one.b.ret(call, back);
-  EXPECT_EQ(last(one.b), "recv is interrupted on client after 10.0 µs.");
+  EXPECT_EQ(last(one.b), "recv is interrupted on client after 10 µs.");
 }
 
 TEST(Narrate, TheAcceptQueueCountsThePlusOneSeat) {
