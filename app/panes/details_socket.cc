@@ -75,8 +75,8 @@ std::string state_words(const ui::Ui& ui, const std::string& name, const SocketS
 void queue_words(DetailsPage& page, const Scene& scene, const SocketState& socket) {
   const ui::Ui& ui = page.ui();
   if (socket.state == TcpState::LISTEN) {
-    page.sentence(
-        ui.say("{0} of {1} places in its accept queue are taken.", socket.accept_queue, socket.limit + 1));
+    page.sentence(ui.say("{0} of {1} places in its accept queue are taken.", socket.accept_queue,
+                         std::uint64_t{socket.limit} + 1));
     return;
   }
   if (const SocketState* listener = queue_of(scene.state, socket.id)) {
@@ -101,7 +101,8 @@ void address_facts(DetailsPage& page, const Scene& scene, const SocketState& soc
 void queue_facts(DetailsPage& page, const SocketState& socket) {
   const ui::Ui& ui = page.ui();
   if (socket.state == TcpState::LISTEN) {
-    page.fact(ui.tr("accept queue"), ui.say("{0} of {1}", socket.accept_queue, socket.limit + 1),
+    page.fact(ui.tr("accept queue"),
+              ui.say("{0} of {1}", socket.accept_queue, std::uint64_t{socket.limit} + 1),
               ui.say("backlog {0} + 1", socket.limit));
     page.fact(ui.tr("SYN queue"), std::to_string(socket.syn_queue), "TCP_INFO");
     return;

@@ -89,7 +89,8 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
   page.fact(ui.tr("being served"), std::to_string(server.serving));
   page.fact(ui.tr("served"), std::to_string(server.served));
   if (const SocketState* listener = scene.state.socket(server.listener)) {
-    page.fact(ui.tr("accept queue"), ui.say("{0} of {1}", listener->accept_queue, listener->limit + 1),
+    page.fact(ui.tr("accept queue"),
+              ui.say("{0} of {1}", listener->accept_queue, std::uint64_t{listener->limit} + 1),
               ui.say("backlog {0} + 1", listener->limit));
   }
   page.fact(ui.tr("started"), since_start(scene, server.started));

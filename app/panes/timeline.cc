@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "panes/clock_wake.h"
 #include "trace/clock.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
@@ -10,8 +11,9 @@ namespace sockscope {
 namespace {
 
 constexpr std::size_t kFoldAbove = 8;
-constexpr Time kShortest = 1'000;       // 1 µs fills the plot at most
-constexpr double kRoomAtTheEnd = 0.14;  // of the plot, for the last labels, when all is shown
+constexpr Time kLongest = 1'000'000'000'000'000;  // eleven days
+constexpr Time kShortest = 1'000;                 // 1 µs fills the plot at most
+constexpr double kRoomAtTheEnd = 0.14;            // of the plot, for the last labels, when all is shown
 
 RowMeasures measures_at(const ui::Ui& ui) {
   RowMeasures m;
@@ -56,9 +58,22 @@ TimeWindow window_of(View& view, const Scene& scene, float width, float scale) {
   if (moving && (head > view.from + view.span / 10 * 9 || head < view.from)) {
     view.from = head - view.span / 4 * 3;
   }
+  view.span = std::min(view.span, kLongest);
+  view.from = std::clamp(view.from, scene.start - view.span, end);
   window.from = view.from;
   window.to = view.from + view.span;
   return window;
+}
+
+// An open bar grows: the next frame comes by the clock of who was blocked last.
+void wake(ui::Ui& ui, const Scene& scene, const View& view) {
+  Time shortest = -1;
+  for (const ThreadState& thread : scene.state.threads()) {
+    if (!thread.blocked) continue;
+    const Time lasted = scene.cursor - thread.blocked_since;
+    shortest = shortest < 0 ? lasted : std::min(shortest, lasted);
+  }
+  if (shortest >= 0) wake_for_clock(ui, scene, view, shortest);
 }
 
 void empty_timeline(ui::Ui& ui, Rect where) {
@@ -145,6 +160,7 @@ void draw_timeline(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect w
   const bool empty = lanes.rows.empty();
   const std::string shown = empty || view.span <= 0 ? "" : ui.say("{0} shown", ui::duration_text(view.span));
   const Rect inside = pane_frame(ui, view, Pane::timeline, ui.tr("Timeline"), shown, where);
+  wake(ui, scene, view);
   if (empty) {
     empty_timeline(ui, inside);
     return;

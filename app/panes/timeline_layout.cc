@@ -9,6 +9,7 @@ namespace sockscope {
 namespace {
 
 constexpr float kMergePixels = 3;
+constexpr Time kLongestStep = 1'000'000'000'000'000;
 
 // Past the plot's edges nothing is drawn, and a hatch as long as an hour would cost an hour's lines.
 float inside(const TimeWindow& window, Time t) {
@@ -65,7 +66,7 @@ class RowMaker {
       row(TimelineRow::Kind::socket, id, measures_.socket);
       ++shown;
     }
-    const float seats = static_cast<float>(std::max(listener.limit + 1, listener.longest));
+    const auto seats = static_cast<float>(seats_of(listener));
     row(TimelineRow::Kind::queue, listener.id,
         std::min(seats * measures_.seat, measures_.queue_most) + measures_.queue_label);
   }
@@ -97,8 +98,8 @@ void bars_of(const ThreadLane& lane, std::uint32_t row, const TimeWindow& window
     if (has(run.flags, SpanFlag::blocked)) {
       // Merged: all of it is drawn as what most of it was.
       const Time since = run.count == 1 ? lane.calls.blocked_since(run.first, window.now)
-                         : 2 * run.blocked >= run.t1 - run.t0 ? run.t0
-                                                              : run.t1;
+                         : run.blocked >= (run.t1 - run.t0) / 2 ? run.t0
+                                                                : run.t1;
       bar.blocked_x = inside(window, since);
     }
     if (bar.tick) bar.x1 = std::max(bar.x1, bar.x0 + least);
@@ -160,6 +161,10 @@ std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const RowMeas
   return maker.take();
 }
 
+std::uint64_t seats_of(const SocketLane& listener) {
+  return std::max(std::uint64_t{listener.limit} + 1, std::uint64_t{listener.longest});
+}
+
 BarText bar_text(float width) {
   if (width < 48) return BarText::none;
   if (width < 120) return BarText::name;
@@ -201,7 +206,7 @@ Axis timeline_axis(Time from, Time to, float width, float pitch) {
   const Time span = std::max<Time>(1, to - from);
   const double wanted = static_cast<double>(span) * static_cast<double>(pitch) / static_cast<double>(width);
   Time step = 1;
-  for (int i = 1; static_cast<double>(step) < wanted; ++i) {
+  for (int i = 1; static_cast<double>(step) < wanted && step <= kLongestStep; ++i) {
     step = i % 3 == 2 ? step / 2 * 5 : step * 2;  // 1, 2, 5, 10, …
   }
   Axis axis;

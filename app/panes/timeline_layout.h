@@ -35,6 +35,9 @@ inline float rows_height(const std::vector<TimelineRow>& rows) {
   return rows.empty() ? 0 : rows.back().y + rows.back().height;
 }
 
+// Places in an accept queue: the limit and the one more the kernel gives, or what was seen.
+std::uint64_t seats_of(const SocketLane& listener);
+
 // How much a bar says of itself: LOOK §7, text by zoom.
 enum class BarText : std::uint8_t { none, name, result, all };
 BarText bar_text(float width);

@@ -62,16 +62,11 @@ void paint_band(TimelineFrame& frame, const TimelineBand& band) {
   if (middle < x1) list->AddRectFilled({middle, y0}, {x1, y1}, fill);
 }
 
-float level(const TimelineFrame& frame, const TimelineRow& row, std::size_t index, std::uint32_t value) {
+float level(const TimelineFrame& frame, const TimelineRow& row, std::size_t index, std::uint64_t value) {
   const bool queue = row.kind == TimelineRow::Kind::queue;
-  std::uint32_t top = 1;
-  if (queue) {
-    const SocketLane* lane = frame.lanes.index.socket(row.id);
-    top = std::max(lane->limit + 1, lane->longest);
-  } else {
-    top = std::max<std::uint32_t>(
-        1, static_cast<std::uint32_t>(frame.lanes.index.groups()[row.id].threads.size()));
-  }
+  const std::uint64_t top = queue
+                                ? seats_of(*frame.lanes.index.socket(row.id))
+                                : std::max<std::size_t>(1, frame.lanes.index.groups()[row.id].threads.size());
   const float base = frame.row_y(index) + row.height - frame.ui.px(3);
   const float high = row.height - frame.ui.px(queue ? 17 : 6);
   return base - high * static_cast<float>(std::min(value, top)) / static_cast<float>(top);
@@ -109,7 +104,7 @@ void paint_limits(TimelineFrame& frame) {
     if (row.kind != TimelineRow::Kind::queue) continue;
     const SocketLane* lane = frame.lanes.index.socket(row.id);
     if (lane->queue.empty()) continue;
-    const float y = level(frame, row, i, lane->limit + 1);
+    const float y = level(frame, row, i, std::uint64_t{lane->limit} + 1);
     const float x0 = frame.x(std::max(0.0f, frame.window.x_of(lane->queue[0].t0)));
     const Time end = lane->queue.is_open() ? frame.window.now : lane->queue.back().t1;
     const float x1 = frame.x(std::min(frame.plot.width(), frame.window.x_of(end)));

@@ -46,7 +46,8 @@ Spans::Node Spans::node_of(std::size_t i) const {
   // An open span leaves its nodes open-ended: they are never taken as one run and always looked into.
   const bool open = span.t1 == kOpen;
   Node node{span.t0, open ? std::numeric_limits<Time>::max() : span.t1, 0, span.value, span.kind, span.flags};
-  if (has(span.flags, SpanFlag::blocked) && !open) node.blocked = span.t1 - blocked_since(i, span.t1);
+  if (has(span.flags, SpanFlag::blocked) && !open)
+    node.blocked = span.t1 - std::min(span.t1, blocked_since(i, span.t1));
   return node;
 }
 

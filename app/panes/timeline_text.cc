@@ -152,7 +152,8 @@ void name_limit(TimelineFrame& frame, std::size_t i) {
   const SocketLane* lane = frame.lanes.index.socket(row.id);
   if (lane->queue.empty()) return;
   const float x = std::max(0.0f, frame.window.x_of(lane->queue[0].t0)) + frame.ui.px(4);
-  const std::string words = frame.ui.say("limit {0} = backlog {1} + 1", lane->limit + 1, lane->limit);
+  const std::string words =
+      frame.ui.say("limit {0} = backlog {1} + 1", std::uint64_t{lane->limit} + 1, lane->limit);
   const ImVec2 size = frame.ui.measure(frame.ui.fonts.small, words);
   if (x + size.x > frame.plot.width()) return;
   frame.ui.text({frame.x(x), frame.row_y(i) + frame.ui.px(12) - size.y},
@@ -230,7 +231,7 @@ void label_queue(TimelineFrame& frame, std::size_t i) {
   const bool full = socket->accept_queue > socket->limit;
   text_in(frame.ui, {{upper.min.x, upper.max.y}, {upper.max.x, upper.max.y + frame.ui.px(15)}},
           full ? frame.ui.theme.bad.text : frame.ui.theme.ink2, frame.ui.fonts.small,
-          frame.ui.say("{0} of {1} seats", socket->accept_queue, socket->limit + 1));
+          frame.ui.say("{0} of {1} seats", socket->accept_queue, std::uint64_t{socket->limit} + 1));
 }
 
 }  // namespace
