@@ -1,0 +1,250 @@
+#include "play/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "net/names.h"
+#include "play/socket_call.h"
+
+namespace sockscope::play {
+namespace {
+
+constexpr std::size_t kLongestShown = 1000;  // bytes of a repr that the trace keeps of a name
+
+Blob shown(std::string_view text) {
+  if (text.size() <= kLongestShown) return Blob(text);
+  std::size_t end = kLongestShown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return {text.substr(0, end), text.size()};
+}
+
+class Evaluator {
+ public:
+  Evaluator(Names& names, Caller& caller) : names_(names), caller_(caller) {}
+
+  Value run(const Expr& e) {
+    return std::visit([this](const auto& node) { return eval(node); }, e.node);
+  }
+  std::string printed;
+
+ private:
+  Value eval(const expr::Literal& literal) { return literal.value; }
+  Value eval(const expr::TooBig&) {
+    throw PyError{"OverflowError", 0, "Python int too large to convert to C long"};
+  }
+  Value eval(const expr::Name& name) {
+    if (auto value = names_.find(name.name)) return std::move(*value);
+    throw PyError{"NameError", 0, fmt::format("name '{}' is not defined", name.name)};
+  }
+  Value eval(const expr::MakeTuple& tuple) { return checked(Tuple{all(tuple.items)}); }
+  Value eval(const expr::MakeList& list) { return checked(List{all(list.items)}); }
+  Value eval(const expr::Negative& minus) { return negative(run(*minus.of)); }
+  Value eval(const expr::Chain& chain) {
+    Value value = run(*chain.first);
+    for (const auto& [op, operand] : chain.rest) value = apply(op, value, run(*operand));
+    return value;
+  }
+  Value eval(const expr::Subscript& s) {
+    const Value of = run(*s.of);
+    return subscript(of, run(*s.index));
+  }
+  Value eval(const expr::Slice& s) {
+    const Value of = run(*s.of);
+    std::optional<Value> parts[3];
+    const ExprPtr* given[3] = {&s.from, &s.to, &s.step};
+    for (int i = 0; i < 3; ++i)
+      if (*given[i]) parts[i] = run(**given[i]);
+    const auto at = [&](int i) { return parts[i] ? &*parts[i] : nullptr; };
+    return slice(of, at(0), at(1), at(2));
+  }
+  Value eval(const expr::Attribute& attribute);
+  Value eval(const expr::Call& call);
+  // Of conditions; the parser makes none in a statement.
+  Value eval(const expr::Field&) { return {}; }
+  Value eval(const expr::Anything&) { return {}; }
+  Value eval(const expr::AnySocket&) { return {}; }
+
+  Value function(const std::string& name, const Values& positional, const Keywords& keywords);
+  Value method(const Value& of, const std::string& name, const Values& positional, const Keywords& keywords);
+  Value print(const Values& positional, const Keywords& keywords);
+
+  Values all(const Exprs& items) {
+    Values values;
+    for (const auto& item : items) values.push_back(run(*item));
+    return values;
+  }
+
+  Names& names_;
+  Caller& caller_;
+};
+
+Value enum_value(std::string_view group, int number) {
+  for (const Constant& known : constants())
+    if (known.group == group && known.value == number) return Named{known.value, known.name, known.group};
+  return number;
+}
+
+[[noreturn]] void no_attribute(const Value& of, std::string_view name) {
+  throw PyError{"AttributeError", 0, fmt::format("'{}' object has no attribute '{}'", type_name(of), name)};
+}
+
+Value Evaluator::eval(const expr::Attribute& attribute) {
+  const Value of = run(*attribute.of);
+  if (const auto* server = of.as<ServerValue>(); server != nullptr && attribute.name == "server_address")
+    return of_address(names_.server(server->name)->address);
+  const auto* socket = of.as<SocketValue>();
+  if (socket == nullptr || !socket->entry) no_attribute(of, attribute.name);
+  if (attribute.name == "family") return enum_value("AF", socket->entry->family);
+  if (attribute.name == "type") return enum_value("SOCK", socket->entry->type);
+  if (attribute.name == "proto") return socket->entry->protocol;
+  if (attribute.name != "timeout") no_attribute(of, attribute.name);
+  const std::int64_t timeout = socket->entry->timeout_ns.load();
+  return timeout < 0 ? Value() : Value(static_cast<double>(timeout) / 1e9);
+}
+
+Value Evaluator::eval(const expr::Call& call) {
+  std::optional<Value> of;
+  if (call.of) of = run(*call.of);
+  Values positional;
+  Keywords keywords;
+  for (const auto& argument : call.arguments) {
+    if (argument.keyword.empty())
+      positional.push_back(run(*argument.value));
+    else
+      keywords.emplace_back(argument.keyword, run(*argument.value));
+  }
+  return of ? method(*of, call.name, positional, keywords) : function(call.name, positional, keywords);
+}
+
+Value Evaluator::function(const std::string& name, const Values& positional, const Keywords& keywords) {
+  if (name == "print") return print(positional, keywords);
+  if (name == "len") {
+    const Given given = arrange(name, {"object"}, positional, {});
+    if (!given[0] || !keywords.empty()) throw PyError{"TypeError", 0, "len() takes exactly one argument"};
+    return Value(static_cast<std::int64_t>(length(*given[0])));
+  }
+  if (name == "bytes" || name == "bytearray")
+    return make_bytes(arrange(name, {"source", "encoding", "errors"}, positional, keywords),
+                      name == "bytearray");
+  if (name == "str") return make_str(arrange(name, {"object", "encoding", "errors"}, positional, keywords));
+  if (name == "struct.pack") return struct_pack(Given(positional.begin(), positional.end()));
+  if (name == "struct.unpack") return struct_unpack(Given(positional.begin(), positional.end()));
+  return call_socket(caller_, *find_call(name), nullptr, positional, keywords);
+}
+
+Value Evaluator::method(const Value& of, const std::string& name, const Values& positional,
+                        const Keywords& keywords) {
+  const CallInfo* call = find_call(name);
+  if (const auto* socket = of.as<SocketValue>()) {
+    if (call == nullptr || !call->is_method || !socket->entry) no_attribute(of, name);
+    return call_socket(caller_, *call, socket, positional, keywords);
+  }
+  if (of.as<Text>() == nullptr && of.as<Bytes>() == nullptr) no_attribute(of, name);
+  if (name == "format") {
+    if (of.as<Text>() == nullptr) no_attribute(of, name);
+    return format(of.as<Text>()->utf8, Given(positional.begin(), positional.end()), keywords);
+  }
+  std::vector<std::string_view> parameters;
+  if (name == "encode" || name == "decode") parameters = {"encoding", "errors"};
+  if (name == "split") parameters = {"sep", "maxsplit"};
+  if (name == "strip" || name == "join") parameters = {"argument"};
+  return call_method(of, name, arrange(name, parameters, positional, keywords));
+}
+
+Value Evaluator::print(const Values& positional, const Keywords& keywords) {
+  std::string separator = " ", end = "\n";
+  for (const auto& [name, value] : keywords) {
+    if (name != "sep" && name != "end")
+      throw PyError{"TypeError", 0,
+                    fmt::format("'{}' is an invalid keyword argument for print() here", name)};
+    if (!value.none()) (name == "sep" ? separator : end) = text_of(value, name);
+  }
+  for (std::size_t i = 0; i < positional.size(); ++i)
+    (printed += i > 0 ? separator : "") += str(positional[i]);
+  printed += end;
+  if (printed.size() > kMostBytes) throw PyError{"MemoryError", 0, "a value of a play has at most 16 MB"};
+  return {};
+}
+
+void bind_name(const std::string& name, const Value& value, Names& names, Caller& caller) {
+  if (!names.bind(name, value))
+    throw PyError{"MemoryError", 0, "the variables of a play hold at most 256 MB"};
+  const auto* socket = value.as<SocketValue>();
+  caller.put(event::NameBound{socket != nullptr ? NameKind::socket : NameKind::value,
+                              socket != nullptr ? socket->id : 0, std::string_view(name),
+                              shown(repr(value))});
+}
+
+void assign(const Target& target, const Value& value, Names& names, Caller& caller);
+
+void unpack(const std::vector<Target>& targets, const Value& value, Names& names, Caller& caller) {
+  Values characters_of;
+  const Values* items = value.items();
+  if (items == nullptr) {
+    if (value.as<Text>() == nullptr && value.as<Bytes>() == nullptr)
+      throw PyError{"TypeError", 0, fmt::format("cannot unpack non-iterable {} object", type_name(value))};
+    const std::size_t size = length(value);
+    for (std::size_t i = 0; i < std::min(size, targets.size() + 1); ++i)
+      characters_of.push_back(subscript(value, Value(static_cast<std::int64_t>(i))));
+    items = &characters_of;
+  }
+  if (items->size() != targets.size())
+    throw PyError{"ValueError", 0,
+                  items->size() > targets.size()
+                      ? fmt::format("too many values to unpack (expected {})", targets.size())
+                      : fmt::format("not enough values to unpack (expected {}, got {})", targets.size(),
+                                    items->size())};
+  for (std::size_t i = 0; i < targets.size(); ++i) assign(targets[i], (*items)[i], names, caller);
+}
+
+void assign(const Target& target, const Value& value, Names& names, Caller& caller) {
+  if (target.parts.empty())
+    bind_name(target.name, value, names, caller);
+  else
+    unpack(target.parts, value, names, caller);
+}
+
+void run_body(const Statement& statement, Names& names, Caller& caller, Outcome& outcome) {
+  if (statement.what == Statement::What::import) return;
+  if (statement.what == Statement::What::remove) {
+    if (!names.unbind(statement.removed))
+      throw PyError{"NameError", 0, fmt::format("name '{}' is not defined", statement.removed)};
+    caller.put(event::NameUnbound{std::string_view(statement.removed)});
+    return;
+  }
+  Evaluator evaluator(names, caller);
+  try {
+    outcome.value = evaluator.run(*statement.expression);
+  } catch (...) {
+    outcome.printed = std::move(evaluator.printed);
+    throw;
+  }
+  outcome.printed = std::move(evaluator.printed);
+  if (statement.what == Statement::What::expression) {
+    if (!outcome.value.none()) outcome.printed += repr(outcome.value);
+  } else if (statement.unpack) {
+    unpack(statement.targets, outcome.value, names, caller);
+  } else {
+    assign(statement.targets[0], outcome.value, names, caller);
+  }
+}
+
+}  // namespace
+
+Outcome run_statement(const Statement& statement, Names& names, Caller& caller) {
+  Outcome outcome;
+  try {
+    run_body(statement, names, caller, outcome);
+  } catch (PyError& error) {
+    outcome.raised = true;
+    outcome.error = std::move(error);
+  } catch (const std::bad_alloc&) {
+    outcome.raised = true;
+    outcome.error = {"MemoryError", 0, ""};
+  }
+  if (outcome.printed.ends_with('\n')) outcome.printed.pop_back();
+  return outcome;
+}
+
+}  // namespace sockscope::play

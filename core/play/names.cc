@@ -1,0 +1,65 @@
+#include "play/names.h"
+
+#include "play/operators.h"
+
+namespace sockscope::play {
+
+std::optional<Value> Names::find(const std::string& name) const {
+  std::lock_guard lock(mutex_);
+  if (const auto found = variables_.find(name); found != variables_.end()) return found->second;
+  if (servers_.contains(name)) return Value(ServerValue{name});
+  if (const auto found = others_.find(name); found != others_.end()) return found->second;
+  return std::nullopt;
+}
+
+std::string_view Names::kind(const std::string& name) const {
+  std::lock_guard lock(mutex_);
+  if (variables_.contains(name)) return "variable";
+  if (servers_.contains(name)) return "server";
+  const auto found = others_.find(name);
+  if (found == others_.end()) return {};
+  return found->second.as<LoadValue>() != nullptr ? "load" : "thread";
+}
+
+bool Names::bind(const std::string& name, Value value) {
+  const std::size_t more = weight(value) + name.size();
+  std::lock_guard lock(mutex_);
+  const auto found = variables_.find(name);
+  const std::size_t less = found == variables_.end() ? 0 : weight(found->second) + name.size();
+  if (held_ - less + more > kMostHeld) return false;
+  held_ += more - less;
+  variables_.insert_or_assign(name, std::move(value));
+  return true;
+}
+
+bool Names::unbind(const std::string& name) {
+  std::lock_guard lock(mutex_);
+  const auto found = variables_.find(name);
+  if (found == variables_.end()) return false;
+  held_ -= weight(found->second) + name.size();
+  variables_.erase(found);
+  return true;
+}
+
+void Names::add_server(const std::string& name, Server server) {
+  std::lock_guard lock(mutex_);
+  servers_.insert_or_assign(name, server);
+}
+
+std::optional<Names::Server> Names::server(const std::string& name) const {
+  std::lock_guard lock(mutex_);
+  const auto found = servers_.find(name);
+  return found == servers_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Names::add_load(const std::string& name) {
+  std::lock_guard lock(mutex_);
+  others_.insert_or_assign(name, LoadValue{name});
+}
+
+void Names::add_thread(const std::string& name) {
+  std::lock_guard lock(mutex_);
+  others_.insert_or_assign(name, ThreadValue{name});
+}
+
+}  // namespace sockscope::play
