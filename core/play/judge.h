@@ -1,0 +1,36 @@
+#pragma once
+// Whether a condition holds, and what was seen. Reads only.
+
+#include <string>
+
+#include "play/call_log.h"
+#include "play/lines.h"
+#include "play/names.h"
+#include "play/syntax.h"
+#include "trace/state.h"
+#include "trace/trace.h"
+
+namespace sockscope::play {
+
+// What a condition is judged by.
+struct Ground {
+  const Trace& trace;
+  const State& state;
+  const Names& names;
+  const Lines& lines;
+  CallLog& calls;
+};
+
+enum class Verdict { fails, unknown, holds };  // unknown: a name is not bound, a field has no subject
+
+struct Judged {
+  Verdict verdict = Verdict::unknown;
+  std::string saw;  // for a person: what is so now
+};
+
+Judged judge(const Condition& condition, const Ground& ground);
+
+// Whether `value` has the shape of a returned PATTERN.
+bool matches(const Expr& pattern, const Value& value);
+
+}  // namespace sockscope::play

@@ -1,0 +1,18 @@
+#pragma once
+// The value of an expression of a condition: no call is made, all is read from the state.
+
+#include <variant>
+
+#include <tl/expected.hpp>
+
+#include "play/judge.h"
+
+namespace sockscope::play {
+
+// The socket, thread or call a `where` looks at now.
+using Subject = std::variant<std::monostate, const SocketState*, const ThreadState*, const CallRecord*>;
+
+// The error: why it has no value now ("conn is not bound").
+tl::expected<Value, std::string> value_in(const Expr& e, const Ground& ground, const Subject& subject);
+
+}  // namespace sockscope::play
