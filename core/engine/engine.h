@@ -32,11 +32,11 @@ class Engine {
   Inbox& inbox() { return room_->inbox(); }
 
   struct Spec {
-    std::string name;
+    std::string name{};
     ThreadRole role = ThreadRole::play;
     ThreadId parent = 0;
     std::string host = "localhost";
-    std::string server;
+    std::string server{};
   };
   // A worker with a queue, waiting for tasks until stopped. Returns when its thread runs; 0 as for spawn.
   ThreadId start(const Spec& spec);
