@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/signals.h"
+#include "gui/shot.h"
+#include "session/open_file.h"
+#include "session/places.h"
+
+namespace sockscope::cli {
+namespace {
+
+struct Fault {
+  std::string text;
+  int exit;
+};
+
+Pane pane_of(const std::string& name) {
+  constexpr std::array<std::pair<std::string_view, Pane>, 8> kPanes{{{"stage", Pane::stage},
+                                                                     {"timeline", Pane::timeline},
+                                                                     {"lesson", Pane::lesson},
+                                                                     {"code", Pane::code},
+                                                                     {"details", Pane::details},
+                                                                     {"console", Pane::console},
+                                                                     {"new-socket", Pane::new_socket},
+                                                                     {"narration", Pane::narration}}};
+  for (const auto& [known, pane] : kPanes) {
+    if (known == name) return pane;
+  }
+  return Pane::none;
+}
+
+ShotOptions options_of(const ShotCommand& command) {
+  ShotOptions options;
+  options.out = command.out;
+  options.width = command.width;
+  options.height = command.height;
+  options.scale = command.scale;
+  options.theme = ui::theme_name(command.theme).value_or(ui::ThemeName::light);
+  options.language = ui::language_of(command.language);
+  options.pane = pane_of(command.pane);
+  options.at = command.at;
+  options.present = command.present;
+  return options;
+}
+
+// Runs the play to its end. What it expects does not matter to a picture; that it cannot run does.
+tl::expected<std::unique_ptr<Session>, Fault> play_to_end(const std::string& path, Signals& signals) {
+  auto play = load_play(path);
+  if (!play) {
+    return tl::unexpected(Fault{play.error().to_string(), play.error().later ? kNotPossible : kBadInput});
+  }
+  auto session = Session::live(false);
+  session->load(*play);
+  session->run_to_end([] {}, [&] { return signals.came() != 0; }, signals.fd());
+  const int exit = session->runner().exit_code();
+  if (exit == kBadInput || exit == kNotPossible) {
+    return tl::unexpected(Fault{session->runner().error(), exit});
+  }
+  return session;
+}
+
+tl::expected<std::unique_ptr<Session>, Fault> session_for(const ShotCommand& command, Signals& signals) {
+  if (command.file.empty()) return Session::live(true);
+  const auto found = find_file(command.file, command.language);
+  if (!found) return tl::unexpected(Fault{found.error(), kBadInput});
+  if (found->kind == FileArgument::Kind::recording) {
+    auto trace = load_recording(found->path);
+    if (!trace) return tl::unexpected(Fault{trace.error().message, kBadInput});
+    return Session::replay(std::move(*trace), found->path);
+  }
+  if (found->path.empty())
+    return tl::unexpected(Fault{command.file + ": there is no play in this lesson", kBadInput});
+  return play_to_end(found->path, signals);
+}
+
+}  // namespace
+
+int run_shot(const ShotCommand& command) {
+  Signals signals;
+  auto session = session_for(command, signals);
+  if (signals.came() != 0) return signals.exit_code(kDone);
+  if (!session) {
+    complain(session.error().text);
+    return session.error().exit;
+  }
+  const auto taken = take_shot(**session, options_of(command), LessonShelf{lessons_root()});
+  if (taken) return kDone;
+  complain(taken.error());
+  return kNotPossible;
+}
+
+}  // namespace sockscope::cli
