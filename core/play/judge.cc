@@ -58,9 +58,11 @@ class Judge {
     Judged result{Verdict::holds, {}};
     for (const auto& part : all.of) {
       Judged one = judge(*part);
-      if (one.verdict < result.verdict)
-        return one.verdict == Verdict::fails ? one : (result = std::move(one));
-      if (one.verdict == Verdict::holds) (result.saw += result.saw.empty() ? "" : "; ") += one.saw;
+      if (one.verdict == Verdict::fails) return one;
+      if (one.verdict == Verdict::holds && result.verdict == Verdict::holds)
+        (result.saw += result.saw.empty() ? "" : "; ") += one.saw;
+      else if (one.verdict == Verdict::unknown)
+        result = std::move(one);
     }
     return result;
   }

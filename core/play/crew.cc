@@ -1,0 +1,199 @@
+#include "play/crew.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "play/names_used.h"
+
+namespace sockscope::play {
+namespace {
+
+constexpr std::size_t kLongestText = 4000;  // bytes the trace keeps of a line's result
+
+Blob kept(const std::string& text) {
+  if (text.size() <= kLongestText) return Blob(std::string_view(text));
+  std::size_t end = kLongestText;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return {std::string_view(text).substr(0, end), text.size()};
+}
+
+event::LineEnded ended_event(LineId id, ThreadId thread, const Outcome& outcome) {
+  if (!outcome.raised) return {id, thread, 0, {}, kept(outcome.printed)};
+  // gaierror's number is no errno.
+  return {id, thread, std::max(outcome.error.number, 0), std::string_view(outcome.error.type),
+          kept(outcome.error.message)};
+}
+
+}  // namespace
+
+std::string base_name(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == path.npos ? path : path.substr(slash + 1);
+}
+
+Crew::Crew(Engine& engine, const State& state)
+    : engine_(engine), state_(state), lane_(engine.inbox().lane()) {}
+
+Crew::~Crew() {
+  engine_.inbox().give_back(lane_);
+}
+
+tl::expected<ThreadId, Crew::Failure> Crew::worker(const std::string& name) {
+  if (const auto found = workers_.find(name); found != workers_.end()) return found->second;
+  const ThreadId id = engine_.start({name, ThreadRole::play, 0, "localhost", {}});
+  if (id == 0)
+    return tl::unexpected(Failure{3, fmt::format("thread {} cannot be started: there are too many", name)});
+  workers_.emplace(name, id);
+  shared_->names.add_thread(name);
+  return id;
+}
+
+Crew::Done Crew::start(const PlayLine& line, const std::string& file) {
+  const auto thread = worker(line.thread);
+  if (!thread) return tl::unexpected(thread.error());
+  const LineId id = ++last_line_;
+  shared_->lines.start(line.thread, {line.number, line.text, names_bound(*line.statement), true, {}});
+  engine_.submit(*thread,
+                 [shared = shared_, statement = line.statement, id, name = line.thread, number = line.number,
+                  text = line.text, shown_file = base_name(file)](Caller& caller) {
+                   caller.put(event::LineStarted{id, caller.thread(), number, std::string_view(shown_file),
+                                                 std::string_view(text)});
+                   Outcome outcome = run_statement(*statement, shared->names, caller);
+                   event::LineEnded ended = ended_event(id, caller.thread(), outcome);
+                   // Finished before it is told: whoever is woken by the event finds the thread free.
+                   shared->lines.finish(name, std::move(outcome));
+                   caller.put(std::move(ended));
+                 });
+  return {};
+}
+
+std::string Crew::where_is(const std::string& thread) const {
+  const auto line = lines().latest(thread);
+  const ThreadState* state = state_.thread(thread);
+  const std::string doing = state != nullptr && !state->calls.empty()
+                                ? fmt::format("in {}", info(state->calls.front().name).python)
+                                : "running";
+  const std::string since = line && line->number > 0 ? fmt::format(" since line {}", line->number)
+                            : line                   ? fmt::format(" since '{}'", line->text)
+                                                     : std::string();
+  return fmt::format("thread {}, {}{}", thread, doing, since);
+}
+
+std::optional<std::string> Crew::held_by(const PlayLine& line) const {
+  if (!line.statement) return std::nullopt;
+  if (lines().running(line.thread)) return where_is(line.thread);
+  std::optional<std::string> why;
+  names_read(*line.statement, [&](const std::string& name, std::size_t) {
+    if (why || names().bound(name)) return;
+    if (const auto binder = lines().binder(name))
+      why = fmt::format("the name {}, which {} will bind", name, where_is(binder->first));
+  });
+  return why;
+}
+
+Crew::Done Crew::serve(const directive::Serve& what) {
+  const std::string& name = what.options.name;
+  if (const auto found = servers_.find(name); found != servers_.end() && found->second->running())
+    return tl::unexpected(
+        Failure{2, fmt::format("server {} is running already; %stop {} first", name, name)});
+  auto server = Server::start(engine_, ++last_server_, what.options);
+  if (!server) {
+    const ServerError& error = server.error();
+    return tl::unexpected(Failure{error.later ? 3 : error.error != 0 ? 1 : 2, error.message});
+  }
+  const Address address = (*server)->address();
+  shared_->names.add_server(name, {address, (*server)->listener()});
+  servers_[name] = std::move(*server);
+  lane_.put(event::NameBound{NameKind::server, last_server_, std::string_view(name),
+                             std::string_view(to_python(address))});
+  return {};
+}
+
+Crew::Done Crew::load(const directive::Load& what) {
+  LoadOptions options = what.options;
+  if (const auto found = loads_.find(options.name); found != loads_.end() && !found->second->finished())
+    return tl::unexpected(Failure{2, fmt::format("load {} is running already", options.name)});
+  if (!options.to_name.empty()) {
+    const auto server = names().server(options.to_name);
+    if (!server)
+      return tl::unexpected(Failure{2, fmt::format("server {} has not been started", options.to_name)});
+    options.to = server->address;
+  }
+  const std::string name = options.name;
+  shared_->names.add_load(name);
+  const ServerId id = ++last_server_;
+  loads_[name] = Load::start(engine_, id, std::move(options));
+  lane_.put(event::NameBound{NameKind::load, id, std::string_view(name), {}});
+  return {};
+}
+
+Crew::Done Crew::stop(const directive::Stop& what) {
+  const auto server = servers_.find(what.name);
+  const auto load = loads_.find(what.name);
+  if (server != servers_.end())
+    server->second->stop();
+  else if (load != loads_.end())
+    load->second->stop();
+  else
+    return tl::unexpected(Failure{2, fmt::format("{} has not been started", what.name)});
+  return {};
+}
+
+bool Crew::stopped(const std::string& name) const {
+  const auto server = servers_.find(name);
+  return server == servers_.end() || !server->second->running();
+}
+
+bool Crew::load_finished(const std::string& name) const {
+  const auto load = loads_.find(name);
+  return load == loads_.end() || load->second->finished();
+}
+
+Crew::Done Crew::interrupt(const directive::Interrupt& what) {
+  const auto worker = workers_.find(what.thread);
+  ThreadId id = worker == workers_.end() ? 0 : worker->second;
+  if (id == 0)
+    if (const ThreadState* thread = state_.thread(what.thread)) id = thread->id;
+  if (id == 0) return tl::unexpected(Failure{2, fmt::format("thread {} has not begun", what.thread)});
+  engine_.interrupt(id);
+  return {};
+}
+
+tl::expected<Crew::Told, Crew::Failure> Crew::begin_directive(const PlayLine& line, const std::string& file) {
+  const auto thread = worker("main");
+  if (!thread) return tl::unexpected(thread.error());
+  // While main is inside a line of its own, that one stays its latest.
+  const Told told{++last_line_, lines().running("main") ? 0 : *thread};
+  lane_.put(event::LineStarted{told.id, told.thread, line.number, std::string_view(base_name(file)),
+                               std::string_view(line.text)});
+  return told;
+}
+
+void Crew::end_directive(const Told& told, std::string_view failure) {
+  lane_.put(
+      event::LineEnded{told.id, told.thread, 0, failure.empty() ? Blob() : Blob("RuntimeError"), failure});
+}
+
+void Crew::end() {
+  for (const auto& [name, server] : servers_) server->stop();
+  for (const auto& [name, load] : loads_) load->stop();
+  for (const auto& [name, id] : workers_) engine_.ask_to_end(id);
+}
+
+std::vector<std::string> Crew::not_ended() const {
+  std::vector<std::string> names;
+  for (const auto& [name, id] : workers_)
+    if (engine_.alive(id)) names.push_back(name);
+  for (const auto& [name, server] : servers_)
+    if (server->running()) names.push_back(name);
+  for (const auto& [name, load] : loads_)
+    if (!load->finished()) names.push_back(name);
+  return names;
+}
+
+bool Crew::ended() const {
+  return not_ended().empty();
+}
+
+}  // namespace sockscope::play
