@@ -1,0 +1,79 @@
+#pragma once
+// The program under test, a folder of one's own for each test, and the peers.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "run.h"
+
+namespace sockscope {
+
+inline const std::string kProgram = std::string(SOCKSCOPE_BINARY_DIR) + "/sockscope";
+inline const std::string kLessons = std::string(SOCKSCOPE_SOURCE_DIR) + "/lessons";
+
+// The system's own, where there is one: another in PATH may be somebody's private one.
+inline std::string python() {
+  return access("/usr/bin/python3", X_OK) == 0 ? "/usr/bin/python3" : "python3";
+}
+
+class ProgramTest : public testing::Test {
+ protected:
+  ProgramTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "sockscope-e2e-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~ProgramTest() override { std::filesystem::remove_all(folder_); }
+
+  static std::vector<std::string> command(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), kProgram);
+    return arguments;
+  }
+  static std::vector<std::string> environment() {
+    return {"SOCKSCOPE_LESSONS=" + kLessons, "LC_ALL=C.UTF-8"};
+  }
+  static Finished sockscope(std::vector<std::string> arguments) {
+    return run(command(std::move(arguments)), environment());
+  }
+  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(path(name), std::ios::binary) << text;
+    return path(name);
+  }
+  static std::string read(const std::string& file) {
+    std::ostringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return text.str();
+  }
+  static std::size_t lines_of(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  }
+  std::string folder_;
+};
+
+// `sockscope serve …` that listens.
+class Served {
+ public:
+  Served(std::vector<std::string> arguments, const std::vector<std::string>& environment)
+      : process_(std::move(arguments), environment) {
+    constexpr std::string_view kSays = "listening on 127.0.0.1:";
+    EXPECT_TRUE(process_.until_out("\n")) << process_.err();
+    const std::string& out = process_.out();
+    EXPECT_TRUE(out.starts_with(kSays)) << out << process_.err();
+    if (out.starts_with(kSays)) port_ = out.substr(kSays.size(), out.find('\n') - kSays.size());
+  }
+  Process& process() { return process_; }
+  const std::string& port() const { return port_; }
+
+ private:
+  Process process_;
+  std::string port_ = "0";
+};
+
+}  // namespace sockscope

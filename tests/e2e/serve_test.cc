@@ -1,0 +1,134 @@
+// sockscope serve against real peers: nc, and Python's own sockets.
+
+#include "program.h"
+
+namespace sockscope {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class ServeTest : public ProgramTest, public testing::WithParamInterface<const char*> {
+ protected:
+  static Served serve(std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{"serve", "--model", GetParam(), "--handler", "upper", "--port", "0"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return {command(arguments), environment()};
+  }
+  static Finished nc(const std::string& port, const std::string& text) {
+    Process process({"nc", "-N", "127.0.0.1", port});
+    process.type(text);
+    process.hang_up();
+    return process.finish();
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Models, ServeTest, testing::Values("iterative", "thread"),
+                         [](const auto& model) { return std::string(model.param); });
+
+TEST_P(ServeTest, AnswersNcAndPrintsWhatPythonPrints) {
+  Served server = serve();
+  EXPECT_EQ(nc(server.port(), "hello\n").out, "HELLO");
+  EXPECT_EQ(nc(server.port(), "  it's \xe5\xa5\xbd\r\n").out, "IT'S \xe5\xa5\xbd");
+  server.process().signal(SIGTERM);
+  const Finished end = server.process().finish();
+  EXPECT_EQ(end.exit, 143);
+  EXPECT_EQ(end.err, "");
+  EXPECT_EQ(end.out, "listening on 127.0.0.1:" + server.port() +
+                         "\n127.0.0.1 wrote:\nb'hello'\n127.0.0.1 wrote:\nb\"it's \\xe5\\xa5\\xbd\"\n");
+}
+
+TEST_P(ServeTest, AnswersTheTutorialsClientRunInPython) {
+  Served server = serve();
+  const Finished client = run({python(), kLessons + "/tutorial/client.py", server.port(), "hello", "world"});
+  EXPECT_EQ(client.exit, 0) << client.err;
+  EXPECT_EQ(client.out, "Sent:     hello world\nReceived: HELLO WORLD\n");
+}
+
+TEST_P(ServeTest, FiveClientsAtOnceAreAllAnswered) {
+  Served server = serve();
+  constexpr const char* kFive = R"(
+import socket, sys
+clients = [socket.create_connection(("127.0.0.1", int(sys.argv[1])), 20) for _ in range(5)]
+for n, c in enumerate(clients): c.sendall(b"client %d\n" % n)
+print([c.recv(1024) for c in clients])
+)";
+  const Finished five = run({python(), "-c", kFive, server.port()});
+  EXPECT_EQ(five.out, "[b'CLIENT 0', b'CLIENT 1', b'CLIENT 2', b'CLIENT 3', b'CLIENT 4']\n") << five.err;
+}
+
+TEST_P(ServeTest, ASilentFirstClientHoldsUpTheOthersOnlyInTheIterativeModel) {
+  Served server = serve();
+  constexpr const char* kTwo = R"(
+import socket, sys
+def client(): return socket.create_connection(("127.0.0.1", int(sys.argv[1])), 20)
+ann, bob = client(), client()
+bob.sendall(b"bob\n")
+bob.settimeout(0.5 if sys.argv[2] == "iterative" else 20)
+try: print(bob.recv(1024))
+except TimeoutError: print("bob waits")
+ann.close()
+bob.settimeout(20)
+print(bob.recv(1024))
+)";
+  const Finished two = run({python(), "-c", kTwo, server.port(), GetParam()});
+  const bool iterative = std::string(GetParam()) == "iterative";
+  EXPECT_EQ(two.out, iterative ? "bob waits\nb'BOB'\n" : "b'BOB'\nb''\n") << two.err;
+}
+
+TEST_P(ServeTest, SigintWithASilentClientInsideEndsItAndSaves) {
+  const std::string recording = path("r.jsonl");
+  Served server = serve({"--record", recording});
+  EXPECT_EQ(nc(server.port(), "kept\n").out, "KEPT");
+  Process silent({"nc", "127.0.0.1", server.port()});
+  server.process().signal(SIGINT);
+  const Finished end = server.process().finish();
+  EXPECT_EQ(end.exit, 130);
+  EXPECT_EQ(end.err, "");
+  const Finished told = sockscope({"narrate", recording});
+  EXPECT_EQ(told.exit, 0) << told.err;
+  EXPECT_THAT(told.out, HasSubstr("KEPT"));
+  const Finished json =
+      run({python(), "-c", "import json,sys\nfor l in open(sys.argv[1]): json.loads(l)", recording});
+  EXPECT_EQ(json.exit, 0) << json.err;
+}
+
+TEST_P(ServeTest, APortInUseIsOneLineWithItsErrno) {
+  Served server = serve();
+  const Finished second = sockscope({"serve", "--model", GetParam(), "--port", server.port()});
+  EXPECT_EQ(second.exit, 1);
+  EXPECT_EQ(second.out, "");
+  EXPECT_EQ(second.err, "sockscope serve: cannot bind 127.0.0.1:" + server.port() +
+                            ": EADDRINUSE (98), Address already in use\n");
+}
+
+// The client went first into TIME_WAIT here; with a server that closes first the port stays taken.
+TEST_P(ServeTest, AfterItClosedFirstThePortIsTakenUnlessBothSetReuseAddr) {
+  std::string port;
+  {
+    Served first = serve();
+    port = first.port();
+    EXPECT_EQ(nc(port, "x").out, "X");
+    first.process().signal(SIGTERM);
+    EXPECT_EQ(first.process().finish().exit, 143);
+  }
+  const Finished again = sockscope({"serve", "--port", port});
+  EXPECT_EQ(again.exit, 1);
+  EXPECT_THAT(again.err, HasSubstr("EADDRINUSE (98)"));
+}
+
+TEST_F(ProgramTest, ServeOnAnAddressThatIsNotOursAloneIsNotPermitted) {
+  const Finished refused = sockscope({"serve", "--host", "192.0.2.1"});
+  EXPECT_EQ(refused.exit, 3);
+  EXPECT_EQ(refused.err, "sockscope serve: --host 192.0.2.1: only loopback addresses are permitted\n");
+}
+
+TEST_F(ProgramTest, ServeWithoutRecordWritesNothing) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  Served server(command({"serve", "--model", "thread"}), environment());
+  server.process().signal(SIGTERM);
+  EXPECT_EQ(server.process().finish().exit, 143);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+}  // namespace
+}  // namespace sockscope
