@@ -156,7 +156,6 @@ bool Runner::Impl::start(Sequence& sequence) {
 
 // A play ends here; in the window the line is given up and said so.
 void Runner::Impl::fail(const Queued& queued, const play::Crew::Failure& failure) {
-  const std::string file = play::base_name(queued.file);
   const std::string message = failure.message.starts_with("waits for")
                                   ? fmt::format("line {} {}", queued.line.number, failure.message)
                                   : fmt::format("line {}: {}", queued.line.number, failure.message);
@@ -166,7 +165,7 @@ void Runner::Impl::fail(const Queued& queued, const play::Crew::Failure& failure
     return;
   }
   code = failure.code;
-  error = file.empty() ? message : fmt::format("{}: {}", file, message);
+  error = queued.file.empty() ? message : fmt::format("{}: {}", queued.file, message);
   begin_end();
 }
 
@@ -184,9 +183,6 @@ void Runner::Impl::begin_end() {
 }
 
 void Runner::Impl::poll_end() {
-  if (error.empty())
-    for (const ExpectationResult& e : stage.expectations)
-      if (!e.ok && error.empty()) error = fmt::format("line {}: not so: {}; saw: {}", e.line, e.text, e.saw);
   if (crew.ended()) {
     over = true;
     return;

@@ -55,7 +55,8 @@ class Runner {
   // 0 all held; 1 an expectation failed or the deadline passed; 2 bad input found while running (a host given
   // twice, one name for two kinds); 3 not possible here or of a later version.
   int exit_code() const;
-  const std::string& error() const;  // for exit codes other than 0: one line
+  // Why, in one line; empty if nothing but expectations failed (those are in expectations()).
+  const std::string& error() const;
   const std::vector<ExpectationResult>& expectations() const;
   // Interrupts every blocked call and takes no more lines: finished() comes true.
   void end();
