@@ -1,4 +1,5 @@
 // The whole window: bar, panes in their places, splitters, tabs of a narrow window, first run, overlays.
+#include <algorithm>
 #include <string>
 
 #include "panes/frame.h"
@@ -146,18 +147,21 @@ void draw_splitters(ui::Ui& ui, View& view, const WindowLayout& layout, ImVec2 s
   }
 }
 
+// One line for the person, above the panes; the mouse goes through it.
 void draw_notice(ui::Ui& ui, const Scene& scene, ImVec2 size) {
   if (scene.notice.empty()) return;
   const float wide = std::min(ui.measure(ui.fonts.label, scene.notice).x + ui.px(32), size.x - ui.px(32));
+  if (wide < ui.px(60)) return;
   const Rect box = rect((size.x - wide) / 2, ui.px(52), wide, ui.px(32));
-  ImDrawList* list = ImGui::GetForegroundDrawList();
+  ImGui::SetCursorScreenPos(box.min);
+  ui::begin_child("notice", {box.width(), box.height()},
+                  ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoScrollbar);
+  ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(4));
   list->AddRect(box.min, box.max, ui.theme.accent.fill, ui.px(4), 0, ui.px(1));
-  const ImVec2 text = ui.measure(ui.fonts.label, scene.notice);
-  ImFont* font = ui.fonts.label != nullptr ? ui.fonts.label : ImGui::GetFont();
-  const ImVec4 clip{box.min.x, box.min.y, box.max.x - ui.px(8), box.max.y};
-  list->AddText(font, ui::font_size(font), {box.min.x + ui.px(16), box.min.y + (box.height() - text.y) / 2},
-                ui.theme.ink, scene.notice.c_str(), nullptr, 0, &clip);
+  text_in(ui, {{box.min.x + ui.px(16), box.min.y}, {box.max.x - ui.px(8), box.max.y}}, ui.theme.ink,
+          ui.fonts.label, scene.notice);
+  ImGui::EndChild();
 }
 
 // A full-size window of its own: it lies above the panes' windows, and nothing under it takes the mouse.

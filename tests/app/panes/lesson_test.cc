@@ -1,0 +1,92 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pane_scene.h"
+#include "panes/lesson_text.h"
+
+namespace sockscope {
+namespace lesson_test {
+
+using Kind = TextBlock::Kind;
+
+struct LessonPane : ::testing::Test {
+  testing::PaneScene scene{draw_lesson, Trace{}, {480, 357}};
+  void SetUp() override {
+    for (int i = 1; i <= 24; ++i) {
+      scene.lessons.push_back({"lesson-" + std::to_string(i), "Title " + std::to_string(i), {}});
+    }
+    scene.driver.frame(2);
+  }
+};
+
+TEST_F(LessonPane, AClickOpensALessonAlsoOneThatMustBeScrolledTo) {
+  scene.driver.click("lesson/lesson-2");
+  scene.driver.click("lesson/lesson-24");
+  ASSERT_EQ(scene.requests.size(), 2u);
+  EXPECT_EQ(std::get<request::OpenLesson>(scene.requests[0]).id, "lesson-2");
+  EXPECT_EQ(std::get<request::OpenLesson>(scene.requests[1]).id, "lesson-24");
+}
+
+TEST_F(LessonPane, TheKeyboardOpensItToo) {
+  scene.driver.tab_to("lesson/lesson-3");
+  scene.driver.key(ui::Key::enter);
+  ASSERT_EQ(scene.requests.size(), 1u);
+  EXPECT_EQ(std::get<request::OpenLesson>(scene.requests[0]).id, "lesson-3");
+}
+
+TEST_F(LessonPane, AnOpenLessonShowsItsTextItsPlaysAndTheWayBack) {
+  scene.lessons[0].plays = {"hello.play", "again.play"};
+  scene.lesson_id = "lesson-1";
+  scene.lesson_markdown = "# The five steps\n\nA *server* calls `bind()`.\n\n- one\n- two\n";
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("bind()"));
+  scene.driver.click("lesson/show-again.play");
+  scene.driver.click("lesson/all");
+  ASSERT_EQ(scene.requests.size(), 2u);
+  EXPECT_EQ(std::get<request::OpenPlay>(scene.requests[0]).lesson, "lesson-1");
+  EXPECT_EQ(std::get<request::OpenPlay>(scene.requests[0]).file, "again.play");
+  EXPECT_EQ(std::get<request::OpenLesson>(scene.requests[1]).id, "");
+}
+
+TEST_F(LessonPane, WithoutLessonsItSaysSo) {
+  scene.lessons.clear();
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("No lessons were found"));
+}
+
+TEST(LessonText, HeadingsParagraphsListsAndCode) {
+  const auto blocks = lesson_blocks(
+      "# One\n\nA **bold** `call()`\nand more.\n\n3. three\n4. four\n   - "
+      "deep\n\n```play\nx\ny\n```\n\n---\n");
+  ASSERT_EQ(blocks.size(), 7u);
+  EXPECT_EQ(blocks[0], (TextBlock{Kind::heading, 1, "", {{"One", false, false}}}));
+  ASSERT_EQ(blocks[1].runs.size(), 5u);
+  EXPECT_EQ(blocks[1].runs[1], (TextRun{"bold", true, false}));
+  EXPECT_EQ(blocks[1].runs[3], (TextRun{"call()", false, true}));
+  EXPECT_EQ(blocks[1].runs[4].text, " and more.");
+  EXPECT_EQ(blocks[2].mark, "3.");
+  EXPECT_EQ(blocks[3].mark, "4.");
+  EXPECT_EQ(blocks[4].mark, "•");
+  EXPECT_EQ(blocks[4].level, 2);
+  EXPECT_EQ(blocks[5].kind, Kind::code);
+  EXPECT_EQ(blocks[5].mark, "play");
+  EXPECT_EQ(blocks[6].kind, Kind::rule);
+}
+
+TEST(LessonText, DamagedInputGivesBlocksAndNoCrash) {
+  EXPECT_TRUE(lesson_blocks("").empty());
+  for (const std::string& text :
+       {std::string(50'000, '>'), std::string(50'000, '*'), std::string("\0\xff\xfe[](", 6),
+        std::string("- ") + std::string(3000, '\n') + "```", std::string(5000, '`')}) {
+    for (const TextBlock& block : lesson_blocks(text)) EXPECT_LE(block.runs.size(), text.size());
+  }
+}
+
+TEST(LessonText, AnEndlessListIsCut) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += "- x\n";
+  EXPECT_EQ(lesson_blocks(text).size(), 2000u);
+}
+
+}  // namespace lesson_test
+}  // namespace sockscope
