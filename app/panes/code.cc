@@ -4,6 +4,7 @@
 #include "panes/code_text.h"
 #include "panes/frame.h"
 #include "panes/scroll.h"
+#include "panes/timeline.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
 
@@ -122,6 +123,7 @@ void draw_lines(ui::Ui& ui, const Scene& scene, View& view, const std::vector<Co
 void draw_code(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where) {
   const Rect inside = pane_frame(ui, view, Pane::code, ui.tr("Code"), ui.tr("this run as Python"), where);
   const ui::Scope scope(ui, "code");
+  wake_for_blocked(ui, scene, view);
   if (!view.outline) view.outline = std::make_shared<CodeOutline>();
   extend(*view.outline, scene.trace);
   const std::vector<CodeLine> lines =

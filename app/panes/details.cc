@@ -169,6 +169,7 @@ std::optional<std::uint64_t> last_failure(const Scene& scene, const TimelineInde
 void draw_details(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where) {
   const Rect inside = pane_frame(ui, view, Pane::details, ui.tr("Details"), subtitle(ui, scene, view), where);
   const ui::Scope scope(ui, "details");
+  wake_for_blocked(ui, scene, view);
   ImGui::SetCursorScreenPos(inside.min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   if (ui::begin_child("page", {inside.width(), inside.height()})) {

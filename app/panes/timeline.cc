@@ -65,17 +65,6 @@ TimeWindow window_of(View& view, const Scene& scene, float width, float scale) {
   return window;
 }
 
-// An open bar grows: the next frame comes by the clock of who was blocked last.
-void wake(ui::Ui& ui, const Scene& scene, const View& view) {
-  Time shortest = -1;
-  for (const ThreadState& thread : scene.state.threads()) {
-    if (!thread.blocked) continue;
-    const Time lasted = scene.cursor - thread.blocked_since;
-    shortest = shortest < 0 ? lasted : std::min(shortest, lasted);
-  }
-  if (shortest >= 0) wake_for_clock(ui, scene, view, shortest);
-}
-
 void empty_timeline(ui::Ui& ui, Rect where) {
   text_in(ui, where, ui.theme.ink3, ui.fonts.body, ui.tr("It starts with your first call."), Align::centre);
 }
@@ -154,13 +143,23 @@ TimelineLanes& lanes_of(View& view, const Scene& scene) {
   return *view.timeline;
 }
 
+void wake_for_blocked(ui::Ui& ui, const Scene& scene, const View& view) {
+  Time shortest = -1;
+  for (const ThreadState& thread : scene.state.threads()) {
+    if (!thread.blocked) continue;
+    const Time lasted = scene.cursor - thread.blocked_since;
+    shortest = shortest < 0 ? lasted : std::min(shortest, lasted);
+  }
+  if (shortest >= 0) wake_for_clock(ui, scene, view, shortest);
+}
+
 void draw_timeline(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where) {
   TimelineLanes& lanes = lanes_of(view, scene);
   make_rows(lanes, view, ui);
   const bool empty = lanes.rows.empty();
   const std::string shown = empty || view.span <= 0 ? "" : ui.say("{0} shown", ui::duration_text(view.span));
   const Rect inside = pane_frame(ui, view, Pane::timeline, ui.tr("Timeline"), shown, where);
-  wake(ui, scene, view);
+  wake_for_blocked(ui, scene, view);
   if (empty) {
     empty_timeline(ui, inside);
     return;

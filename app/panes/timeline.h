@@ -22,6 +22,9 @@ struct TimelineLanes {
 // Brought up to the end of the scene's trace.
 TimelineLanes& lanes_of(View& view, const Scene& scene);
 
+// A blocked thread's time grows: asks for the next frame, by the clock of who was blocked last.
+void wake_for_blocked(ui::Ui& ui, const Scene& scene, const View& view);
+
 // One frame of the timeline.
 struct TimelineFrame {
   ui::Ui& ui;

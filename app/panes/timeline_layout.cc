@@ -9,7 +9,7 @@ namespace sockscope {
 namespace {
 
 constexpr float kMergePixels = 3;
-constexpr Time kLongestStep = 1'000'000'000'000'000;
+constexpr Time kLongestStep = Time{1} << 58;
 
 // Past the plot's edges nothing is drawn, and a hatch as long as an hour would cost an hour's lines.
 float inside(const TimeWindow& window, Time t) {
@@ -82,7 +82,7 @@ class RowMaker {
 void bars_of(const ThreadLane& lane, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
   const float least = kMergePixels * window.scale;
   const std::size_t begin = out.bars.size();
-  lane.calls.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+  lane.calls.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
     TimelineBar bar;
     bar.row = row;
     bar.x0 = inside(window, run.t0);
@@ -111,7 +111,7 @@ void bars_of(const ThreadLane& lane, std::uint32_t row, const TimeWindow& window
     const float next = i + 1 < out.bars.size() ? out.bars[i + 1].x0 : window.width;
     out.bars[i].room = std::max(0.0f, next - out.bars[i].x1);
   }
-  lane.inner.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+  lane.inner.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
     out.inner.push_back({row, inside(window, run.t0), lane.inner[run.first].seq, run.count, run.kind,
                          has(run.flags, SpanFlag::failed)});
   });
@@ -121,7 +121,7 @@ void bands_of(const SocketLane& lane, std::uint32_t row, const TimeWindow& windo
   const float accepted = lane.from == 0      ? 0
                          : lane.accepted < 0 ? window.width * 2
                                              : inside(window, lane.accepted);
-  lane.states.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+  lane.states.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
     const float x0 = inside(window, run.t0);
     out.bands.push_back({row, x0, std::max(inside(window, run.t1), x0 + window.scale), accepted, run.first,
                          run.count, static_cast<TcpState>(run.kind),
@@ -130,7 +130,7 @@ void bands_of(const SocketLane& lane, std::uint32_t row, const TimeWindow& windo
 }
 
 void steps_of(const Spans& spans, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
-  spans.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+  spans.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
     out.steps.push_back(
         {row, inside(window, run.t0), inside(window, run.t1), run.high, has(run.flags, SpanFlag::full)});
   });
@@ -195,7 +195,7 @@ TimelineLayout timeline_layout(const TimelineIndex& index, const std::vector<Tim
     }
   }
   const Spans& marks = index.marks();
-  marks.visit(window.from, window.to, grain_of(window), window.now, [&](const Run& run) {
+  marks.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
     out.marks.push_back({0, inside(window, run.t0), marks[run.first].seq, run.count, run.kind,
                          has(run.flags, SpanFlag::failed)});
   });

@@ -113,7 +113,7 @@ std::size_t Spans::find(std::uint32_t seq) const {
   return found < spans_.size() && spans_[found].seq == seq ? found : spans_.size();
 }
 
-Run Spans::run_of(std::size_t i, Time now) const {
+SpanRun Spans::run_of(std::size_t i, Time now) const {
   const Span& span = spans_[i];
   const Time t1 = span.t1 == kOpen ? std::max(now, span.t0) : span.t1;
   const Time blocked = has(span.flags, SpanFlag::blocked) ? t1 - std::min(t1, blocked_since(i, now)) : 0;

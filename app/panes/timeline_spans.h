@@ -34,7 +34,7 @@ struct Span {
 inline constexpr Time kOpen = -1;
 
 // One span, or several merged because they are too narrow to be told apart.
-struct Run {
+struct SpanRun {
   Time t0 = 0, t1 = 0;
   std::uint32_t first = 0, count = 0;  // spans [first, first + count)
   std::uint32_t high = 0;              // greatest value
@@ -70,9 +70,10 @@ class Spans {
   std::size_t find(std::uint32_t seq) const;
   std::size_t before(std::uint32_t seq) const;
 
-  // Calls emit(Run) for what lies in [from, to], left to right. Spans whose summary is no longer than `grain`
-  // come as one run; then neighbours that begin within `grain` of a run's start are merged into it, but for
-  // those at least 2 × grain long. So at most (to − from) / grain + 2 runs come. `now` ends an open span.
+  // Calls emit(SpanRun) for what lies in [from, to], left to right. Spans whose summary is no longer than
+  // `grain` come as one run; then neighbours that begin within `grain` of a run's start are merged into it,
+  // but for those at least 2 × grain long. So at most (to − from) / grain + 2 runs come. `now` ends an open
+  // span.
   template <typename Emit>
   void visit(Time from, Time to, Time grain, Time now, Emit&& emit) const;
 
@@ -96,7 +97,7 @@ class Spans {
   static void join(Node& node, const Node& later);
   void summarise();
   void add_level();
-  Run run_of(std::size_t i, Time now) const;
+  SpanRun run_of(std::size_t i, Time now) const;
   std::size_t children(std::size_t level) const {
     return level == 0 ? spans_.size() : levels_[level - 1].size();
   }
@@ -111,7 +112,7 @@ template <typename Emit>
 class RunMerger {
  public:
   RunMerger(Time grain, Emit& emit) : grain_(grain), emit_(emit) {}
-  void add(const Run& run) {
+  void add(const SpanRun& run) {
     if (run.t1 - run.t0 >= 2 * grain_) {
       flush();
       emit_(run);
@@ -136,7 +137,7 @@ class RunMerger {
  private:
   Time grain_;
   Emit& emit_;
-  Run run_;
+  SpanRun run_;
   bool held_ = false;
 };
 
@@ -152,7 +153,7 @@ void Spans::visit(Time from, Time to, Time grain, Time now, Emit&& emit) const {
     const Frame at = todo.back();
     todo.pop_back();
     if (at.level == 0) {
-      const Run run = run_of(at.index, now);
+      const SpanRun run = run_of(at.index, now);
       if (run.t1 >= from && run.t0 <= to) merger.add(run);
       continue;
     }
