@@ -39,18 +39,29 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
   text.remove_suffix(padding);
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
+  std::string bytes(text.size() * 3 / 4, '\0');
+  char* to = bytes.data();
+  const auto value = [&](std::size_t i) {
+    return std::uint32_t{kValues[static_cast<unsigned char>(text[i])]};
+  };
+  std::size_t i = 0;
+  for (; i + 4 <= text.size(); i += 4) {
+    const std::uint32_t a = value(i), b = value(i + 1), c = value(i + 2), d = value(i + 3);
+    if (((a | b | c | d) & 0x80) != 0) return std::nullopt;
+    const std::uint32_t group = a << 18 | b << 12 | c << 6 | d;
+    *to++ = static_cast<char>(group >> 16);
+    *to++ = static_cast<char>(group >> 8 & 0xff);
+    *to++ = static_cast<char>(group & 0xff);
+  }
   std::uint32_t group = 0;
   int bits = 0;
-  for (const char letter : text) {
-    const std::uint8_t value = kValues[static_cast<unsigned char>(letter)];
-    if (value == kNone) return std::nullopt;
-    group = (group << 6 | value) & 0xffffff;
+  for (; i < text.size(); ++i) {  // two or three letters before the padding
+    if (value(i) == kNone) return std::nullopt;
+    group = group << 6 | value(i);
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
-    bytes.push_back(static_cast<char>(group >> bits & 0xff));
+    *to++ = static_cast<char>(group >> bits & 0xff);
   }
   // Bits that no byte takes are zero in what anybody writes.
   if ((group & ((1U << bits) - 1)) != 0) return std::nullopt;

@@ -167,6 +167,10 @@ class FieldReader {
     value += start_;
   }
   void bytes(std::string_view key, Blob& value) { may(key, value); }
+  void kind(std::string_view& value) {
+    const auto found = find("kind");
+    if (!found || found->get(value) != simdjson::SUCCESS) fail("\"kind\" is missing");
+  }
   void numbers(std::string_view key, std::array<std::int64_t, 3>& value) {
     const auto found = find(key);
     if (!found) return;
@@ -298,9 +302,8 @@ tl::expected<EventLine, std::string> LineReader::event(std::string_view line, Ti
   EventLine read;
   std::string_view kind;
   reader.time("t", read.event.at);
+  reader.kind(kind);
   if (!reader.error().empty()) return tl::unexpected(reader.error());
-  if ((*object)["kind"].get(kind) != simdjson::SUCCESS)
-    return tl::unexpected(std::string("\"kind\" is missing"));
   const auto index = kind_index(kind);
   if (index) read.event.body = kReaders[*index](reader);
   reader.may("late", read.late);

@@ -1,5 +1,5 @@
-// Recordings made by version 1 of the format, committed once: every later version loads them and tells them in
-// the same words. A sentence that is changed on purpose changes its .txt beside the recording.
+// Recordings made by version 1 of the format, committed once: every later version loads them and tells them
+// in the same words. A sentence that is changed on purpose changes its .txt beside the recording.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,107 @@
+// docs/recording.md is read by this test: its example loads, its tables name every kind and field.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "trace/fields.h"
+#include "trace/narrate.h"
+#include "trace/recording.h"
+#include "trace/words.h"
+#include "trace_builder.h"
+
+namespace sockscope {
+namespace {
+
+std::string document() {
+  std::ifstream in(SOCKSCOPE_SOURCE_DIR "/docs/recording.md");
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string example() {
+  const std::string text = document();
+  const std::size_t from = text.find("```jsonl\n") + 9;
+  return text.substr(from, text.find("```", from) - from);
+}
+
+// Field → whether it is always there.
+using Fields = std::map<std::string, bool>;
+
+// What fields() says of a kind.
+struct FieldNames {
+  Fields names;
+  template <class T>
+  void must(std::string_view key, const T&) {
+    names[std::string(key)] = true;
+  }
+  template <class T>
+  void may(std::string_view key, const T&) {
+    names[std::string(key)] = false;
+  }
+  void id(std::string_view key, std::uint32_t value) { must(key, value); }
+  void may_id(std::string_view key, std::uint32_t value) { may(key, value); }
+  void time(std::string_view key, Time value) { must(key, value); }
+  void bytes(std::string_view key, const Blob& value) { may(key, value); }
+  void numbers(std::string_view key, const std::array<std::int64_t, 3>& value) { may(key, value); }
+};
+
+template <std::size_t... I>
+std::map<std::string, Fields> fields_of_code(std::index_sequence<I...>) {
+  std::map<std::string, Fields> all;
+  const auto add = [&]<std::size_t K>() {
+    FieldNames names;
+    const std::variant_alternative_t<K, Body> body;
+    fields(names, body);
+    all[std::string(kKinds[K])] = names.names;
+  };
+  (add.template operator()<I>(), ...);
+  return all;
+}
+
+std::map<std::string, Fields> fields_of_document() {
+  std::map<std::string, Fields> all;
+  const std::string text = document();
+  static const std::regex row(R"(\n\| `(\w+)` \| (\**`\w+`[^\n]*) \|(?=\n))");
+  static const std::regex note(R"(\([^)]*\))");
+  static const std::regex field(R"((\*\*)?`(\w+)`)");
+  for (std::sregex_iterator it(text.begin(), text.end(), row), end; it != end; ++it) {
+    const std::string cells = std::regex_replace((*it)[2].str(), note, "");
+    for (std::sregex_iterator f(cells.begin(), cells.end(), field); f != end; ++f) {
+      all[(*it)[1]][(*f)[2]] = (*f)[1].matched;
+    }
+  }
+  return all;
+}
+
+TEST(RecordingDocument, ItsExampleLoadsAndTellsWhatItSays) {
+  const auto trace = parse_recording(example(), "docs/recording.md");
+  ASSERT_TRUE(trace) << trace.error().message;
+  EXPECT_EQ(trace->size(), 10U);
+  EXPECT_EQ(trace->origin().start, 81'234'567'890'123);
+  EXPECT_TRUE(trace->late(9));
+  const State state = fold(*trace);
+  EXPECT_EQ(state.socket(1)->names.front(), "c");
+  EXPECT_EQ(narrate((*trace)[5], fold(*trace, 5), untranslated),
+            "client calls connect(('127.0.0.1', 9999)) on c.");
+  EXPECT_EQ(narrate((*trace)[6], fold(*trace, 6), untranslated),
+            "connect fails on client after 34 µs: ECONNREFUSED (111), Connection refused.");
+}
+
+TEST(RecordingDocument, ItsTablesHaveEveryKindAndFieldAndNoOther) {
+  EXPECT_EQ(fields_of_document(), fields_of_code(std::make_index_sequence<kKinds.size()>()));
+}
+
+TEST(RecordingDocument, ItSaysTheVersionThatIsWritten) {
+  EXPECT_THAT(document(),
+              testing::HasSubstr("This is version " + std::to_string(kRecordingVersion) + " of the format."));
+}
+
+}  // namespace
+}  // namespace sockscope
