@@ -98,7 +98,7 @@ ThreadId Engine::launch(const Spec& spec, Task task, bool once, WorkerPtr& made)
     if (workers_.size() >= kMostThreads) {
       why = "the limit of " + std::to_string(kMostThreads) + " threads is reached";
     } else {
-      made = std::make_shared<Worker>(last_ + 1, spec, once, room_);
+      made = std::make_shared<Worker>(last_ + 1, spec, once, room_, ended_);
       if (task) made->queue.push_back(std::move(task));
       auto context = std::make_unique<WorkerPtr>(made);
       const int error = make_thread(made->thread, run_thread, context.get());
@@ -161,12 +161,14 @@ void Engine::bury(const WorkerPtr& worker) {
   {
     std::lock_guard lock(mutex_);
     if (workers_.erase(worker->id) == 0) return;  // another thread does it
+    ended_->fetch_sub(1);
     last_end_ = std::max(last_end_, worker->at_rest_since());
   }
   pthread_join(worker->thread, nullptr);
 }
 
 void Engine::bury_ended() {
+  if (*ended_ == 0) return;
   for (const WorkerPtr& worker : all()) {
     if (worker->is_ended()) bury(worker);
   }

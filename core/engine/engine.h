@@ -3,6 +3,7 @@
 // none. The engine proves which threads are blocked, interrupts them and stops them all. Its methods are for
 // one owner thread unless said; tasks run on the workers.
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -80,6 +81,7 @@ class Engine {
  private:
   struct Worker;
   using WorkerPtr = std::shared_ptr<Worker>;
+  using Ended = std::shared_ptr<std::atomic<unsigned>>;
   ThreadId launch(const Spec& spec, Task task, bool once, WorkerPtr& made);
   static void* run_thread(void* context);
   WorkerPtr find(ThreadId thread) const;
@@ -96,6 +98,8 @@ class Engine {
   void close_sockets();
 
   std::shared_ptr<CallRoom> room_;  // shared with the threads: one that is left behind may outlive the engine
+  // How many threads have ended and are still in workers_. Shared with them as room_ is.
+  const Ended ended_ = std::make_shared<std::atomic<unsigned>>(0);
   Inbox::Lane& lane_;
   mutable std::mutex mutex_;  // workers_, last_, stopping_, last_end_
   std::map<ThreadId, WorkerPtr> workers_;

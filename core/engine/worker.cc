@@ -25,6 +25,7 @@ void Engine::Worker::run() {
   }
   std::lock_guard lock(mutex);
   ended = true;
+  ended_threads->fetch_add(1);
   running = false;
   idle_since = now();
   wake.notify_all();

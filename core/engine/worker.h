@@ -11,13 +11,18 @@
 namespace sockscope {
 
 struct Engine::Worker {
-  Worker(ThreadId its_id, Spec its_spec, bool runs_once, std::shared_ptr<CallRoom> its_room)
-      : id(its_id), spec(std::move(its_spec)), once(runs_once), room(std::move(its_room)) {}
+  Worker(ThreadId its_id, Spec its_spec, bool runs_once, std::shared_ptr<CallRoom> its_room, Ended all_ended)
+      : id(its_id),
+        spec(std::move(its_spec)),
+        once(runs_once),
+        room(std::move(its_room)),
+        ended_threads(std::move(all_ended)) {}
 
   const ThreadId id;
   const Spec spec;
   const bool once;  // ends after its first task
   const std::shared_ptr<CallRoom> room;
+  const Ended ended_threads;
   pthread_t thread{};
 
   mutable std::mutex mutex;  // down to idle_since
