@@ -150,6 +150,11 @@ bool Crew::load_finished(const std::string& name) const {
   return load == loads_.end() || load->second->finished();
 }
 
+std::optional<Load::Figures> Crew::figures(const std::string& name) const {
+  const auto load = loads_.find(name);
+  return load == loads_.end() ? std::nullopt : std::optional(load->second->figures());
+}
+
 Crew::Done Crew::interrupt(const directive::Interrupt& what) {
   const auto worker = workers_.find(what.thread);
   ThreadId id = worker == workers_.end() ? 0 : worker->second;

@@ -74,7 +74,7 @@ std::optional<Value> field(const CallRecord& c, const State& state, std::string_
   return std::nullopt;
 }
 
-std::optional<Value> field(const LoadState& l, std::string_view name) {
+std::optional<Value> field(const Load::Figures& l, std::string_view name) {
   if (name == "answered") return number(l.answered);
   if (name == "waiting") return number(l.waiting);
   if (name == "refused") return number(l.refused);

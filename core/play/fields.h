@@ -6,6 +6,7 @@
 
 #include "play/call_log.h"
 #include "play/value.h"
+#include "server/server.h"
 #include "trace/state.h"
 
 namespace sockscope::play {
@@ -13,6 +14,6 @@ namespace sockscope::play {
 std::optional<Value> field(const SocketState& socket, std::string_view name);
 std::optional<Value> field(const ThreadState& thread, std::string_view name);
 std::optional<Value> field(const CallRecord& call, const State& state, std::string_view name);
-std::optional<Value> field(const LoadState& load, std::string_view name);
+std::optional<Value> field(const Load::Figures& load, std::string_view name);
 
 }  // namespace sockscope::play

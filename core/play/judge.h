@@ -1,12 +1,15 @@
 #pragma once
 // Whether a condition holds, and what was seen. Reads only.
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "play/call_log.h"
 #include "play/lines.h"
 #include "play/names.h"
 #include "play/syntax.h"
+#include "server/server.h"
 #include "trace/state.h"
 #include "trace/trace.h"
 
@@ -19,6 +22,8 @@ struct Ground {
   const Names& names;
   const Lines& lines;
   CallLog& calls;
+  // A load's figures as they are now; nothing: no such load.
+  std::function<std::optional<Load::Figures>(const std::string&)> load;
 };
 
 enum class Verdict { fails, unknown, holds };  // unknown: a name is not bound, a field has no subject

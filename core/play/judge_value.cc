@@ -91,9 +91,9 @@ class Reader {
       if (known && name == "server_address") return of_address(known->address);
       if (known) found = field(state_of(known->listener), name);
     } else if (const auto* load = of.as<LoadValue>()) {
-      const LoadState* state = ground_.state.load(load->name);
-      if (state == nullptr) throw Missing{fmt::format("nothing is known of load {} yet", load->name)};
-      found = field(*state, name);
+      const auto figures = ground_.load(load->name);
+      if (!figures) throw Missing{fmt::format("nothing is known of load {} yet", load->name)};
+      found = field(*figures, name);
     } else if (const auto* thread = of.as<ThreadValue>()) {
       const ThreadState* state = ground_.state.thread(thread->name);
       if (state == nullptr) throw Missing{fmt::format("thread {} has not begun", thread->name)};

@@ -41,8 +41,13 @@ struct Runner::Impl {
   Impl(Engine& engine, const Trace& trace, const State& state, Options chosen)
       : options(std::move(chosen)),
         crew(engine, state),
-        stage{engine, crew,        {trace, state, crew.names(), crew.lines(), calls},
-              0,      5 * kSecond, options.interactive,
+        stage{engine,
+              crew,
+              {trace, state, crew.names(), crew.lines(), calls,
+               [this](const std::string& name) { return crew.figures(name); }},
+              0,
+              5 * kSecond,
+              options.interactive,
               {}} {}
 
   Options options;

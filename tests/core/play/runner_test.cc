@@ -171,7 +171,7 @@ TEST(Runner, ServerModelsAnswerByTheirNature) {
 TEST(Runner, LoadReturnsWhenAllClientsHaveFinished) {
   PlayStage stage;
   EXPECT_EQ(stage.run("%serve S model=thread\n"
-                      "%load L to=S clients=5 messages=2\n"
+                      "%load L to=S clients=5\n"
                       "%expect L.answered == 5 and L.errors == 0 and L.refused == 0\n"
                       "%expect count(call where name == 'connect' and error == 0) == 5\n"),
             0)
