@@ -13,7 +13,8 @@ namespace sockscope {
 std::string call_source(const State& state, const event::CallEntered& entered);
 // The same, with the arguments cut so that it stays short: "sendall(b'hello\n')".
 std::string call_short(const event::CallEntered& entered);
-// What it gave: "None", "b'HELLO'", "6", "('127.0.0.1', 9999)", "c, ('127.0.0.1', 40001)". Not for a failed one.
+// What it gave: "None", "b'HELLO'", "6", "('127.0.0.1', 9999)", "c, ('127.0.0.1', 40001)". Not for a failed
+// one.
 std::string call_result(const State& state, const event::CallEntered& entered,
                         const event::CallReturned& returned);
 // Exactly what Python prints last: "ConnectionRefusedError: [Errno 111] Connection refused".

@@ -68,7 +68,8 @@ std::string failure_advice(const ui::Ui& ui, const event::CallEntered& entered,
       return ui.say("Your SYN was answered with an RST: no socket is in LISTEN at this address and port.");
     case EADDRINUSE:
       return ui.say(
-          "Another socket is bound to it, or an old connection of it is in TIME_WAIT. SO_REUSEADDR, set before "
+          "Another socket is bound to it, or an old connection of it is in TIME_WAIT. SO_REUSEADDR, set "
+          "before "
           "bind(), lets you have it while it is only in TIME_WAIT.");
     case EADDRNOTAVAIL:
       return ui.say("bind() takes an address of this machine; 127.0.0.1 always is one.");
@@ -84,7 +85,8 @@ std::string failure_advice(const ui::Ui& ui, const event::CallEntered& entered,
       return ui.say("It was shut down for writing here, or the peer answered earlier bytes with an RST.");
     case ECONNRESET:
       return ui.say(
-          "A peer's kernel sends an RST when its program closes with bytes unread, or when bytes arrive for a "
+          "A peer's kernel sends an RST when its program closes with bytes unread, or when bytes arrive for "
+          "a "
           "socket that is gone.");
     case EAGAIN:
       return ui.say("Call it again when the socket is ready, or let it block.");
