@@ -46,7 +46,7 @@ bool tab(ui::Ui& ui, const std::string& name, Rect box, bool chosen, bool blocke
   }
   float x = box.min.x + ui.px(9);
   if (blocked) {
-    const float side = ui.px(11), y = (box.min.y + box.max.y - side) / 2;
+    const float side = ui.px(13), y = (box.min.y + box.max.y - side) / 2;
     ui::hatch(list, ui, {x, y}, {x + side, y + side}, false);
     x += side + ui.px(6);
   }
@@ -140,7 +140,7 @@ ImU32 colour_of(const ui::Ui& ui, ConsoleRow::Mark mark) {
 
 void draw_mark(ui::Ui& ui, ImVec2 at, ConsoleRow::Mark mark) {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float side = ui.px(11);
+  const float side = ui.px(13);
   if (mark == ConsoleRow::Mark::failed) {
     ui::cross(list, {at.x + side / 2, at.y}, ui.px(4.5f), ui.theme.bad.fill, ui.px(1.8f));
   } else if (mark == ConsoleRow::Mark::returned) {
@@ -256,7 +256,8 @@ void prompt(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
   const bool told = where.width() > ui.px(760);
   const float wide =
       told ? std::max(ui.px(200), where.width() * 0.6f - line.min.x) : where.max.x - line.min.x - ui.px(16);
-  ImGui::SetCursorScreenPos({line.min.x, where.min.y + (where.height() - ui.measure(ui.fonts.mono, "x").y) / 2 - ui.px(6)});
+  ImGui::SetCursorScreenPos(
+      {line.min.x, where.min.y + (where.height() - ui.measure(ui.fonts.mono, "x").y) / 2 - ui.px(6)});
   if (view.focus_prompt) {
     ui.focus("console/prompt", false);
     view.focus_prompt = false;

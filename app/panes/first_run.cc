@@ -118,14 +118,14 @@ void draw_first_run(ui::Ui& ui, const Scene& scene, View& view, Requests& reques
   const float high = where.height(), pad = std::min(ui.px(90), where.width() * 0.056f);
   const float left = where.min.x + pad, wide = where.width() - 2 * pad;
   const bool roomy = high >= ui.px(760);
-  float y = where.min.y + (roomy ? ui.px(56) : ui.px(16));
+  float y = where.min.y + (roomy ? ui.px(56) + (high - ui.px(760)) * 0.32f : ui.px(16));
   text_in(ui, rect(left, y, wide, ui.px(42)), ui.theme.ink, ui.fonts.big,
           ui.tr("Make a socket. See what the kernel does with it."), Align::centre);
   y += ui.px(48);
   text_in(ui, rect(left, y, wide, ui.px(26)), ui.theme.ink2, ui.fonts.body,
           ui.tr("Every call is real. Nothing leaves this computer unless you ask."), Align::centre);
   y += roomy ? ui.px(86) : ui.px(36);
-  const float bottom = where.max.y - ui.px(roomy ? 130 : 84);
+  const float bottom = where.max.y - ui.px(roomy ? 120 : 84);
   const std::vector<Rect> cards = first_run::places(ui, {{left, y}, {left + wide, bottom}});
   for (int i = 0; i < 3; ++i) {
     const auto at = static_cast<std::size_t>(i);

@@ -65,6 +65,47 @@ std::string selected_name(const StagePen& pen) {
   return {};
 }
 
+// The calls of what is selected; with nothing selected, what starts something new.
+struct Buttons {
+  std::vector<StageAction> actions;
+  std::string about;  // "c, on thread client"
+  bool new_socket = false;
+  float width = 0;
+};
+
+Buttons buttons_for(const StagePen& pen) {
+  ui::Ui& ui = pen.ui;
+  Buttons out{stage_actions(pen.scene, pen.view.selection, pen.view.thread), {}, false, 0};
+  if (out.actions.empty()) {
+    out.actions = start_actions(pen.scene);
+    out.new_socket = true;
+    out.width = button_size(ui, "New socket").x + ui.px(8);
+  } else {
+    const std::string name = selected_name(pen);
+    const bool is_socket = pen.view.selection.kind == Selection::Kind::socket;
+    out.about = is_socket ? ui.say("{0}, on thread {1}", name, pen.view.thread) : name;
+    out.width = ui.measure(ui.fonts.label, out.about).x + ui.px(12);
+  }
+  out.width += width_of(ui, out.actions);
+  return out;
+}
+
+void put_buttons(StagePen& pen, Requests& requests, Flow& flow, const Buttons& buttons) {
+  if (!buttons.about.empty()) flow.words(pen.ui.theme.ink, buttons.about);
+  put_actions(pen.ui, pen.view, requests, flow, buttons.actions);
+  if (buttons.new_socket && flow.button("new-socket", "New socket")) pen.view.show_new_socket = true;
+}
+
+// A click beside everything selects nothing.
+void deselect_beside(View& view, Rect desk) {
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const bool on_desk =
+      mouse.x >= desk.min.x && mouse.x < desk.max.x && mouse.y >= desk.min.y && mouse.y < desk.max.y;
+  if (on_desk && ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered()) {
+    view.selection = {};
+  }
+}
+
 // Height of the row of buttons under the desk: as many lines as its buttons need.
 float row_height(const ui::Ui& ui, float wanted, float width) {
   if (wanted <= 0) return 0;
@@ -145,47 +186,27 @@ std::string subtitle(const StagePen& pen) {
 void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
   const Time now = view.follow && scene.live ? std::max(scene.now, scene.cursor) : scene.cursor;
   StagePen pen{ui, scene, view, ImGui::GetWindowDrawList(), now};
-  Rect inner = pane_frame(ui, view, Pane::stage, ui.tr("Stage"),
-                          scene.trace.empty() ? "" : stage::subtitle(pen), where);
+  const Rect inner = pane_frame(ui, view, Pane::stage, ui.tr("Stage"),
+                                scene.trace.empty() ? "" : stage::subtitle(pen), where);
   const ui::Scope scope(ui, "stage");
   const float pad = ui.px(16);
   const Rect row{{inner.min.x + pad, inner.min.y}, {inner.max.x - pad, inner.max.y}};
   const StageModel model = stage_model(scene.state);
-
-  // What starts something stands in the header; where that is too narrow, under the desk.
-  const std::vector<StageAction> starts = start_actions(scene);
-  const float starts_width = stage::width_of(ui, starts) + button_size(ui, "New socket").x + ui.px(8);
-  const bool in_header = where.width() > starts_width + ui.px(280);
-  std::vector<StageAction> calls = stage_actions(scene, view.selection, view.thread);
-  const std::string name = stage::selected_name(pen);
-  float wanted =
-      calls.empty() ? 0 : stage::width_of(ui, calls) + ui.measure(ui.fonts.label, name).x + ui.px(140);
-  if (!in_header) wanted += starts_width;
-  const float under = stage::row_height(ui, wanted, row.width());
-
+  const stage::Buttons buttons = stage::buttons_for(pen);
+  const bool in_header = where.width() > buttons.width + ui.px(250);
+  const float under = in_header ? 0 : stage::row_height(ui, buttons.width, row.width());
   const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - ui.px(14) - under}};
   if (model.empty()) {
     stage::draw_empty(pen, requests, desk);
   } else {
     stage::draw_things(pen, model, desk);
   }
-  const auto put_starts = [&](stage::Flow& flow) {
-    stage::put_actions(ui, view, requests, flow, starts);
-    if (flow.button("new-socket", "New socket")) view.show_new_socket = true;
-  };
-  if (in_header) {
-    stage::Flow header(ui, rect(where.max.x - ui.px(52) - starts_width, where.min.y + ui.px(4),
-                                starts_width + ui.px(4), ui.px(28)));
-    put_starts(header);
-  }
-  if (under <= 0) return;
-  stage::Flow flow(ui, {{row.min.x, desk.max.y + ui.px(8)}, {row.max.x, inner.max.y}});
-  if (!calls.empty()) {
-    const bool is_socket = view.selection.kind == Selection::Kind::socket;
-    flow.words(ui.theme.ink, is_socket ? ui.say("{0}, on thread {1}", name, view.thread) : name);
-    stage::put_actions(ui, view, requests, flow, calls);
-  }
-  if (!in_header) put_starts(flow);
+  const Rect place = in_header ? rect(where.max.x - ui.px(48) - buttons.width, where.min.y + ui.px(4),
+                                      buttons.width + ui.px(4), ui.px(28))
+                               : Rect{{row.min.x, desk.max.y + ui.px(8)}, {row.max.x, inner.max.y}};
+  stage::Flow flow(ui, place);
+  stage::put_buttons(pen, requests, flow, buttons);
+  stage::deselect_beside(view, desk);
 }
 
 }  // namespace sockscope

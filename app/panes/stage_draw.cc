@@ -158,10 +158,12 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form) {
     text_in(ui, {{in.min.x, box.min.y}, {in.max.x, box.max.y}}, ui.theme.ink, ui.fonts.label, thread->name);
     return;
   }
+  if (form == RowForm::two_lines) in.min.y = (box.min.y + box.max.y) / 2 - ui.px(19);
   stage::Lines lines{ui, in};
   lines.add(ui.theme.ink, ui.fonts.name, thread->name);
   if (form == RowForm::two_lines) {
-    lines.add(ui.theme.ink2, ui.fonts.small, clock.empty() ? doing : doing + " " + clock);
+    const std::string both = clock.empty() ? doing : doing + " " + clock;
+    lines.add(ui.theme.ink2, ui.fonts.small, ui.measure(ui.fonts.small, both).x <= in.width() ? both : doing);
     return;
   }
   lines.add(ui.theme.ink2, ui.fonts.small, doing);
@@ -215,8 +217,8 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
   stage::socket_tooltip(pen, *socket);
   ui::card(pen.list, ui, box.min, box.max, pen.is_selected(Selection::Kind::socket, id), hovered);
   const float radius = ui.px(form == RowForm::full ? 7 : 6);
-  const float row = form == RowForm::full        ? box.min.y + ui.px(15)
-                    : form == RowForm::two_lines ? box.min.y + ui.px(13)
+  const float row = form == RowForm::full        ? box.min.y + ui.px(14)
+                    : form == RowForm::two_lines ? (box.min.y + box.max.y) / 2 - ui.px(8)
                                                  : (box.min.y + box.max.y) / 2;
   draw_socket_glyph(pen, {box.min.x + ui.px(9) + radius, row}, radius, *socket);
   Rect first{{box.min.x + ui.px(14) + 2 * radius, row - ui.px(10)}, {box.max.x - ui.px(8), row + ui.px(10)}};
@@ -230,8 +232,7 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
     first.max.x -= used;
   }
   const float named = text_in(ui, first, theme.ink, ui.fonts.name, short_label(pen.state(), id)).x;
-  const Rect second{{box.min.x + ui.px(9), first.max.y + ui.px(1)},
-                    {box.max.x - ui.px(6), first.max.y + ui.px(17)}};
+  const Rect second{{box.min.x + ui.px(9), first.max.y}, {box.max.x - ui.px(6), first.max.y + ui.px(16)}};
   if (form == RowForm::one_line) {
     first.min.x += named + ui.px(8);
     text_in(ui, first, theme.ink2, ui.fonts.mono_small, stage::port_text(socket->local), Align::right);
@@ -240,7 +241,7 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
             fmt::format("{} {}", name_of(socket->state), stage::port_text(socket->local)));
   } else {
     text_in(ui, second, state_text, ui.fonts.mono_small, name_of(socket->state));
-    const Rect third{{second.min.x, second.max.y + ui.px(1)}, {second.max.x, second.max.y + ui.px(18)}};
+    const Rect third{{second.min.x, second.max.y}, {second.max.x, second.max.y + ui.px(17)}};
     stage::socket_facts(pen, third, *socket);
   }
 }

@@ -159,15 +159,20 @@ StageBlock place_block(const StageServer& server, Rect area, const Widths& w, fl
   const float lane = passes ? std::min(24.0f * scale, area.height() * 0.18f) : 0;
   const float wide = std::min(area.width() - right, 520 * scale);
   block.listener = rect(area.min.x, area.min.y, wide, std::min(area.height() - lane, 286 * scale));
-  if (lane > 0) block.lane = rect(area.min.x, block.listener.max.y, wide, lane);
   const float title = std::min(30 * scale, block.listener.height());
-  block.title =
-      rect(block.listener.min.x + 12 * scale, block.listener.min.y + 2 * scale, wide - 24 * scale, title);
+  block.title = rect(block.listener.min.x + 12 * scale, block.listener.min.y + 2 * scale, wide - 24 * scale,
+                     title - 2 * scale);
   if (server.seats > 0 && block.listener.height() >= 60 * scale) {
     block.queue = rect(block.title.min.x + 2 * scale, block.title.max.y + 2 * scale,
                        block.title.width() - 4 * scale, 22 * scale);
     place_seats(block, scale);
   }
+  // No higher than what it holds, so that the connections under it are near it.
+  float end = std::max(block.title.max.y, block.queue.max.y);
+  for (const Rect seat : block.seats) end = std::max(end, seat.max.y);
+  end = std::max({end, block.bar.max.y, block.note.max.y});
+  block.listener.max.y = std::min(block.listener.max.y, end + 10 * scale);
+  if (lane > 0) block.lane = rect(area.min.x, block.listener.max.y, wide, lane);
   block.served =
       place_rows(rows, {{area.min.x + wide + w.door, area.min.y}, {area.min.x + wide + right, area.max.y}}, w,
                  true, scale);

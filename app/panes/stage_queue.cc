@@ -179,8 +179,8 @@ void draw_block(StagePen& pen, const StageBlock& block) {
   queue::draw_queue_line(pen, block, *listener, full);
   queue::draw_seats(pen, block);
   if (full) {
-    pen.list->AddRectFilled({block.listener.min.x - ui.px(6), block.listener.min.y},
-                            {block.listener.min.x, block.listener.max.y}, ui.theme.bad.fill);
+    pen.list->AddRectFilled({block.listener.min.x - ui.px(6), block.queue.min.y},
+                            {block.listener.min.x, block.queue.max.y + ui.px(20)}, ui.theme.bad.fill);
   }
   if (is_empty(block.note)) return;
   if (full) {

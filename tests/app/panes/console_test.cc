@@ -45,7 +45,8 @@ TEST_F(ConsolePane, BeforeTheCursorALineHasNotHappened) {
 }
 
 TEST_F(ConsolePane, EnterRunsTheLineOnTheChosenThreadAndClearsThePrompt) {
-  scene.driver.click("console/thread-bob");
+  scene.driver.click("console/thread-main");
+  scene.view.thread = "bob";
   type("b.close()");
   scene.driver.key(ui::Key::enter);
   const request::RunLine line = only_line();

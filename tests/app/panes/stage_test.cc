@@ -78,6 +78,14 @@ TEST_F(StagePane, EachCallButtonOfASocketWritesItsLineAndNothingIsMissing) {
   EXPECT_THAT(after_click("close"), ElementsAre("ann>>> a.close()"));
 }
 
+TEST_F(StagePane, AClickBesideEverythingSelectsNothingAndTheStartButtonsAreBack) {
+  scene.driver.click("stage/socket-2");
+  EXPECT_FALSE(scene.driver.find("stage/start-client"));
+  scene.driver.click_at({200, 400});
+  EXPECT_EQ(scene.view.selection.kind, Selection::Kind::none);
+  EXPECT_TRUE(scene.driver.find("stage/start-client"));
+}
+
 TEST_F(StagePane, ABlockedThreadCanBeInterrupted) {
   scene.driver.click("stage/thread-4");
   EXPECT_EQ(scene.view.thread, "bob");
@@ -90,8 +98,8 @@ TEST_F(StagePane, AServersSocketOffersToStopItsServer) {
 }
 
 TEST_F(StagePane, EverythingIsReachedByTabAndPressedByEnter) {
-  for (const char* key : {"serve-iterative", "serve-thread", "start-client", "new-socket", "maximise",
-                          "thread-3", "socket-2", "socket-1", "seat-1-1", "thread-2", "socket-3"}) {
+  for (const char* key : {"maximise", "thread-3", "socket-2", "socket-1", "seat-1-1", "thread-2", "socket-3",
+                          "serve-iterative", "serve-thread", "start-client", "new-socket"}) {
     scene.driver.tab_to(std::string("stage/") + key);
   }
   scene.driver.tab_to("stage/socket-4");
