@@ -162,7 +162,7 @@ StageBlock place_block(const StageServer& server, Rect area, const Widths& w, fl
   const float title = std::min(30 * scale, block.listener.height());
   block.title = rect(block.listener.min.x + 12 * scale, block.listener.min.y + 2 * scale, wide - 24 * scale,
                      title - 2 * scale);
-  if (server.seats > 0 && block.listener.height() >= 60 * scale) {
+  if (server.seats > 0 && block.listener.height() >= 54 * scale) {
     block.queue = rect(block.title.min.x + 2 * scale, block.title.max.y + 2 * scale,
                        block.title.width() - 4 * scale, 22 * scale);
     place_seats(block, scale);

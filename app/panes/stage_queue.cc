@@ -139,7 +139,9 @@ void draw_title(StagePen& pen, const StageBlock& block, const SocketState& liste
   put(ui.theme.ink, ui.fonts.name, server != nullptr ? server->name : short_label(pen.state(), listener.id));
   put(ui.theme.state_text[static_cast<std::size_t>(listener.state)], ui.fonts.mono_small,
       listener.open ? name_of(listener.state) : ui.tr("closed"));
-  put(ui.theme.ink, ui.fonts.mono_small, to_text(listener.local));
+  const bool narrow = block.title.width() < ui.px(240) && listener.local.port != 0;
+  put(ui.theme.ink, ui.fonts.mono_small,
+      narrow ? fmt::format(":{}", listener.local.port) : to_text(listener.local));
   if (server != nullptr) put(ui.theme.ink2, ui.fonts.small, server->model);
 }
 
@@ -152,7 +154,9 @@ void draw_queue_line(StagePen& pen, const StageBlock& block, const SocketState& 
             ui.say("listen({0}) gives {1} + 1", listener.backlog, server.seats - 1), Align::right);
     line.max.x -= ui.px(130);
   }
-  line.min.x += text_in(ui, line, ui.theme.ink, ui.fonts.label, ui.tr("Accept queue")).x + ui.px(10);
+  if (line.width() > ui.px(190)) {
+    line.min.x += text_in(ui, line, ui.theme.ink, ui.fonts.label, ui.tr("Accept queue")).x + ui.px(10);
+  }
   text_in(ui, line, full ? ui.theme.bad.text : ui.theme.ink, ui.fonts.mono_small,
           ui.say("{0} of {1} seats", server.taken, server.seats));
 }
