@@ -56,7 +56,7 @@ Crew::Done Crew::start(const PlayLine& line, const std::string& file) {
   shared_->lines.start(line.thread, {line.number, line.text, names_bound(*line.statement), true, {}});
   engine_.submit(*thread,
                  [shared = shared_, statement = line.statement, id, name = line.thread, number = line.number,
-                  text = line.text, shown_file = base_name(file)](Caller& caller) {
+                  text = line.said, shown_file = base_name(file)](Caller& caller) {
                    caller.put(event::LineStarted{id, caller.thread(), number, std::string_view(shown_file),
                                                  std::string_view(text)});
                    Outcome outcome = run_statement(*statement, shared->names, caller);
@@ -171,7 +171,7 @@ tl::expected<Crew::Told, Crew::Failure> Crew::begin_directive(const PlayLine& li
   // While main is inside a line of its own, that one stays its latest.
   const Told told{++last_line_, lines().running("main") ? 0 : *thread};
   lane_.put(event::LineStarted{told.id, told.thread, line.number, std::string_view(base_name(file)),
-                               std::string_view(line.text)});
+                               std::string_view(line.said)});
   return told;
 }
 

@@ -145,6 +145,7 @@ Value Evaluator::method(const Value& of, const std::string& name, const Values& 
     if (of.as<Text>() == nullptr) no_attribute(of, name);
     return format(of.as<Text>()->utf8, Given(positional.begin(), positional.end()), keywords);
   }
+  if (call != nullptr) no_attribute(of, name);
   std::vector<std::string_view> parameters;
   if (name == "encode" || name == "decode") parameters = {"encoding", "errors"};
   if (name == "split") parameters = {"sep", "maxsplit"};

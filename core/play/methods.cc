@@ -121,9 +121,7 @@ Values split_at_spaces(const Value& of, std::int64_t most) {
     check_count(out);
     std::size_t end = at;
     if (most >= 0 && static_cast<std::int64_t>(out.size()) == most) {
-      end = size;
-      while (is_space(pieces, end - 1)) --end;
-      out.push_back(part(of, pieces, at, end));
+      out.push_back(part(of, pieces, at, size));
       return out;
     }
     while (end < size && !is_space(pieces, end)) ++end;

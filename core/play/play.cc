@@ -61,7 +61,7 @@ void check_thread(const Prompt& prompt, std::string_view line) {
 
 // Text without newline. `typed_at`: empty for a line of a file, which needs a prompt.
 PlayLine read_line(std::string_view text, int number, const std::string& typed_at) {
-  PlayLine line{number, std::string(text), typed_at.empty() ? "main" : typed_at, {}, nullptr, nullptr};
+  PlayLine line{number, std::string(text), typed_at.empty() ? "main" : typed_at, {}, nullptr, nullptr, {}};
   if (text.size() > kLongestPlayLine)
     throw SyntaxError{0,
                       fmt::format("this line has {} bytes; {} are the most", text.size(), kLongestPlayLine)};
@@ -76,6 +76,7 @@ PlayLine read_line(std::string_view text, int number, const std::string& typed_a
     at = skip_blanks(text, prompt.end);
     if (at == text.size() || text[at] == '#') return line;
   }
+  line.said = text.substr(at);
   if (text[at] == '%') {
     line.directive = std::make_shared<const Directive>(parse_directive(text, at));
     return line;
@@ -125,6 +126,21 @@ tl::expected<std::string, PlayError> read_file(const std::string& path) {
   }
 }
 
+// Spaces as wide as the first characters of `text` are on a terminal.
+std::string blank_like(std::string_view text, std::size_t count) {
+  std::string blank;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto c = at < text.size() ? next_character(text, at, true) : std::nullopt;
+    if (!c) ++at;
+    const bool wide =
+        c && ((*c >= 0x1100 && *c <= 0x115f) || (*c >= 0x2e80 && *c <= 0xd7a3) ||
+              (*c >= 0xf900 && *c <= 0xfaff) || (*c >= 0xff00 && *c <= 0xff60) || *c >= 0x1f300);
+    blank += wide ? "  " : " ";
+  }
+  return blank;
+}
+
 }  // namespace
 }  // namespace play
 
@@ -138,7 +154,8 @@ std::string PlayError::to_string() const {
   std::string shown = text.substr(from, to - from);
   for (char& c : shown)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  return fmt::format("{}{}\n  {}\n  {:>{}}", place, message, shown, '^', caret - first + 1);
+  return fmt::format("{}{}\n  {}\n  {}^", place, message, shown,
+                     play::blank_like(text.substr(from), caret - first));
 }
 
 tl::expected<Play, PlayError> parse_play(std::string_view text, const std::string& file) {

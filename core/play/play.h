@@ -32,6 +32,7 @@ struct PlayLine {
   std::string host;                            // empty: not said here
   std::shared_ptr<const Statement> statement;  // one of these two
   std::shared_ptr<const Directive> directive;
+  std::string said;  // the statement or directive itself: the text without its prompt
 };
 
 struct Play {

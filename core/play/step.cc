@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "play/names_used.h"
 
 namespace sockscope::play {
@@ -143,9 +145,15 @@ bool Step::judged() {
 
 // A %wait until that did not come is told as an expectation that failed.
 void Step::conclude(bool met, const std::string& saw) {
-  stage_.expectations.push_back({line_.number, line_.text, met, saw});
-  stage_.crew.put(event::Expectation{line_.number, met, std::string_view(base_name(file_)),
-                                     std::string_view(line_.text), std::string_view(saw)});
+  std::string_view condition = line_.said;
+  for (const std::string_view before : {"%expect", "%wait", "until"}) {
+    if (!condition.starts_with(before)) continue;
+    condition.remove_prefix(before.size());
+    condition.remove_prefix(std::min(condition.find_first_not_of(" \t"), condition.size()));
+  }
+  stage_.expectations.push_back({line_.number, std::string(condition), met, saw});
+  stage_.crew.put(event::Expectation{line_.number, met, std::string_view(base_name(file_)), condition,
+                                     std::string_view(saw)});
 }
 
 Time Step::next_wake() const {

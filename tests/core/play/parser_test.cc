@@ -37,7 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{">>> s.fd", 7, "no attribute is called 'fd'"}, Refused{">>> s.close", 12, "brackets"},
         Refused{">>> 'abc", 5, "not closed"}, Refused{">>> b'\\x4'", 7, "hexadecimal"},
         Refused{">>> '\\N{DASH}'", 6, "\\N"}, Refused{">>> '\\U00110000'", 6, "no such character"},
-        Refused{">>> b'好'", 7, "encode"}, Refused{">>> '好' + x ?", 11, "'?'"},
+        Refused{">>> b'好'", 7, "encode"}, Refused{">>> '好' + x ?", 13, "'?'"},
         Refused{">>> s.send（1)", 11, "full-width"}, Refused{">>> (1, 2", 10, "column 5"},
         Refused{">>> [1, 2)", 10, "']'"}, Refused{">>> x[]", 7, "index"}, Refused{">>> f'{x}'", 5, "format"},
         Refused{">>> 'a' b'b'", 9, "do not join"}, Refused{">>> {1}", 5, "dictionaries"},
@@ -164,7 +164,7 @@ TEST(Play, ThreadDoesNotMoveToAnotherHost) {
 TEST(Play, ErrorShowsTheLineAndACaretUnderTheCharacter) {
   EXPECT_EQ(
       error_of("# one\n>>> '好' + nope(1)\n").to_string(),
-      "f.play:2:11: " + error_of(">>> '好' + nope(1)").message + "\n  >>> '好' + nope(1)\n            ^");
+      "f.play:2:11: " + error_of(">>> '好' + nope(1)").message + "\n  >>> '好' + nope(1)\n             ^");
 }
 
 TEST(Play, EveryCallOfTheCatalogueParses) {
