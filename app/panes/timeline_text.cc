@@ -37,6 +37,12 @@ Time length_of(const TimelineFrame& frame, const TimelineBar& bar) {
   return (straddles(frame, bar) ? frame.scene.cursor : end) - span.t0;
 }
 
+Time blocked_for(const TimelineFrame& frame, const TimelineBar& bar) {
+  const ThreadLane* lane = frame.lanes.index.thread(frame.lanes.rows[bar.row].id);
+  return std::min(frame.window.now, frame.scene.cursor) -
+         lane->calls.blocked_since(bar.first, frame.window.now);
+}
+
 std::string outcome(const TimelineFrame& frame, const BarCall& call) {
   if (call.returned == nullptr) return {};
   if (call.returned->timed_out) return "× timed out";
@@ -52,7 +58,8 @@ std::array<std::string, 3> sayings(const TimelineFrame& frame, const TimelineBar
   const std::string time = ui::duration_text(length_of(frame, bar));
   if (call.returned == nullptr) {
     if (bar.blocked_x < bar.x1 && !frame.past(bar.blocked_x)) {
-      return {frame.ui.say("{0}, blocked {1}", name, time), frame.ui.say("in {0}", name), name};
+      return {frame.ui.say("{0}, blocked {1}", name, ui::duration_text(blocked_for(frame, bar))),
+              frame.ui.say("in {0}", name), name};
     }
     return {frame.ui.say("{0}, running {1}", name, time), name, name};
   }

@@ -1,0 +1,218 @@
+// The run as Python, and as sentences.
+#include <gtest/gtest.h>
+
+#include "pane_scene.h"
+#include "panes/code_text.h"
+#include "panes/narration_lines.h"
+#include "random_events.h"
+
+namespace sockscope {
+namespace {
+
+using testing::PaneScene;
+using T = TwoClients;
+
+std::vector<CodeLine> code_at(const Trace& trace, double milliseconds) {
+  CodeOutline outline;
+  extend(outline, trace);
+  const std::size_t seq = trace.upto(trace.start() + static_cast<Time>(milliseconds * 1e6));
+  return code_text(outline, trace, fold(trace, seq), seq, 1000);
+}
+
+std::vector<std::string> texts_of(const std::vector<CodeLine>& lines) {
+  std::vector<std::string> texts;
+  for (const CodeLine& line : lines) texts.push_back(line.text);
+  return texts;
+}
+
+TEST(CodeText, TheRunIsAProgramWithItsThreadsAsComments) {
+  const std::vector<std::string> wanted = {"# %serve S model=iterative handler=upper port=9999",
+                                           "class Handler(BaseRequestHandler):",
+                                           "    def handle(self):",
+                                           "        data = self.request.recv(1024).strip()",
+                                           "        print(f'{self.client_address[0]} wrote:')",
+                                           "        print(data)",
+                                           "        self.request.sendall(data.upper())",
+                                           "S = TCPServer(('127.0.0.1', 9999), Handler)",
+                                           "S.serve_forever()",
+                                           "    # after handle(): shutdown, close",
+                                           "# thread ann",
+                                           "a = socket(AF_INET, SOCK_STREAM)",
+                                           "a.connect(S.server_address)",
+                                           "# thread bob",
+                                           "b = socket(AF_INET, SOCK_STREAM)",
+                                           "b.connect(S.server_address)",
+                                           "b.sendall(b'hello\\n')",
+                                           "b.recv(1024)"};
+  EXPECT_EQ(texts_of(code_at(two_clients_trace(), T::bob_waits)), wanted);
+}
+
+TEST(CodeText, SaysWhichLineEachThreadIsOn) {
+  const std::vector<CodeLine> lines = code_at(two_clients_trace(), T::bob_waits);
+  EXPECT_EQ(lines[3].here, std::vector<ThreadId>{T::accept});  // serves ann: in recv
+  EXPECT_EQ(lines[17].here, std::vector<ThreadId>{T::bob});
+  EXPECT_TRUE(lines[8].here.empty());
+  const std::vector<CodeLine> before = code_at(two_clients_trace(), 100);
+  EXPECT_EQ(before[8].here, std::vector<ThreadId>{T::accept});  // in accept
+}
+
+TEST(CodeText, TheWordThatMakesTheDifferenceIsMarked) {
+  for (const bool threads : {false, true}) {
+    TraceBuilder b;
+    b.thread("S.accept", ThreadRole::accept, "S");
+    b.put(event::ServerStarted{1, 1, "S", threads ? "thread" : "iterative", "upper", loopback(9)});
+    const std::vector<CodeLine> lines = code_at(b.trace(), 1000);
+    const CodeLine& line = lines[6];
+    EXPECT_EQ(line.text.substr(line.mark_from, line.mark_to - line.mark_from),
+              threads ? "ThreadingTCPServer" : "TCPServer");
+  }
+}
+
+TEST(CodeText, ALineThatRaisedIsMarkedAndOnlyTheLastPartsAreGiven) {
+  TraceBuilder b;
+  const ThreadId t = b.thread("t");
+  for (int i = 0; i < 50; ++i) b.line_returned(b.line(t, i, "x = " + std::to_string(i)), t);
+  b.line_raised(b.line(t, 51, "y"), t, "NameError", 0, "name 'y' is not defined");
+  const Trace trace = b.trace();
+  CodeOutline outline;
+  extend(outline, trace);
+  const auto lines = code_text(outline, trace, fold(trace), trace.size(), 3);
+  ASSERT_EQ(lines.size(), 4u);
+  EXPECT_EQ(lines[1].text, "x = 48");
+  EXPECT_TRUE(lines[3].failed);
+  EXPECT_FALSE(lines[2].failed);
+}
+
+TEST(CodeText, TheOutlineReadsOnlyWhatIsNew) {
+  Trace trace;
+  CodeOutline outline;
+  std::size_t count = 0;
+  for (const Event& event : two_clients_builder().events()) {
+    trace.append(event, false);
+    extend(outline, trace);
+    EXPECT_GE(outline.parts.size(), count);
+    count = outline.parts.size();
+    EXPECT_EQ(outline.read, trace.size());
+  }
+  CodeOutline at_once;
+  extend(at_once, trace);
+  EXPECT_EQ(at_once.parts.size(), count);
+}
+
+TEST(CodePieces, StringsNumbersWordsAndCommentsAreToldApart) {
+  const auto pieces = code_pieces("b.sendall(b'it\\'s' + x2, 10)  # 'c'");
+  std::string all;
+  for (const CodePiece& piece : pieces) all += piece.text;
+  EXPECT_EQ(all, "b.sendall(b'it\\'s' + x2, 10)  # 'c'");
+  const auto ink = [&](std::string_view text) {
+    for (const CodePiece& piece : pieces) {
+      if (piece.text == text) return piece.ink;
+    }
+    return CodeInk::keyword;
+  };
+  EXPECT_EQ(ink("b'it\\'s'"), CodeInk::text);
+  EXPECT_EQ(ink("10"), CodeInk::number);
+  EXPECT_EQ(ink("# 'c'"), CodeInk::comment);
+}
+
+TEST(CodePieces, UnfinishedStringsAndAnyBytesLoseNothing) {
+  for (const std::string& line : {std::string("x = 'abc"), std::string("'\\"), std::string("b'"),
+                                  std::string(), std::string("\xff\xfe '\x80"), std::string("名 = '字'")}) {
+    std::string all;
+    for (const CodePiece& piece : code_pieces(line)) all += piece.text;
+    EXPECT_EQ(all, line);
+  }
+}
+
+TEST(CodePane, LightsTheLinesAndSaysHowLongTheyAreBlocked) {
+  PaneScene pane(&draw_code, two_clients_trace(), {480, 500});
+  pane.at(T::bob_waits);
+  EXPECT_TRUE(pane.driver.shows("blocked 170 ms"));
+  EXPECT_TRUE(pane.driver.shows("TCPServer"));
+}
+
+TEST(CodePane, EmptyItSaysWhatComesHere) {
+  PaneScene pane(&draw_code, Trace(), {480, 200});
+  pane.driver.frame(2);
+  EXPECT_TRUE(pane.driver.shows("Each call you make appears here as Python."));
+}
+
+TEST(CodePane, KeepsTheCurrentLineInSightInASmallPane) {
+  PaneScene pane(&draw_code, two_clients_trace(), {480, 172});
+  pane.at(T::bob_waits);
+  pane.driver.frame(2);
+  EXPECT_TRUE(pane.driver.shows("blocked 170 ms"));
+  EXPECT_FALSE(pane.driver.shows("# %serve"));
+  pane.view.focus = Pane::code;
+  for (int i = 0; i < 5; ++i) pane.driver.key(ui::Key::page_up);
+  EXPECT_TRUE(pane.driver.shows("# %serve"));
+}
+
+TEST(NarrationPane, ShowsTheSentencesUpToTheCursorNewestAtTheBottom) {
+  PaneScene pane(&draw_narration, two_clients_trace(), {900, 500});
+  pane.at(T::bob_waits);
+  pane.driver.frame(2);
+  EXPECT_TRUE(pane.driver.shows("recv(1024) on b"));
+  EXPECT_FALSE(pane.driver.shows("AT LAST"));
+  pane.at(1900);
+  pane.driver.frame(2);
+  EXPECT_TRUE(pane.driver.shows("S"));
+}
+
+TEST(NarrationPane, CopyTakesEverySentenceUpToTheCursor) {
+  PaneScene pane(&draw_narration, two_clients_trace(), {900, 500});
+  pane.at(T::bob_waits);
+  pane.driver.click("narration/copy");
+  const std::string copied = ImGui::GetClipboardText();
+  EXPECT_NE(copied.find("recv(1024) on b"), std::string::npos);
+  EXPECT_EQ(copied.find("AT LAST"), std::string::npos);
+  EXPECT_EQ(copied.back(), '\n');
+}
+
+TEST(NarrationPane, AClickOnASentencePutsTheCursorThere) {
+  PaneScene pane(&draw_narration, two_clients_trace(), {900, 500});
+  pane.at(T::bob_waits);
+  pane.driver.frame(3);
+  std::uint64_t first = ~std::uint64_t{0};
+  for (const auto& [path, item] : pane.driver.record.items) {
+    if (item.frame != pane.driver.record.frame || path.rfind("narration/line-", 0) != 0) continue;
+    if (item.visible && item.min.y > 60) first = std::min(first, std::uint64_t{std::stoull(path.substr(15))});
+  }
+  ASSERT_NE(first, ~std::uint64_t{0});
+  pane.driver.click("narration/line-" + std::to_string(first));
+  EXPECT_EQ(pane.view.cursor, pane.trace()[first].at);
+}
+
+TEST(NarrationLines, ReadInStepsComesToTheSameAndCountsEveryEvent) {
+  const Trace trace = two_clients_trace();
+  const Translate english = [](std::string_view text) { return std::string(text); };
+  NarrationLines at_once, steps;
+  EXPECT_TRUE(at_once.extend(trace, "en", english, 1'000'000));
+  int turns = 0;
+  while (!steps.extend(trace, "en", english, 7)) ++turns;
+  EXPECT_EQ(turns, static_cast<int>((trace.size() - 1) / 7));
+  ASSERT_EQ(steps.lines.size(), at_once.lines.size());
+  for (std::size_t i = 0; i < steps.lines.size(); ++i) EXPECT_EQ(steps.lines[i].text, at_once.lines[i].text);
+  steps.extend(
+      trace, "zh", [](std::string_view) { return std::string("x"); }, 1'000'000);
+  EXPECT_NE(steps.lines[0].text, at_once.lines[0].text);
+}
+
+TEST(NarrationPane, RandomEventsAreToldWithoutHarm) {
+  Trace trace;
+  for (Event& event : RandomEvents(3).make(500, 5 * kSecond)) trace.append(std::move(event), false);
+  PaneScene narration(&draw_narration, std::move(trace), {700, 400});
+  narration.driver.frame(3);
+  EXPECT_TRUE(narration.driver.find("narration/copy"));
+}
+
+TEST(CodePane, RandomEventsAreWrittenWithoutHarm) {
+  Trace trace;
+  for (Event& event : RandomEvents(4).make(500, 5 * kSecond)) trace.append(std::move(event), false);
+  PaneScene code(&draw_code, std::move(trace), {500, 400});
+  code.driver.frame(3);
+  EXPECT_TRUE(code.driver.find("code/maximise"));
+}
+
+}  // namespace
+}  // namespace sockscope
