@@ -48,10 +48,13 @@ TEST(TimelinePane, NamesItsLanesServersAndLastStates) {
 TEST(TimelinePane, ACallInWhichTheCursorStandsShowsOnlyWhatIsSoThere) {
   TimelinePane pane;
   pane.at(1000);
-  EXPECT_TRUE(pane.driver.shows("recv, blocked 170 ms"));
+  EXPECT_TRUE(pane.driver.shows("in recv"));  // no room for more left of the cursor
   EXPECT_FALSE(pane.driver.shows("recv → b'HELLO'"));
   EXPECT_TRUE(pane.driver.shows("1.000 s"));
   EXPECT_TRUE(pane.driver.shows("1 of 6 seats"));
+  pane.at(1400);
+  EXPECT_TRUE(pane.driver.shows("recv, blocked 570 ms"));
+  EXPECT_FALSE(pane.driver.shows("recv → b'HELLO'"));
   pane.at(1900);
   EXPECT_TRUE(pane.driver.shows("recv → b'HELLO', 850 ms"));
   EXPECT_TRUE(pane.driver.shows("0 of 6 seats"));
