@@ -250,7 +250,7 @@ void Frame::run_line(const std::string& thread, const std::string& text) {
 void Frame::start_tutorial(const std::string& model, int port) {
   view.first_run = false;
   tutorial_ = Tutorial{fmt::format("%serve {} model={} handler=upper port={}", kTutorialServer, model, port),
-                       model, session_->trace().size()};
+                       model, session_->trace().size(), false};
   run_line("main", tutorial_->line);
   if (!console_error_.empty()) tutorial_.reset();
 }
@@ -275,24 +275,30 @@ void Frame::watch_tutorial() {
   if (!tutorial_) return;
   const Trace& trace = session_->trace();
   LineId line = 0;
+  bool in_use = false;
   for (std::size_t seq = tutorial_->from; seq < trace.size(); ++seq) {
     const Body& body = trace[seq].body;
     if (const auto* started = std::get_if<event::LineStarted>(&body)) {
       if (started->text.view() == tutorial_->line) line = started->line_id;
+    } else if (const auto* returned = std::get_if<event::CallReturned>(&body)) {
+      in_use = in_use || returned->error == EADDRINUSE;
     } else if (const auto* server = std::get_if<event::ServerStarted>(&body)) {
-      if (server->name.view() != kTutorialServer) continue;
-      tutorial_.reset();
-      return start_tutorial_clients();
+      if (server->name.view() == kTutorialServer) tutorial_->listens = true;
     } else if (const auto* ended = std::get_if<event::LineEnded>(&body)) {
-      if (line == 0 || ended->line_id != line || ended->exception.view().empty()) continue;
-      const std::string model = tutorial_->model;
-      tutorial_.reset();
-      if (ended->error != EADDRINUSE) return;  // the console shows what it was
-      say(in_language(view.language, "Port {0} is in use on this machine. The server takes a free one.",
-                      kTutorialPort));
-      return start_tutorial(model, 0);
+      if (line != 0 && ended->line_id == line) return end_tutorial(in_use);
     }
   }
+}
+
+// The server's line has ended: it listens, or another program has the port.
+void Frame::end_tutorial(bool in_use) {
+  const Tutorial ended = *tutorial_;
+  tutorial_.reset();
+  if (ended.listens) return start_tutorial_clients();
+  if (!in_use) return;  // the console shows what it was
+  start_tutorial(ended.model, 0);
+  say(in_language(view.language, "Port {0} is in use on this machine. The server takes a free one.",
+                  kTutorialPort));
 }
 
 void Frame::replay(bool run) {

@@ -58,12 +58,14 @@ class Frame {
   struct Tutorial {
     std::string line, model;
     std::size_t from;  // events before it are older
+    bool listens;
   };
   void become(std::unique_ptr<Session> session);
   void run_line(const std::string& thread, const std::string& text);
   void start_tutorial(const std::string& model, int port);
   void start_tutorial_clients();
   void watch_tutorial();
+  void end_tutorial(bool in_use);
   void replay(bool run);
   void refresh_lessons();
   Scene scene();
