@@ -71,10 +71,9 @@ struct Parser {
     for (const auto& [name, does] : kLater) add_later(app, name, does);
   }
 
-  void add_later(CLI::App& to, const char* name, const char* does) {
-    CLI::App* sub = to.add_subcommand(name, std::string(does) + " (not in this version yet)");
-    sub->allow_extras();
-    sub->set_help_flag();
+  // For the help; later_of() answers it.
+  static void add_later(CLI::App& to, const char* name, const char* does) {
+    to.add_subcommand(name, std::string(does) + " (not in this version yet)");
   }
 
   void add_play() {
@@ -182,12 +181,14 @@ std::optional<Answer> check_shot(Parser& parser) {
   return check_at(shot, raw.at);
 }
 
-std::optional<Answer> later_of(const Parser& parser) {
+// Told before anything is parsed: what follows the name is that version's.
+std::optional<Answer> later_of(int argc, const char* const* argv) {
+  const std::string first = argc > 1 ? argv[1] : "", second = argc > 2 ? argv[2] : "";
   for (const auto& [name, does] : kLater) {
-    if (parser.app.got_subcommand(name)) return later(name);
+    if (first == name) return later(name);
   }
   for (const char* name : kLaterLesson) {
-    if (parser.lesson_app->got_subcommand(name)) return later(std::string("lesson ") + name);
+    if (first == "lesson" && second == name) return later("lesson " + second);
   }
   return std::nullopt;
 }
@@ -197,7 +198,6 @@ tl::expected<Command, Answer> chosen(Parser& parser) {
     if (wrong) return tl::unexpected(*wrong);
     return command;
   };
-  if (auto answer = later_of(parser)) return tl::unexpected(*answer);
   if (*parser.play_app) return parser.play;
   if (*parser.narrate_app) return parser.narrate;
   if (*parser.serve_app) {
@@ -222,6 +222,7 @@ tl::expected<Command, Answer> chosen(Parser& parser) {
 }  // namespace
 
 tl::expected<Command, Answer> parse_command_line(int argc, const char* const* argv) {
+  if (auto answer = later_of(argc, argv)) return tl::unexpected(*answer);
   Parser parser;
   try {
     parser.app.parse(argc, argv);

@@ -87,7 +87,7 @@ int run_shot(const ShotCommand& command) {
   const auto taken = take_shot(**session, options_of(command), LessonShelf{lessons_root()});
   if (taken) return kDone;
   complain(taken.error());
-  return kNotPossible;
+  return taken.error().starts_with(command.out + ":") ? kBadInput : kNotPossible;
 }
 
 }  // namespace sockscope::cli

@@ -50,7 +50,9 @@ void Transcript::show(const event::LineEnded& line) {
 }
 
 void Transcript::show(const event::Expectation& expectation) {
+  say_line(fmt::format("%expect {}", expectation.text.view()));
   say_line(expectation.met ? std::string("ok") : fmt::format("FAILED; saw {}", expectation.saw.view()));
+  last_ = 0;
 }
 
 void Transcript::show(const event::HandlerPrinted& printed) {

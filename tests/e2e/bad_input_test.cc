@@ -31,10 +31,11 @@ TEST_F(BadInputTest, FilesThatAreNoPlay) {
                                                               8));
   const std::string recording = std::string(SOCKSCOPE_SOURCE_DIR) + "/tests/golden/two-clients.jsonl";
   expect_bad({"play", path("missing.play")}, 2, path("missing.play") + ": ");
-  expect_bad({"play", folder_}, 2, folder_ + ": ");
+  std::filesystem::create_directory(path("folder"));
+  expect_bad({"play", path("folder")}, 2, path("folder") + ": ");
   expect_bad({"play", "/dev/zero"}, 2, "/dev/zero: ");
   expect_bad({"play", empty}, 2, empty);
-  expect_bad({"play", binary}, 2, binary);
+  expect_bad({"play", binary}, 2, binary + ":1:", 3);
   expect_bad({"play", recording}, 2, recording + ": this is a recording");
 }
 
@@ -88,10 +89,15 @@ TEST_F(BadInputTest, LinesThatAreNotThePlaysLanguage) {
     const char* line;
     int exit;
   };
-  const std::vector<Case> cases{
-      {"s = sockett()", 2},    {"s = socket(AF_NOWHERE, SOCK_STREAM)", 2}, {"%exepct True", 2},
-      {"while True: pass", 2}, {"s = socket(AF_INET, SOCK_STREAM", 2},     {"%wire A B delay=300ms", 3},
-      {"%watch me -- ls", 3}};
+  const std::vector<Case> cases{{">>> s = sockett()", 2},
+                                {">>> s = socket(AF_NOWHERE, SOCK_STREAM)", 2},
+                                {"%exepct True", 2},
+                                {">>> while True: pass", 2},
+                                {"s = 1", 2},
+                                {">>> s = socket(AF_INET, SOCK_STREAM", 2},
+                                {"server@A>>> s = 1", 3},
+                                {"%wire A B delay=300ms", 3},
+                                {"%watch me -- ls", 3}};
   for (const Case& bad : cases) {
     const std::string file = write("bad.play", std::string("# first\n") + bad.line + "\n");
     const Finished end = sockscope({"play", file});

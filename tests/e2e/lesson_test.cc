@@ -31,8 +31,8 @@ TEST_F(ProgramTest, TheTutorialsServerRunsAndSpeaksWithItsClientAndWithAPlay) {
   const Finished client = run({python(), kLessons + "/tutorial/client.py", port, "day", "eight"});
   EXPECT_EQ(client.out, "Sent:     day eight\nReceived: DAY EIGHT\n") << client.err;
   const std::string file =
-      write("c.play", "c = socket(AF_INET, SOCK_STREAM)\nc.connect(('127.0.0.1', " + port +
-                          "))\nc.sendall(b'hello\\n')\nc.recv(1024)\n"
+      write("c.play", ">>> c = socket(AF_INET, SOCK_STREAM)\n>>> c.connect(('127.0.0.1', " + port +
+                          "))\n>>> c.sendall(b'hello\\n')\n>>> c.recv(1024)\n"
                           "%expect main returned b'HELLO'\n");
   const Finished played = sockscope({"play", file});
   EXPECT_EQ(played.exit, 0) << played.err;

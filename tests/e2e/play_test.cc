@@ -87,15 +87,16 @@ TEST_F(PlayTest, TheExpectationsFailWhenTheModelIsTheOther) {
 }
 
 TEST_F(PlayTest, AFailedExpectationIsNamedAndThePlayGoesOn) {
-  const std::string file = write("fails.play",
-                                 "s = socket(AF_INET, SOCK_STREAM)\n%expect s.state == LISTEN within 100ms\n"
-                                 "s.bind(('127.0.0.1', 0))\ns.listen(1)\n%expect s.state == LISTEN\n");
+  const std::string file =
+      write("fails.play",
+            ">>> s = socket(AF_INET, SOCK_STREAM)\n%expect s.state == LISTEN within 100ms\n"
+            ">>> s.bind(('127.0.0.1', 0))\n>>> s.listen(1)\n%expect s.state == LISTEN\n");
   const Finished played = sockscope({"play", file});
   EXPECT_EQ(played.exit, 1);
   EXPECT_THAT(played.err, StartsWith(file + ":2: expected "));
   EXPECT_THAT(played.err, HasSubstr("; saw "));
   EXPECT_THAT(played.err, Not(HasSubstr(file + ":5:")));
-  EXPECT_THAT(played.out, HasSubstr("s.listen(1)"));
+  EXPECT_THAT(played.out, HasSubstr("main>>> s.listen(1)"));
   EXPECT_THAT(played.out, HasSubstr("FAILED"));
 }
 
@@ -109,7 +110,7 @@ TEST_F(PlayTest, TheTranscriptReadsLikeAPrompt) {
 
 TEST_F(PlayTest, AWrongCallIsAResultNotAFailure) {
   const std::string file = write("wrong.play",
-                                 "s = socket(AF_INET, SOCK_STREAM)\ns.connect(('127.0.0.1', 1))\n"
+                                 ">>> s = socket(AF_INET, SOCK_STREAM)\n>>> s.connect(('127.0.0.1', 1))\n"
                                  "%expect main raised ConnectionRefusedError\n");
   const Finished played = sockscope({"play", file});
   EXPECT_EQ(played.exit, 0) << played.err;
@@ -157,8 +158,8 @@ TEST_F(PlayTest, SigintEndsItAfterSaving) {
   for (const auto& [signal, exit] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
     const std::string recording = path("r.jsonl");
     const std::string file = write("long.play",
-                                   "%deadline 600s\ns = socket(AF_INET, SOCK_STREAM)\n"
-                                   "s.bind(('127.0.0.1', 0))\ns.listen(1)\n"
+                                   "%deadline 600s\n>>> s = socket(AF_INET, SOCK_STREAM)\n"
+                                   ">>> s.bind(('127.0.0.1', 0))\n>>> s.listen(1)\n"
                                    "other>>> s.accept()\n%wait 500s\n");
     Process played(command({"play", file, "--record", recording, "--narrate"}), environment());
     ASSERT_TRUE(played.until_out("accept")) << played.err();
