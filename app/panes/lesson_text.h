@@ -21,6 +21,6 @@ struct TextBlock {
   friend bool operator==(const TextBlock&, const TextBlock&) = default;
 };
 
-std::vector<TextBlock> lesson_blocks(std::string_view markdown);
+std::vector<TextBlock> lesson_blocks(std::string_view source);
 
 }  // namespace sockscope

@@ -81,23 +81,23 @@ class Ui {
   // and show focus.
   bool button(const char* key, std::string_view english, bool primary = false, ImVec2 size = {0, 0});
   // The same with a text that is already in the reader's language (it has values in it).
-  bool button_text(const char* key, std::string_view text, bool primary = false, ImVec2 size = {0, 0});
+  bool button_text(const char* key, std::string_view shown, bool primary = false, ImVec2 size = {0, 0});
   bool link(const char* key, std::string_view english);
-  bool link_text(const char* key, std::string_view text);
-  bool selectable(const char* key, std::string_view text, bool selected, ImVec2 size = {0, 0});
+  bool link_text(const char* key, std::string_view shown);
+  bool selectable(const char* key, std::string_view shown, bool selected, ImVec2 size = {0, 0});
   bool checkbox(const char* key, std::string_view english, bool* value);
   // A single-line editor; true when Enter was pressed in it. While the caret is in it the editor owns the
-  // text: a change to *text from outside shows only when it has left.
-  bool input(const char* key, std::string* text, std::string_view english_hint, float width);
+  // text: a change to *value from outside shows only when it has left.
+  bool input(const char* key, std::string* value, std::string_view english_hint, float width);
   // The same without a frame, for a console: keeps the caret after Enter; Tab, Up and Down go to `edit`.
-  bool prompt(const char* key, std::string* text, std::string_view english_hint, float width,
+  bool prompt(const char* key, std::string* value, std::string_view english_hint, float width,
               const PromptEdit& edit);
   // Space and Enter take the next choice, Up and Down go through them. True when *index changed.
   bool combo(const char* key, int* index, const std::vector<std::string>& choices, float width);
   // An invisible thing on the canvas that can be clicked, focused and named by key. Widgets drawn later on
   // top of it come first.
   bool area(const char* key, ImVec2 min, ImVec2 max);
-  void tooltip(std::string_view text);  // for the last widget: after 400 ms of hover, or at keyboard focus
+  void tooltip(std::string_view shown);  // for the last widget: after 400 ms of hover, or at keyboard focus
   void note(const char* key, std::string value = {});  // records the last ImGui item
 
   // Puts the keyboard at a widget's path ("console/prompt") or at the first widget of a prefix ("timeline/").

@@ -47,7 +47,7 @@ class Crew {
   Done interrupt(const directive::Interrupt& what);
   bool stopped(const std::string& name) const;  // a server or load
   bool load_finished(const std::string& name) const;
-  std::optional<Load::Figures> figures(const std::string& load) const;
+  std::optional<Load::Figures> figures(const std::string& name) const;
 
   // A directive in the trace: a line of thread main, if that is idle.
   struct Told {

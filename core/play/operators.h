@@ -43,7 +43,7 @@ Value call_method(const Value& of, std::string_view name, const Given& given);
 Value format(std::string_view pattern, const Given& given,
              const std::vector<std::pair<std::string, Value>>& keywords);
 
-std::string encoded(const Value& text, const Value* encoding, const Value* errors);
+std::string encoded(const Value& value, const Value* encoding, const Value* errors);
 std::string decoded(std::string_view data, const Value* encoding, const Value* errors);
 
 // An integer where one must be; `what` for the message.

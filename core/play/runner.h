@@ -35,7 +35,7 @@ class Runner {
 
   void load(const Play& play);  // its lines are queued in order
   // One line typed at `thread`'s prompt (interactive). A parse error is returned and nothing is queued.
-  tl::expected<void, PlayError> type(std::string_view line, const std::string& thread);
+  tl::expected<void, PlayError> type(std::string_view text, const std::string& thread);
   // Lines typed and still waiting for their thread, oldest first (interactive).
   struct Waiting {
     std::string thread, text, why;

@@ -135,9 +135,9 @@ Address inet_argument(std::string_view call, int family, const Value& value) {
                     family == AF_INET ? "pair (host, port)" : "tuple (host, port[, flowinfo[, scopeid]])")};
   const std::string host(host_text(tuple->items[0]));
   const std::int64_t port = integer_of(tuple->items[1]);
-  const std::string_view numeric = host == "localhost"     ? (family == AF_INET ? "127.0.0.1" : "::1")
-                                   : host == "<broadcast>" ? "255.255.255.255"
-                                                           : host;
+  const std::string numeric = host == "localhost"     ? (family == AF_INET ? "127.0.0.1" : "::1")
+                              : host == "<broadcast>" ? "255.255.255.255"
+                                                      : host;
   auto address = numeric_address(numeric.empty() && family == AF_INET6 ? "::" : numeric, 0);
   if (!address || (address->family != family && !host.empty()))
     throw PyError{"gaierror", -2,

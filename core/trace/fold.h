@@ -57,7 +57,7 @@ struct Fold {
 
   void succeeded(const OpenCall& call, const event::CallReturned& e);
   void accepted(SocketState& listener, const event::CallReturned& e);
-  void received(SocketState& socket, const OpenCall& call, const event::CallReturned& e);
+  void received(SocketState& on, const OpenCall& call, const event::CallReturned& e);
 
   void unname(std::string_view name);
 
