@@ -19,132 +19,186 @@ struct Refused {
   const char* says;  // part of the message
 };
 
-class RefusedLine : public ::testing::TestWithParam<Refused> {};
-
-TEST_P(RefusedLine, SaysWhereAndWhatIsAllowed) {
-  const PlayError error = error_of(GetParam().line);
-  EXPECT_EQ(error.line, 1) << GetParam().line;
-  EXPECT_EQ(error.column, GetParam().column) << GetParam().line << "\n" << error.to_string();
-  EXPECT_NE(error.message.find(GetParam().says), std::string::npos) << error.to_string();
-  EXPECT_FALSE(error.later);
+void expect_refused(const std::vector<Refused>& lines) {
+  for (const Refused& refused : lines) {
+    const PlayError error = error_of(refused.line);
+    EXPECT_EQ(error.line, 1) << refused.line;
+    EXPECT_EQ(error.column, refused.column) << refused.line << "\n" << error.to_string();
+    EXPECT_NE(error.message.find(refused.says), std::string::npos) << error.to_string();
+    EXPECT_FALSE(error.later);
+  }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Statements, RefusedLine,
-    ::testing::Values(
-        Refused{"x = 1", 1, "prompt"}, Refused{">>> foo(1)", 5, "no function is called 'foo'"},
-        Refused{">>> s.recvall(1)", 7, "no method is called 'recvall'"},
-        Refused{">>> s.fd", 7, "no attribute is called 'fd'"}, Refused{">>> s.close", 12, "brackets"},
-        Refused{">>> 'abc", 5, "not closed"}, Refused{">>> b'\\x4'", 7, "hexadecimal"},
-        Refused{">>> '\\N{DASH}'", 6, "\\N"}, Refused{">>> '\\U00110000'", 6, "no such character"},
-        Refused{">>> b'好'", 7, "encode"}, Refused{">>> '好' + x ?", 13, "'?'"},
-        Refused{">>> s.send（1)", 11, "full-width"}, Refused{">>> (1, 2", 10, "column 5"},
-        Refused{">>> [1, 2)", 10, "']'"}, Refused{">>> x[]", 7, "index"}, Refused{">>> f'{x}'", 5, "format"},
-        Refused{">>> 'a' b'b'", 9, "do not join"}, Refused{">>> {1}", 5, "dictionaries"},
-        Refused{">>> x / 2", 7, "cannot stand"}, Refused{">>> x == 2", 7, "cannot stand"},
-        Refused{">>> 1 = x", 5, "only names"}, Refused{">>> s.x = 1", 6, "only names"},
-        Refused{">>> x = y = 1", 11, "one assignment"}, Refused{">>> len = 1", 5, "meaning of its own"},
-        Refused{">>> AF_INET = 1", 5, "meaning"}, Refused{">>> del 1", 9, "only names"},
-        Refused{">>> del a, b", 10, "one name"}, Refused{">>> while x: pass", 5, "transcript"},
-        Refused{">>> 300ms", 5, "time"}, Refused{">>> 12abc", 7, "neither a number"},
-        Refused{">>> 0777", 5, "begin with 0"}, Refused{">>> 0o17", 5, "hexadecimal"},
-        Refused{">>> 0x", 5, "digits"}, Refused{">>> f(1)(2)", 5, "no function"},
-        Refused{">>> (s)(2)", 8, "by their names"}, Refused{">>> s.bind(*x)", 12, "arguments"},
-        Refused{">>> s.recv(a=1, 2)", 17, "positional"},
-        Refused{">>> socket.error", 12, "not part of a play"}, Refused{">>> socket.AF_X", 12, "AF_INET"},
-        Refused{">>> AF_X", 5, "AF_INET"}, Refused{">>> struct.calcsize('I')", 12, "struct.pack"},
-        Refused{">>> print", 5, "cannot stand alone"}, Refused{"for>>> x = 1", 1, "meaning of its own"},
-        Refused{"a@>>> x = 1", 3, "host's name"}, Refused{">>> a; b", 6, "one statement"},
-        Refused{">>> x = ", 9, "missing"}, Refused{">>> = 1", 5, "name is missing"}));
-
-INSTANTIATE_TEST_SUITE_P(
-    Directives, RefusedLine,
-    ::testing::Values(
-        Refused{"%nothing", 1, "%expect"}, Refused{"%", 1, "%serve"}, Refused{"%serve", 7, "name is missing"},
-        Refused{"%serve S model=quick", 16, "iterative"}, Refused{"%serve S handler=x", 18, "upper"},
-        Refused{"%serve S port=70000", 15, "65535"}, Refused{"%serve S colour=red", 10, "backlog"},
-        Refused{"%load L clients=2", 18, "to=SERVER"}, Refused{"%load L to=S", 9, "no server is called 'S'"},
-        Refused{"%load L to=x:y", 12, "address"}, Refused{"%load L to=1.2.3.4:5 clients=0", 30, "256"},
-        Refused{"%stop S", 7, "no server or load"}, Refused{"%stop", 6, "missing"},
-        Refused{"%interrupt x", 12, "no thread"}, Refused{"%deadline 5", 11, "time"},
-        Refused{"%wait soon", 7, "%wait needs"}, Refused{"%wait 1s 2s", 10, "one time"},
-        Refused{"%host 1", 7, "name"}, Refused{"%host A nowhere", 9, "numeric"},
-        Refused{"%wire A", 8, "missing"}, Refused{"%wire A B delay=x", 11, "delay=300ms"},
-        Refused{"%file f", 8, "size"}, Refused{"%watch w", 9, "command"},
-        Refused{"%release some", 10, "where"}));
-
-INSTANTIATE_TEST_SUITE_P(
-    Conditions, RefusedLine,
-    ::testing::Values(Refused{"%expect", 8, "missing"}, Refused{"%expect x = 1", 11, "=="},
-                      Refused{"%expect main blocked in flying", 25, "no call"},
-                      Refused{"%expect main raised Oops", 21, "errno name"},
-                      Refused{"%expect main returned x", 23, "pattern"},
-                      Refused{"%expect other idle", 9, "no thread is called 'other'"},
-                      Refused{"%expect socket where sate == LISTEN", 22, "'sate'"},
-                      Refused{"%expect horse where open", 9, "socket, thread, call"},
-                      Refused{"%expect count(socket where open)", 33, "compared"},
-                      Refused{"%expect count(socket where open) == x", 37, "whole number"},
-                      Refused{"%expect (main idle", 19, "column 9"},
-                      Refused{"%expect main idle within", 25, "time"},
-                      Refused{"%expect main idle or", 21, "missing"},
-                      Refused{"%expect 1 < 2 < 3", 17, "one comparison"},
-                      Refused{"%expect main.recv(1) == 2", 14, "getsockname"},
-                      Refused{"%expect str(1) == '1'", 9, "getsockname"}));
-
-class LaterLine : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
-
-TEST_P(LaterLine, IsToldByName) {
-  const PlayError error = error_of(GetParam().first);
-  EXPECT_TRUE(error.later) << GetParam().first << "\n" << error.to_string();
-  EXPECT_NE(error.message.find(GetParam().second), std::string::npos) << error.to_string();
+TEST(RefusedLine, OfStatementsSaysWhereAndWhatIsAllowed) {
+  expect_refused({Refused{"x = 1", 1, "prompt"},
+                  Refused{">>> foo(1)", 5, "no function is called 'foo'"},
+                  Refused{">>> s.recvall(1)", 7, "no method is called 'recvall'"},
+                  Refused{">>> s.fd", 7, "no attribute is called 'fd'"},
+                  Refused{">>> s.close", 12, "brackets"},
+                  Refused{">>> 'abc", 5, "not closed"},
+                  Refused{">>> b'\\x4'", 7, "hexadecimal"},
+                  Refused{">>> '\\N{DASH}'", 6, "\\N"},
+                  Refused{">>> '\\U00110000'", 6, "no such character"},
+                  Refused{">>> b'好'", 7, "encode"},
+                  Refused{">>> '好' + x ?", 13, "'?'"},
+                  Refused{">>> s.send（1)", 11, "full-width"},
+                  Refused{">>> (1, 2", 10, "column 5"},
+                  Refused{">>> [1, 2)", 10, "']'"},
+                  Refused{">>> x[]", 7, "index"},
+                  Refused{">>> f'{x}'", 5, "format"},
+                  Refused{">>> 'a' b'b'", 9, "do not join"},
+                  Refused{">>> {1}", 5, "dictionaries"},
+                  Refused{">>> x / 2", 7, "cannot stand"},
+                  Refused{">>> x == 2", 7, "cannot stand"},
+                  Refused{">>> 1 = x", 5, "only names"},
+                  Refused{">>> s.x = 1", 6, "only names"},
+                  Refused{">>> x = y = 1", 11, "one assignment"},
+                  Refused{">>> len = 1", 5, "meaning of its own"},
+                  Refused{">>> AF_INET = 1", 5, "meaning"},
+                  Refused{">>> del 1", 9, "only names"},
+                  Refused{">>> del a, b", 10, "one name"},
+                  Refused{">>> while x: pass", 5, "transcript"},
+                  Refused{">>> 300ms", 5, "time"},
+                  Refused{">>> 12abc", 7, "neither a number"},
+                  Refused{">>> 0777", 5, "begin with 0"},
+                  Refused{">>> 0o17", 5, "hexadecimal"},
+                  Refused{">>> 0x", 5, "digits"},
+                  Refused{">>> f(1)(2)", 5, "no function"},
+                  Refused{">>> (s)(2)", 8, "by their names"},
+                  Refused{">>> s.bind(*x)", 12, "arguments"},
+                  Refused{">>> s.recv(a=1, 2)", 17, "positional"},
+                  Refused{">>> socket.error", 12, "not part of a play"},
+                  Refused{">>> socket.AF_X", 12, "AF_INET"},
+                  Refused{">>> AF_X", 5, "AF_INET"},
+                  Refused{">>> struct.calcsize('I')", 12, "struct.pack"},
+                  Refused{">>> print", 5, "cannot stand alone"},
+                  Refused{"for>>> x = 1", 1, "meaning of its own"},
+                  Refused{"a@>>> x = 1", 3, "host's name"},
+                  Refused{">>> a; b", 6, "one statement"},
+                  Refused{">>> x = ", 9, "missing"},
+                  Refused{">>> = 1", 5, "name is missing"}});
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Names, LaterLine,
-    ::testing::Values(
-        std::pair{">>> s.recvfrom(1)", "recvfrom"}, std::pair{">>> socketpair()", "socketpair"},
-        std::pair{">>> socket.create_connection(('a', 1))", "create_connection"},
-        std::pair{">>> select.select([], [], [])", "select"}, std::pair{">>> p = select.poll()", "poll"},
-        std::pair{">>> open('f')", "open"}, std::pair{">>> socket(fileno=3)", "fileno"},
-        std::pair{">>> s.getsockopt(1, 2)", "getsockopt"}, std::pair{"a@B>>> x = 1", "hosts"},
-        std::pair{"%host B", "%host"}, std::pair{"%wire A->B delay=300ms loss=10% rate=1mbit hold", "%wire"},
-        std::pair{"%release all where flags == SYN", "%release"}, std::pair{"%drop", "%drop"},
-        std::pair{"%double", "%double"}, std::pair{"%file f 10k", "%file"},
-        std::pair{"%watch w@B -- ls -l", "%watch"}, std::pair{"%serve S model=epoll", "epoll"},
-        std::pair{"%serve S handler=echo", "echo"}, std::pair{"%serve S workers=4", "workers"},
-        std::pair{"%load L to=S think=1s", "think"}, std::pair{"%expect packet where flags == SYN", "packet"},
-        std::pair{"%expect count(packet where again) == 1", "packet"},
-        std::pair{"%expect main blocked in recvfrom", "recvfrom"}));
-
-class AcceptedLine : public ::testing::TestWithParam<const char*> {};
-
-TEST_P(AcceptedLine, Parses) {
-  const PlayError error = error_of(GetParam());
-  EXPECT_EQ(error.message, "") << error.to_string();
+TEST(RefusedLine, OfDirectivesSaysWhereAndWhatIsAllowed) {
+  expect_refused({Refused{"%nothing", 1, "%expect"},
+                  Refused{"%", 1, "%serve"},
+                  Refused{"%serve", 7, "name is missing"},
+                  Refused{"%serve S model=quick", 16, "iterative"},
+                  Refused{"%serve S handler=x", 18, "upper"},
+                  Refused{"%serve S port=70000", 15, "65535"},
+                  Refused{"%serve S colour=red", 10, "backlog"},
+                  Refused{"%load L clients=2", 18, "to=SERVER"},
+                  Refused{"%load L to=S", 9, "no server is called 'S'"},
+                  Refused{"%load L to=x:y", 12, "address"},
+                  Refused{"%load L to=1.2.3.4:5 clients=0", 30, "256"},
+                  Refused{"%stop S", 7, "no server or load"},
+                  Refused{"%stop", 6, "missing"},
+                  Refused{"%interrupt x", 12, "no thread"},
+                  Refused{"%deadline 5", 11, "time"},
+                  Refused{"%wait soon", 7, "%wait needs"},
+                  Refused{"%wait 1s 2s", 10, "one time"},
+                  Refused{"%host 1", 7, "name"},
+                  Refused{"%host A nowhere", 9, "numeric"},
+                  Refused{"%wire A", 8, "missing"},
+                  Refused{"%wire A B delay=x", 11, "delay=300ms"},
+                  Refused{"%file f", 8, "size"},
+                  Refused{"%watch w", 9, "command"},
+                  Refused{"%release some", 10, "where"}});
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Lines, AcceptedLine,
-    ::testing::Values(
-        "", "# only a comment", "   ", ">>>", "server>>> # nothing", "\xef\xbb\xbf>>> x = 1\r\n>>> x\r",
-        "服务器>>> 连接 = socket()", "a@localhost>>> x = 1", ">>> import socket", ">>> from socket import *",
-        ">>> x = 1,", ">>> a, (b, c) = x", ">>> [a, b] = x", ">>> x[1:2], x[::-1], x[:], x[-1]",
-        ">>> -x * 2 + 3 | 4", ">>> r'\\n' u'x' '' \"it's\"", ">>> br'\\x' rb'' B''",
-        ">>> 0xFF, 1_000, .5, 1e3, 1.", ">>> 99999999999999999999",
-        ">>> socket.socket(family=AF_INET, type=SOCK_STREAM,)",
-        ">>> s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)", ">>> p = s.timeout",
-        ">>> ''.join(['a', 'b']).encode('ascii').split(b',', maxsplit=1)[0]", "x>>> %expect main idle",
-        "%host localhost", "%serve S model=thread port=0 backlog=5 work=10ms reuse-addr",
-        "%serve S\n%load L to=S clients=3 stay text='a b\\n'\n%stop L", "%load L to=127.0.0.1:80 # comment",
-        "%wait 1.5s", "%wait until main idle within 5s", "%expect not (main idle or main blocked) for 1ms",
-        "%expect ('127.0.0.1', 80) == (1, 2) and (1 == 1)", "%expect (1 + 2) * 3 == 9",
-        "%serve S\n%expect S.accept blocked in accept and S.client1 idle",
-        "%serve S\n%load L to=S\n%expect L.1 idle and L.12 returned",
-        "%expect socket where (state == LISTEN or state == TIME_WAIT) and not open and len(names) == 0",
-        "%expect (socket where open) and count(call where error == ECONNREFUSED) >= 0",
-        ">>> s = socket()\n%expect s.getsockname()[1] > 0 and s.peer_id == None and s.open",
-        "%expect main returned (socket, ('127.0.0.1', _)) or main returned -1 or main returned",
-        "%expect main raised ENOTSUP or main raised gaierror or main raised OSError"));
+TEST(RefusedLine, OfConditionsSaysWhereAndWhatIsAllowed) {
+  expect_refused(
+      {Refused{"%expect", 8, "missing"}, Refused{"%expect x = 1", 11, "=="},
+       Refused{"%expect main blocked in flying", 25, "no call"},
+       Refused{"%expect main raised Oops", 21, "errno name"},
+       Refused{"%expect main returned x", 23, "pattern"},
+       Refused{"%expect other idle", 9, "no thread is called 'other'"},
+       Refused{"%expect socket where sate == LISTEN", 22, "'sate'"},
+       Refused{"%expect horse where open", 9, "socket, thread, call"},
+       Refused{"%expect count(socket where open)", 33, "compared"},
+       Refused{"%expect count(socket where open) == x", 37, "whole number"},
+       Refused{"%expect (main idle", 19, "column 9"}, Refused{"%expect main idle within", 25, "time"},
+       Refused{"%expect main idle or", 21, "missing"}, Refused{"%expect 1 < 2 < 3", 17, "one comparison"},
+       Refused{"%expect main.recv(1) == 2", 14, "getsockname"},
+       Refused{"%expect str(1) == '1'", 9, "getsockname"}});
+}
+
+TEST(LaterLine, IsToldByName) {
+  const std::pair<const char*, const char*> lines[] = {
+      std::pair{">>> s.recvfrom(1)", "recvfrom"},
+      std::pair{">>> socketpair()", "socketpair"},
+      std::pair{">>> socket.create_connection(('a', 1))", "create_connection"},
+      std::pair{">>> select.select([], [], [])", "select"},
+      std::pair{">>> p = select.poll()", "poll"},
+      std::pair{">>> open('f')", "open"},
+      std::pair{">>> socket(fileno=3)", "fileno"},
+      std::pair{">>> s.getsockopt(1, 2)", "getsockopt"},
+      std::pair{"a@B>>> x = 1", "hosts"},
+      std::pair{"%host B", "%host"},
+      std::pair{"%wire A->B delay=300ms loss=10% rate=1mbit hold", "%wire"},
+      std::pair{"%release all where flags == SYN", "%release"},
+      std::pair{"%drop", "%drop"},
+      std::pair{"%double", "%double"},
+      std::pair{"%file f 10k", "%file"},
+      std::pair{"%watch w@B -- ls -l", "%watch"},
+      std::pair{"%serve S model=epoll", "epoll"},
+      std::pair{"%serve S handler=echo", "echo"},
+      std::pair{"%serve S workers=4", "workers"},
+      std::pair{"%load L to=S think=1s", "think"},
+      std::pair{"%expect packet where flags == SYN", "packet"},
+      std::pair{"%expect count(packet where again) == 1", "packet"},
+      std::pair{"%expect main blocked in recvfrom", "recvfrom"}};
+  for (const auto& [line, name] : lines) {
+    const PlayError error = error_of(line);
+    EXPECT_TRUE(error.later) << line << "\n" << error.to_string();
+    EXPECT_NE(error.message.find(name), std::string::npos) << error.to_string();
+  }
+}
+
+TEST(AcceptedLine, Parses) {
+  const char* const lines[] = {
+      "",
+      "# only a comment",
+      "   ",
+      ">>>",
+      "server>>> # nothing",
+      "\xef\xbb\xbf>>> x = 1\r\n>>> x\r",
+      "服务器>>> 连接 = socket()",
+      "a@localhost>>> x = 1",
+      ">>> import socket",
+      ">>> from socket import *",
+      ">>> x = 1,",
+      ">>> a, (b, c) = x",
+      ">>> [a, b] = x",
+      ">>> x[1:2], x[::-1], x[:], x[-1]",
+      ">>> -x * 2 + 3 | 4",
+      ">>> r'\\n' u'x' '' \"it's\"",
+      ">>> br'\\x' rb'' B''",
+      ">>> 0xFF, 1_000, .5, 1e3, 1.",
+      ">>> 99999999999999999999",
+      ">>> socket.socket(family=AF_INET, type=SOCK_STREAM,)",
+      ">>> s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)",
+      ">>> p = s.timeout",
+      ">>> ''.join(['a', 'b']).encode('ascii').split(b',', maxsplit=1)[0]",
+      "x>>> %expect main idle",
+      "%host localhost",
+      "%serve S model=thread port=0 backlog=5 work=10ms reuse-addr",
+      "%serve S\n%load L to=S clients=3 stay text='a b\\n'\n%stop L",
+      "%load L to=127.0.0.1:80 # comment",
+      "%wait 1.5s",
+      "%wait until main idle within 5s",
+      "%expect not (main idle or main blocked) for 1ms",
+      "%expect ('127.0.0.1', 80) == (1, 2) and (1 == 1)",
+      "%expect (1 + 2) * 3 == 9",
+      "%serve S\n%expect S.accept blocked in accept and S.client1 idle",
+      "%serve S\n%load L to=S\n%expect L.1 idle and L.12 returned",
+      "%expect socket where (state == LISTEN or state == TIME_WAIT) and not open and len(names) == 0",
+      "%expect (socket where open) and count(call where error == ECONNREFUSED) >= 0",
+      ">>> s = socket()\n%expect s.getsockname()[1] > 0 and s.peer_id == None and s.open",
+      "%expect main returned (socket, ('127.0.0.1', _)) or main returned -1 or main returned",
+      "%expect main raised ENOTSUP or main raised gaierror or main raised OSError"};
+  for (const char* line : lines) EXPECT_EQ(error_of(line).message, "") << error_of(line).to_string();
+}
 
 TEST(Play, OneNameForTwoKindsNamesTheFirst) {
   const PlayError error = error_of("server>>> x = 1\nclient>>> server = 2\n");
