@@ -83,13 +83,15 @@ class Loader {
 // Gives up to `size` bytes; 0 at the end, −1 with errno on failure.
 using Source = std::function<ssize_t(char* to, std::size_t size)>;
 
-tl::expected<Trace, FileError> load(const Source& source, const std::string& name) {
+constexpr std::size_t kRoom = 2 * kLongestLine;
+
+// `room`: of the buffer; kRoom, or enough for the whole source and one byte.
+tl::expected<Trace, FileError> load(const Source& source, std::size_t room, const std::string& name) {
   Loader loader(name);
-  constexpr std::size_t kRoom = 2 * kLongestLine;
-  const auto buffer = std::make_unique_for_overwrite<char[]>(kRoom + LineReader::kPadding);
+  const auto buffer = std::make_unique_for_overwrite<char[]>(room + LineReader::kPadding);
   std::size_t filled = 0;
   for (bool end = false; !end;) {
-    const ssize_t got = source(buffer.get() + filled, kRoom - filled);
+    const ssize_t got = source(buffer.get() + filled, room - filled);
     if (got < 0) {
       return tl::unexpected(FileError{
           fmt::format("{}: cannot be read: {} ({}), {}", name, errno_name(errno), errno, errno_text(errno))});
@@ -129,7 +131,7 @@ tl::expected<Trace, FileError> load_recording(const std::string& path) {
         while (got < 0 && errno == EINTR);
         return got;
       },
-      path);
+      kRoom, path);
   ::close(fd);
   return loaded;
 }
@@ -141,7 +143,7 @@ tl::expected<Trace, FileError> parse_recording(std::string_view text, const std:
         text.remove_prefix(n);
         return static_cast<ssize_t>(n);
       },
-      name);
+      std::min(text.size() + 1, kRoom), name);
 }
 
 bool looks_like_recording(std::string_view text) {

@@ -6,8 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <regex>
-#include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -65,16 +64,40 @@ std::map<std::string, Fields> fields_of_code(std::index_sequence<I...>) {
   return all;
 }
 
+// The text between the next two backticks from `at` on, which moves past them; empty: there is none.
+std::string quoted(const std::string& text, std::size_t& at) {
+  const std::size_t from = text.find('`', at);
+  const std::size_t to = from == std::string::npos ? from : text.find('`', from + 1);
+  if (to == std::string::npos) return {};
+  at = to + 1;
+  return text.substr(from + 1, to - from - 1);
+}
+
+// What is in brackets is said of a field and names none.
+std::string without_notes(const std::string& text) {
+  std::string out;
+  int depth = 0;
+  for (const char c : text) {
+    depth += c == '(';
+    if (depth == 0) out += c;
+    depth -= c == ')';
+  }
+  return out;
+}
+
+// Rows are "| `kind` | **`always there`** `maybe` … |".
 std::map<std::string, Fields> fields_of_document() {
   std::map<std::string, Fields> all;
-  const std::string text = document();
-  static const std::regex row(R"(\n\| `(\w+)` \| (\**`\w+`[^\n]*) \|(?=\n))");
-  static const std::regex note(R"(\([^)]*\))");
-  static const std::regex field(R"((\*\*)?`(\w+)`)");
-  for (std::sregex_iterator it(text.begin(), text.end(), row), end; it != end; ++it) {
-    const std::string cells = std::regex_replace((*it)[2].str(), note, "");
-    for (std::sregex_iterator f(cells.begin(), cells.end(), field); f != end; ++f) {
-      all[(*it)[1]][(*f)[2]] = (*f)[1].matched;
+  std::istringstream text(document());
+  for (std::string line; std::getline(text, line);) {
+    if (!line.starts_with("| `") || line.find("` | ") == std::string::npos) continue;
+    std::size_t at = 0;
+    const std::string kind = quoted(line, at);
+    const std::string cells = without_notes(line.substr(at));
+    if (!cells.starts_with(" | `") && !cells.starts_with(" | **`")) continue;
+    at = 0;
+    for (std::string field; !(field = quoted(cells, at)).empty();) {
+      all[kind][field] = cells.compare(at, 2, "**") == 0;
     }
   }
   return all;

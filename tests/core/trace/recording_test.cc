@@ -285,7 +285,7 @@ TEST(RecordingDamage, AnotherVersionIsNamedWithTheOneRead) {
 TEST(RecordingDamage, WhatIsNoRecordingIsSaidAtLineOne) {
   for (const std::string& text : {std::string("\x7f"
                                               "ELF\0\0\0\n\xff\xfe",
-                                              12),
+                                              10),
                                   std::string("hello\n"), std::string("{}\n"), std::string("[1]\n"),
                                   std::string("{\"sockscope\":\"lesson\",\"version\":1}\n"),
                                   std::string("\n"), std::string("{\"sockscope\":\"reco")}) {
