@@ -68,7 +68,9 @@ class Narrator {
     return say(tr("The kernel puts {0} into the accept queue of {1}."), label(e.socket), label(e.from));
   }
   std::string operator()(const event::SocketNamed& e) const {
-    if (!e.local.known()) return {};
+    const SocketState* known = before_.socket(e.socket);
+    const bool again = known != nullptr && known->local == e.local && known->peer == e.peer;
+    if (again || !e.local.known()) return {};
     if (!e.peer.known()) return say(tr("{0} has the address {1}."), label(e.socket), address(e.local));
     return say(tr("{0} has the address {1} and its peer {2}."), label(e.socket), address(e.local),
                address(e.peer));

@@ -142,6 +142,14 @@ TEST(Narrate, FiguresThatSayNothingToAPersonAreNotTold) {
   EXPECT_EQ(narrate_line(one.b.trace().back(), fold(one.b.trace()), 0, untranslated), "");
 }
 
+TEST(Narrate, AnAddressSaidTwiceIsToldOnce) {
+  Client one;
+  one.b.named(one.c, loopback(9999));
+  EXPECT_EQ(last(one.b), "c has the address 127.0.0.1:9999.");
+  one.b.named(one.c, loopback(9999));
+  EXPECT_EQ(last(one.b), "");
+}
+
 TEST(Narrate, ThingsNeverIntroducedAreCalledByTheirId) {
   TraceBuilder b;
   b.put(event::CallReturned{7, 3, 0, 0, 10, {}, {}, false, false});
