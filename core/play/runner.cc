@@ -21,23 +21,23 @@ Time sooner(Time a, Time b) {
   return std::min(a, b);
 }
 
-struct Queued {
-  PlayLine line;
-  std::string file;
-  std::uint64_t serial = 0;  // in the order they came
-};
-
-// Lines that run one after another: a play, what was typed at one prompt, the typed directives.
-struct Sequence {
-  std::deque<Queued> lines;
-  std::optional<play::Step> step;
-  Time held_since = -1;
-  std::string held_by;
-};
-
 }  // namespace
 
 struct Runner::Impl {
+  struct Queued {
+    PlayLine line;
+    std::string file;
+    std::uint64_t serial = 0;  // in the order they came
+  };
+
+  // Lines that run one after another: a play, what was typed at one prompt, the typed directives.
+  struct Sequence {
+    std::deque<Queued> lines;
+    std::optional<play::Step> step;
+    Time held_since = -1;
+    std::string held_by;
+  };
+
   Impl(Engine& engine, const Trace& trace, const State& state, Options chosen)
       : options(std::move(chosen)),
         crew(engine, state),
@@ -243,7 +243,7 @@ tl::expected<void, PlayError> Runner::Impl::check_typed(const PlayLine& line) co
 
 std::vector<Runner::Waiting> Runner::waiting() const {
   std::vector<Waiting> all;
-  const auto add = [&all](const Sequence& sequence) {
+  const auto add = [&all](const Impl::Sequence& sequence) {
     for (std::size_t i = 0; i < sequence.lines.size(); ++i) {
       if (i == 0 && sequence.step && sequence.lines[0].line.statement) continue;  // it runs
       const PlayLine& line = sequence.lines[i].line;
