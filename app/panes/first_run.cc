@@ -21,9 +21,8 @@ struct Card {
 };
 constexpr Card kCards[] = {
     {"lesson", "1", "Take the first lesson",
-     "What an IP address and a port cannot say, a socket can. Make one, connect it, send “Hello, world!” and "
-     "close it.",
-     "Start lesson 1", draw_two_hosts},
+     "A server and a client, call by call: make their sockets, connect them, send “Hello, world!” and close.",
+     "Start the first lesson", draw_two_hosts},
     {"tutorial", "2", "Run the tutorial's server",
      "TCPServer sends back what you say in upper case. Two clients talk to it. Then change one word, and "
      "each client "

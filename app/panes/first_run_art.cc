@@ -42,7 +42,7 @@ void bytes(ui::Ui& ui, ImVec2 at, float cell, float high, unsigned send, std::st
     const Rect box = rect(at.x + static_cast<float>(i) * cell, at.y, cell - 1, high);
     list->AddRectFilled(box.min, box.max, ui.theme.byte_fill[send % 8]);
     const std::string_view shown = text[i] == ' ' ? "␣" : text.substr(i, 1);
-    if (cell >= ui.px(9)) text_in(ui, box, ui.theme.byte_text, ui.fonts.mono_small, shown, Align::centre);
+    if (cell >= ui.px(8)) text_in(ui, box, ui.theme.byte_text, ui.fonts.mono_small, shown, Align::centre);
   }
 }
 
