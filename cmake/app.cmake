@@ -42,6 +42,7 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/app/main.cc)
 endif()
 
 sockscope_test(session_test tests/app/session LINK session LABELS app)
+sockscope_test(cli_test tests/app/cli LINK cli LABELS app)
 sockscope_test(ui_test tests/app/ui LINK ui LABELS app)
 sockscope_test(panes_test tests/app/panes LINK panes LABELS app)
 sockscope_test(gui_test tests/app/gui LINK gui LABELS app)

@@ -44,7 +44,8 @@ tl::expected<FileArgument, std::string> find_by_name(const std::string& name, st
 }  // namespace
 
 tl::expected<FileArgument, std::string> find_file(const std::string& argument, std::string_view language) {
-  if (argument.empty()) return tl::unexpected(std::string("an empty FILE: name a play, a recording or a lesson"));
+  if (argument.empty())
+    return tl::unexpected(std::string("an empty FILE: name a play, a recording or a lesson"));
   struct stat info {};
   if (stat(argument.c_str(), &info) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return find_by_name(argument, language);
