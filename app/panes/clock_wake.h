@@ -3,8 +3,8 @@
 
 namespace sockscope {
 
-// A clock shows how long something has lasted: asks for the next frame. Four a second for 5 seconds, one a second
-// for the first minute, then one a minute, so that a thread blocked for an hour costs nothing.
+// A clock shows how long something has lasted: asks for the next frame. Four a second for 5 seconds, one a
+// second for the first minute, then one a minute, so that a thread blocked for an hour costs nothing.
 inline void wake_for_clock(ui::Ui& ui, const Scene& scene, const View& view, Time lasted) {
   if (!scene.live || !view.follow) return;
   ui.wake(lasted < 5'000'000'000 ? 0.25f : lasted < 60'000'000'000 ? 1.0f : 60.0f);

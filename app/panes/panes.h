@@ -3,8 +3,8 @@
 // in Requests, which the session runs after the frame. No pane makes a call, and none keeps anything else.
 
 //
-// Every draw_ function wants an ImGui window open around it (draw_window and draw_alone open one) and draws on
-// that window's list; it may open child windows inside `where`.
+// Every draw_ function wants an ImGui window open around it (draw_window and draw_alone open one) and draws
+// on that window's list; it may open child windows inside `where`.
 
 #include <cstdint>
 #include <memory>
