@@ -53,7 +53,7 @@ class Trace {
   void set_origin(Origin origin) { origin_ = origin; }
 
  private:
-  static constexpr std::size_t kChunk = 4096;
+  static constexpr std::size_t kChunk = 1024;
   struct Chunk {
     std::unique_ptr<Event[]> events;
     Time last = 0;       // greatest time of the trace up to and with this chunk
