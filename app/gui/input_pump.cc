@@ -59,6 +59,8 @@ void InputPump::install() {
     pump_of(window).put({Input::Kind::button, 0, 0, button, action, 0, modifiers});
   });
   glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int scancode, int action, int modifiers) {
+    // ImGui repeats keys by itself, as long as frames are drawn.
+    if (action == GLFW_REPEAT) return pump_of(window).came();
     pump_of(window).put({Input::Kind::key, 0, 0, key, action, scancode, modifiers});
   });
   glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned character) {
@@ -79,6 +81,28 @@ void InputPump::install() {
   });
 }
 
+bool InputPump::apply_key(const Input& input) {
+  const bool letter = input.code >= GLFW_KEY_SPACE && input.code <= GLFW_KEY_WORLD_2 &&
+                      (input.modifiers & (GLFW_MOD_CONTROL | GLFW_MOD_ALT | GLFW_MOD_SUPER)) == 0;
+  const bool modifier = input.code >= GLFW_KEY_LEFT_SHIFT && input.code <= GLFW_KEY_RIGHT_SUPER;
+  if (modifier && acted_) return false;  // it belongs to what comes after
+  // While a text field has the caret, letters come as characters and their keys mean nothing.
+  if (!modifier && !(letter && ui::typing())) {
+    const bool seen = std::find(keys_seen_.begin(), keys_seen_.end(), input.code) != keys_seen_.end();
+    if (typed_ || seen) return false;
+    keys_seen_.push_back(input.code);
+    acted_ = true;
+  }
+#if IMGUI_VERSION_NUM >= 18700
+  if (input.code == GLFW_KEY_TAB) {
+    ui::feed_key(ui::Key::tab, input.action != GLFW_RELEASE);
+    return true;
+  }
+#endif
+  ImGui_ImplGlfw_KeyCallback(window_, input.code, input.scancode, input.action, input.modifiers);
+  return true;
+}
+
 // False: this one must wait for the next frame.
 bool InputPump::apply_one(const Input& input) {
   ImGuiIO& io = ImGui::GetIO();
@@ -96,18 +120,9 @@ bool InputPump::apply_one(const Input& input) {
       button_changed_ = true;
       return true;
     case Input::Kind::key:
-      if (typed_ || std::find(keys_seen_.begin(), keys_seen_.end(), input.code) != keys_seen_.end())
-        return false;
-      keys_seen_.push_back(input.code);
-#if IMGUI_VERSION_NUM >= 18700
-      if (input.code == GLFW_KEY_TAB) {
-        ui::feed_key(ui::Key::tab, input.action != GLFW_RELEASE);
-        return true;
-      }
-#endif
-      ImGui_ImplGlfw_KeyCallback(window_, input.code, input.scancode, input.action, input.modifiers);
-      return true;
+      return apply_key(input);
     case Input::Kind::character:
+      if (acted_) return false;  // ImGui reads characters before keys
       io.AddInputCharacter(static_cast<unsigned>(input.code));
       typed_ = true;
       return true;
@@ -120,7 +135,7 @@ bool InputPump::apply_one(const Input& input) {
 }
 
 void InputPump::apply() {
-  button_changed_ = typed_ = false;
+  button_changed_ = typed_ = acted_ = false;
   buttons_seen_ = 0;
   keys_seen_.clear();
   while (!queue_.empty() && apply_one(queue_.front())) queue_.pop_front();

@@ -36,6 +36,7 @@ class InputPump {
   void came() { activity_ = true; }
   void put(const Input& input);
   bool apply_one(const Input& input);
+  bool apply_key(const Input& input);
 
   GLFWwindow* window_;
   std::deque<Input> queue_;
@@ -43,7 +44,7 @@ class InputPump {
   bool down_[5] = {};
   bool activity_ = true;
   // within one apply()
-  bool button_changed_ = false, typed_ = false;
+  bool button_changed_ = false, typed_ = false, acted_ = false;
   unsigned buttons_seen_ = 0;
   std::vector<int> keys_seen_;
 };

@@ -72,6 +72,7 @@ WindowHandle open_window() {
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);  // until its first frame is drawn
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "sockscope");
   glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "sockscope");
   int width = 1600, height = 1000;
@@ -89,7 +90,10 @@ WindowHandle open_window() {
 // The loop and what it needs, after the window is open.
 class Loop {
  public:
-  Loop(GLFWwindow* window, Frame& frame) : window_(window), frame_(frame), pump_(window) {
+  Loop(GLFWwindow* window, Frame& frame, const WindowOptions& options)
+      : window_(window), frame_(frame), stop_(options.stop), pump_(window) {
+    if (options.stop_fd >= 0)
+      stopper_ = std::make_unique<Waker>(options.stop_fd, [] { glfwPostEmptyEvent(); });
     pump_.on_drop = [this](const std::string& path) {
       if (const auto opened = frame_.open(path); !opened) frame_.say(opened.error());
       listen();
@@ -109,6 +113,8 @@ class Loop {
 
   GLFWwindow* window_;
   Frame& frame_;
+  std::function<bool()> stop_;
+  std::unique_ptr<Waker> stopper_;
   Renderer renderer_;
   FontAtlas fonts_;
   ui::FocusRing ring_;
@@ -169,6 +175,7 @@ void Loop::draw_frame() {
   ImGui::Render();
   renderer_.draw(width, height, theme.bg);
   glfwSwapBuffers(window_);
+  if (drawn_ == 0) glfwShowWindow(window_);
   pane_wake_ = ui.wake_in();
   drawn_ = now();
   if (before != &frame_.session()) listen();
@@ -205,7 +212,7 @@ void Loop::sleep() {
 }
 
 void Loop::run() {
-  while (glfwWindowShouldClose(window_) == GLFW_FALSE && !frame_.quit()) {
+  while (glfwWindowShouldClose(window_) == GLFW_FALSE && !frame_.quit() && !(stop_ && stop_())) {
     if (frames_due_ > 0) {
       glfwPollEvents();
     } else {
@@ -269,7 +276,7 @@ int run_window(const WindowOptions& options) {
 #endif
   frame.on_new_session = [&frame](Session& session) { record(session, frame); };
   if (frame.session().is_live()) record(frame.session(), frame);
-  Loop(window.get(), frame).run();
+  Loop(window.get(), frame, options).run();
   ImGui_ImplGlfw_Shutdown();
   report_stuck(frame.session());
   return 0;

@@ -1,6 +1,7 @@
 #pragma once
 // The window: GLFW, an input pump and a loop that sleeps while nothing happens.
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,10 @@ struct WindowOptions {
   std::string file;                      // a recording, a play or a lesson; empty: the first-run screen
   std::optional<ui::Language> language;  // none: from the locale
   ui::ThemeName theme = ui::ThemeName::light;
+  // When `stop` says so the window closes as if the person had closed it; `stop_fd` is readable then (a
+  // signalfd).
+  int stop_fd = -1;
+  std::function<bool()> stop;
 };
 
 // Opens the window and runs until it is closed. Returns an exit code: 0; 2: the file is bad; 3: there is no

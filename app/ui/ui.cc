@@ -174,7 +174,11 @@ bool Ui::selectable(const char* key, std::string_view shown, bool selected, ImVe
 
 bool Ui::checkbox(const char* key, std::string_view english, bool* value) {
   const Pressed pressed = reach(key, false);
+  Coloured style;
+  style.var(ImGuiStyleVar_FramePadding, {px(2), px(1)});
+  push_font(fonts.label);
   const bool clicked = ImGui::Checkbox(label(tr(english), key).c_str(), value);
+  ImGui::PopFont();
   if (pressed.by_key) *value = !*value;
   say_drawn(tr(english));
   return finish(pressed, clicked, *value ? "1" : "0");

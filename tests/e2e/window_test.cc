@@ -1,0 +1,81 @@
+// The real window, on an X server of the test's own: it opens, takes a key, a click and a line, and closes.
+
+#include <poll.h>
+
+#include "program.h"
+
+namespace sockscope {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+class WindowTest : public ProgramTest {
+ protected:
+  // -displayfd: the server takes a free number, says it and a newline, and is ready then.
+  WindowTest()
+      : server_({"Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"}) {
+    if (server_.until_out("\n")) display_ = ":" + server_.out().substr(0, server_.out().find('\n'));
+  }
+  ~WindowTest() override {
+    server_.signal(SIGTERM);
+    server_.finish();
+  }
+  std::vector<std::string> on_display() const {
+    std::vector<std::string> variables = environment();
+    variables.push_back("DISPLAY=" + display_);
+    variables.push_back("WAYLAND_DISPLAY=");
+    variables.push_back("XDG_STATE_HOME=" + folder_);
+    variables.push_back("LIBGL_ALWAYS_SOFTWARE=1");
+    return variables;
+  }
+  Finished xdotool(std::vector<std::string> what) const {
+    what.insert(what.begin(), "xdotool");
+    return run(what, on_display());
+  }
+  std::string recording() const { return path("sockscope/last.jsonl"); }
+  // Until what the window records holds this.
+  bool records(const std::string& text) const {
+    const auto deadline = std::chrono::steady_clock::now() + Process::kDeadline;
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (read(recording()).find(text) != std::string::npos) return true;
+      poll(nullptr, 0, 20);
+    }
+    return false;
+  }
+
+  Process server_;
+  std::string display_;
+};
+
+TEST_F(WindowTest, TakesAKeyAClickAndALineAndClosesWithZero) {
+  ASSERT_FALSE(display_.empty()) << "Xvfb did not start: " << server_.err();
+  Process window(command({}), on_display());
+  // The window is shown with its first frame.
+  const Finished found = xdotool({"search", "--sync", "--onlyvisible", "--name", "^Sockscope$"});
+  ASSERT_EQ(found.exit, 0) << found.err << window.err();
+  ASSERT_EQ(xdotool({"mousemove", "800", "500", "key", "2"}).exit, 0);
+  EXPECT_TRUE(records("server_started")) << "key 2 of the first screen starts the tutorial's server";
+  ASSERT_EQ(xdotool({"mousemove", "300", "985", "click", "1"}).exit, 0);
+  ASSERT_EQ(xdotool({"type", "--delay", "1", "spare = socket(AF_INET, SOCK_STREAM)"}).exit, 0);
+  ASSERT_EQ(xdotool({"key", "Return"}).exit, 0);
+  EXPECT_TRUE(records("spare = socket(AF_INET, SOCK_STREAM)\""))
+      << "every character of a quick typist arrives";
+  EXPECT_TRUE(records("\"name\":\"spare\""));
+  ASSERT_EQ(xdotool({"key", "ctrl+q"}).exit, 0);
+  const Finished end = window.finish();
+  EXPECT_EQ(end.exit, 0);
+  EXPECT_EQ(end.err, "");
+  EXPECT_THAT(read(recording()), EndsWith("\n")) << "the recording is whole";
+}
+
+TEST_F(WindowTest, ABadFileIsExitTwoBeforeAnyWindow) {
+  const Finished end = run(command({write("bad.play", "s = sokket()\n")}), on_display());
+  EXPECT_EQ(end.exit, 2);
+  EXPECT_THAT(end.err, HasSubstr("bad.play:1"));
+  EXPECT_THAT(read(recording()), Not(HasSubstr("\n")));
+}
+
+}  // namespace
+}  // namespace sockscope
