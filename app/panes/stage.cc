@@ -118,7 +118,7 @@ void draw_empty(StagePen& pen, Requests& requests, Rect area) {
   const float width = area.width() - ui.px(48);
   if (area.height() > ui.px(150)) {
     text_in(ui, rect(at.x, at.y, width, ui.px(30)), ui.theme.ink, ui.fonts.title,
-            ui.tr("Nothing is open yet."));
+            pen.scene.trace.empty() ? ui.tr("Nothing is open yet.") : ui.tr("Nothing is open now."));
     at.y += ui.px(36);
   }
   text_in(ui, rect(at.x, at.y, width, ui.px(22)), ui.theme.ink2, ui.fonts.body,

@@ -86,9 +86,8 @@ std::string last_result(const Scene& scene, const ThreadState& thread) {
 }
 
 std::string short_label(const State& state, SocketId id) {
-  const SocketState* socket = state.socket(id);
-  if (socket != nullptr && !socket->names.empty()) return socket->names.back();
-  return fmt::format("#{}", id);
+  const std::string_view called = state.called(id);
+  return called.empty() ? fmt::format("#{}", id) : std::string(called);
 }
 
 SocketId other_end(const State& state, const SocketState& socket) {

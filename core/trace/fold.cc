@@ -78,7 +78,10 @@ void Fold::operator()(const event::NameBound& e) {
   if (state.names_.size() >= kMostNames) return;
   std::string name(e.name.view());
   if (e.kind == NameKind::socket) {
-    if (SocketState* named = socket(e.id)) named->names.push_back(name);
+    if (SocketState* named = socket(e.id)) {
+      named->names.push_back(name);
+      named->called = name;
+    }
   }
   state.name_at_.emplace(name, state.names_.size());
   state.names_.push_back({std::move(name), e.kind, e.id, std::string(e.value.view())});

@@ -144,9 +144,8 @@ class Narrator {
     return say(tr("load #{0}"), id);
   }
   std::string label(SocketId id) const {
-    const SocketState* found = before_.socket(id);
-    if (found != nullptr && !found->names.empty()) return plain(found->names.back());
-    return say(tr("socket #{0}"), id);
+    const std::string_view called = before_.called(id);
+    return called.empty() ? say(tr("socket #{0}"), id) : plain(called);
   }
   std::string address(const Address& address) const {
     return address.known() ? plain(to_text(address)) : std::string(tr("an address not known"));

@@ -54,10 +54,20 @@ const BoundName* State::name(std::string_view name) const {
   return found == name_at_.end() ? nullptr : &names_[found->second];
 }
 
-std::string State::label(SocketId id) const {
+std::string_view State::called(SocketId id) const {
   const SocketState* found = socket(id);
-  if (found != nullptr && !found->names.empty()) return found->names.back();
-  return "socket #" + std::to_string(id);
+  if (found == nullptr) return {};
+  if (!found->names.empty()) return found->names.back();
+  if (!found->called.empty()) return found->called;
+  for (const ServerState& server : servers_) {
+    if (server.listener == id) return server.name;
+  }
+  return {};
+}
+
+std::string State::label(SocketId id) const {
+  const std::string_view name = called(id);
+  return name.empty() ? "socket #" + std::to_string(id) : std::string(name);
 }
 
 }  // namespace sockscope

@@ -22,6 +22,7 @@ struct SocketState {
   SocketId from = 0;               // the listening socket it was accepted from
   ThreadId maker = 0;              // the thread whose call made it
   SocketId peer_id = 0;            // the other end, when it is one of ours too
+  std::string called;              // the last variable ever bound to it: what a person calls it afterwards
   std::vector<std::string> names;  // variables bound to it now, oldest first
   std::string host;
   int fd = -1, family = 0, type = 0, protocol = 0;
@@ -154,7 +155,10 @@ class State {
   const ServerState* server(std::string_view name) const;
   const LoadState* load(std::string_view name) const;
   const BoundName* name(std::string_view name) const;
-  // Its latest variable, else "socket #3".
+  // What a person calls it: its latest variable, the last one it had, the server that listens on it. Empty:
+  // nothing.
+  std::string_view called(SocketId id) const;
+  // called(), else "socket #3".
   std::string label(SocketId id) const;
 
   bool operator==(const State&) const = default;
