@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/signals.h"
 #include "gui/window.h"
 
 namespace sockscope::cli {
@@ -6,7 +7,10 @@ namespace sockscope::cli {
 int run_window_command(const WindowCommand& command) {
   WindowOptions options;
   options.file = command.file;
-  return run_window(options);
+  Signals signals;
+  options.stop_fd = signals.fd();
+  options.stop = [&signals] { return signals.came() != 0; };
+  return signals.exit_code(run_window(options));
 }
 
 }  // namespace sockscope::cli
