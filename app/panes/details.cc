@@ -22,6 +22,7 @@ const ThreadState* raised_last(const Scene& scene) {
   const ThreadState* latest = nullptr;
   std::uint64_t newest_return = 0;
   for (const ThreadState& thread : scene.state.threads()) {
+    if (thread.role != ThreadRole::play) continue;
     if (thread.has_returned) newest_return = std::max(newest_return, thread.last_return);
     if (thread.line_running || thread.line_id == 0) continue;
     if (latest == nullptr || thread.line_end_seq > latest->line_end_seq) latest = &thread;
@@ -152,7 +153,7 @@ std::optional<CallAt> call_at(const Scene& scene, const TimelineIndex& index, st
 std::optional<std::uint64_t> last_failure(const Scene& scene, const TimelineIndex& index) {
   const ThreadState* latest = nullptr;
   for (const ThreadState& thread : scene.state.threads()) {
-    if (!thread.has_returned) continue;
+    if (!thread.has_returned || thread.role != ThreadRole::play) continue;  // servers fail unseen
     if (latest == nullptr || thread.last_return > latest->last_return) latest = &thread;
   }
   if (latest == nullptr || latest->last_error == 0) return std::nullopt;

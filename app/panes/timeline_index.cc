@@ -102,6 +102,12 @@ void TimelineIndex::on(const event::ThreadEnded& e, Time at, std::uint32_t seq) 
   count(its, at, seq);
 }
 
+void TimelineIndex::on(const event::NameBound& e, Time at, std::uint32_t) {
+  if (e.kind != NameKind::socket || e.id == 0) return;
+  SocketLane& lane = socket_lane(e.id, at);
+  if (lane.name.empty()) lane.name = e.name.view();
+}
+
 void TimelineIndex::on(const event::CallEntered& e, Time at, std::uint32_t seq) {
   ThreadLane& lane = thread_lane(e.thread, at);
   std::vector<CallId>& inside = inside_[e.thread];

@@ -28,8 +28,9 @@ struct SocketLane {
   ThreadId thread = 0;        // whose lane it is under; 0: nobody has accepted it
   Time opened = 0, accepted = -1, closed = -1;
   bool listened = false;
-  Spans states;  // kind: a TcpState; not_known only while it is open
-  Spans queue;   // of a listening socket; value: who waits
+  std::string name;  // the first variable bound to it; kept when the variable goes on to another
+  Spans states;      // kind: a TcpState; not_known only while it is open
+  Spans queue;       // of a listening socket; value: who waits
   std::uint32_t limit = 0, longest = 0;
 };
 
@@ -67,6 +68,7 @@ class TimelineIndex {
   void note(const Event& event, std::uint32_t seq);
   void on(const event::ThreadStarted& e, Time at, std::uint32_t seq);
   void on(const event::ThreadEnded& e, Time at, std::uint32_t seq);
+  void on(const event::NameBound& e, Time at, std::uint32_t seq);
   void on(const event::CallEntered& e, Time at, std::uint32_t seq);
   void on(const event::CallReturned& e, Time at, std::uint32_t seq);
   void on(const event::CallBlocked& e, Time at, std::uint32_t seq);

@@ -195,7 +195,8 @@ TimelineLayout timeline_layout(const TimelineIndex& index, const std::vector<Tim
     }
   }
   const Spans& marks = index.marks();
-  marks.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
+  // A mark is drawn 8 px wide.
+  marks.visit(window.from, window.to, 3 * grain_of(window), window.now, [&](const SpanRun& run) {
     out.marks.push_back({0, inside(window, run.t0), marks[run.first].seq, run.count, run.kind,
                          has(run.flags, SpanFlag::failed)});
   });

@@ -62,6 +62,21 @@ void paint_band(TimelineFrame& frame, const TimelineBand& band) {
   if (middle < x1) list->AddRectFilled({middle, y0}, {x1, y1}, fill);
 }
 
+// Where a socket's descriptor was closed: nothing of ours reaches it from there on.
+void paint_closed(TimelineFrame& frame) {
+  for (std::size_t i = frame.first_row; i < frame.end_row; ++i) {
+    const TimelineRow& row = frame.lanes.rows[i];
+    if (row.kind != TimelineRow::Kind::socket) continue;
+    const SocketLane* lane = frame.lanes.index.socket(row.id);
+    const float x = lane->closed < 0 ? -1 : frame.window.x_of(lane->closed);
+    if (x < 0 || x > frame.plot.width()) continue;
+    const float y = frame.row_y(i) + frame.ui.px(1);
+    frame.list()->AddRectFilled({frame.x(x), y},
+                                {frame.x(x) + frame.ui.px(2), y + frame.ui.px(kBandHeight + 2)},
+                                frame.ui.theme.ink2);
+  }
+}
+
 float level(const TimelineFrame& frame, const TimelineRow& row, std::size_t index, std::uint64_t value) {
   const bool queue = row.kind == TimelineRow::Kind::queue;
   const std::uint64_t top = queue
@@ -145,9 +160,11 @@ void paint_ground(TimelineFrame& frame, const Axis& axis) {
   ImDrawList* list = frame.list();
   const float end = frame.x(std::clamp(frame.window.x_of(frame.window.now), 0.0f, frame.plot.width()));
   list->AddRectFilled({end, frame.axis_y}, {frame.where.max.x, frame.where.max.y}, theme.paper);
+  // In high contrast every line is as bright as text; these lie behind everything.
+  const float grid = theme.name == ui::ThemeName::contrast ? 0.35f : 1;
   for (const AxisMark& mark : axis.marks) {
     const float x = frame.x(frame.window.x_of(mark.at + frame.scene.start));
-    list->AddRectFilled({x, frame.axis_y}, {x + theme.hairline, frame.plot.max.y}, theme.line);
+    list->AddRectFilled({x, frame.axis_y}, {x + frame.ui.px(1), frame.plot.max.y}, faded(theme.line, grid));
   }
   for (std::size_t i = frame.first_row; i < frame.end_row; ++i) {
     if (frame.lanes.rows[i].kind != TimelineRow::Kind::group) continue;
@@ -170,6 +187,7 @@ void paint_shapes(TimelineFrame& frame) {
     frame.list()->AddRectFilled({x, y + frame.ui.px(12)}, {x + frame.ui.px(1.5f), y + frame.ui.px(18)},
                                 tick.failed ? theme.bad.fill : theme.ink3);
   }
+  paint_closed(frame);
   paint_steps(frame);
   paint_limits(frame);
   paint_lives(frame);

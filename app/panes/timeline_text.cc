@@ -150,7 +150,7 @@ void name_band(TimelineFrame& frame, const TimelineBand& band) {
     frame.list()->AddRectFilled({frame.x(x) - frame.ui.px(4), y}, {frame.plot.max.x, y + size.y}, theme.pane);
   }
   frame.ui.text({frame.x(x), y},
-                word_colour(frame, band.x0, theme.state_text[static_cast<std::size_t>(band.state)]), font,
+                word_colour(frame, band.x1 - 1, theme.state_text[static_cast<std::size_t>(band.state)]), font,
                 name);
 }
 
@@ -172,7 +172,10 @@ void label(TimelineFrame& frame, std::size_t i, std::string_view name, ImFont* f
   const ui::Theme& theme = frame.ui.theme;
   const Rect box{{frame.labels.min.x, frame.row_y(i)},
                  {frame.labels.max.x, frame.row_y(i) + frame.ui.px(height)}};
-  const bool both = box.width() > frame.ui.px(90);
+  // The name comes first: what kind of lane it is goes when there is no room for both.
+  if (frame.ui.measure(font, name).x > box.width()) font = frame.ui.fonts.small;
+  const float wanted = frame.ui.measure(font, name).x + frame.ui.measure(frame.ui.fonts.small, kind).x;
+  const bool both = wanted + frame.ui.px(6) <= box.width();
   const ImVec2 kind_size = both ? frame.ui.measure(frame.ui.fonts.small, kind) : ImVec2{0, 0};
   const Rect left{box.min, {box.max.x - kind_size.x - (both ? frame.ui.px(6) : 0), box.max.y}};
   text_in(frame.ui, left, theme.ink, font, name);
@@ -191,8 +194,8 @@ void label_thread(TimelineFrame& frame, std::size_t i) {
 void label_socket(TimelineFrame& frame, std::size_t i) {
   const SocketId id = frame.lanes.rows[i].id;
   const SocketState* socket = frame.scene.end.socket(id);
-  std::string name = socket == nullptr || socket->names.empty() ? "" : socket->names.back();
   const SocketLane* lane = frame.lanes.index.socket(id);
+  std::string name = lane->name;
   if (name.empty() && lane->listened) name = frame.ui.say("listener");
   if (name.empty() && socket != nullptr && socket->peer.known()) name = fmt::format(":{}", socket->peer.port);
   label(frame, i, name, frame.ui.fonts.small, frame.ui.say("socket #{0}", id), 12);
@@ -231,8 +234,10 @@ void label_folded(TimelineFrame& frame, std::size_t i) {
 
 void label_queue(TimelineFrame& frame, std::size_t i) {
   const float y = frame.row_y(i) + frame.ui.px(14);
+  const std::string whole = frame.ui.say("accept queue");
+  const bool narrow = frame.ui.measure(frame.ui.fonts.label, whole).x > frame.labels.width();
   const Rect upper{{frame.labels.min.x, y}, {frame.labels.max.x, y + frame.ui.px(15)}};
-  text_in(frame.ui, upper, frame.ui.theme.ink, frame.ui.fonts.label, frame.ui.say("accept queue"));
+  text_in(frame.ui, upper, frame.ui.theme.ink, frame.ui.fonts.label, narrow ? frame.ui.say("queue") : whole);
   const SocketState* socket = frame.scene.state.socket(frame.lanes.rows[i].id);
   if (socket == nullptr) return;
   const bool full = socket->accept_queue > socket->limit;
