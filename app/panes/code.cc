@@ -77,10 +77,10 @@ void draw_line(ui::Ui& ui, const Scene& scene, const CodeLine& line, std::size_t
     list->AddRectFilled(at, {at.x + ui.px(4), at.y + high}, ui.theme.warn.fill);
   }
   const Rect row{at, {at.x + width - ui.px(20), at.y + high}};
-  text_in(ui, {{row.min.x + ui.px(8), row.min.y}, {row.min.x + ui.px(36), row.max.y}}, ui.theme.ink3,
+  text_in(ui, {{row.min.x + ui.px(8), row.min.y}, {row.min.x + ui.px(34), row.max.y}}, ui.theme.ink3,
           ui.fonts.mono, std::to_string(number), Align::right);
   const std::array<std::string, 2> notes = who_is_here(ui, scene, line);
-  const float free = row.width() - ui.px(66) - ui.measure(ui.fonts.mono, line.text).x;
+  const float free = row.width() - ui.px(62) - ui.measure(ui.fonts.mono, line.text).x;
   const std::string& note =
       ui.measure(ui.fonts.label, notes[0]).x < free || notes[1].empty() ? notes[0] : notes[1];
   const bool show_note = width >= ui.px(360) && !note.empty();
@@ -90,8 +90,8 @@ void draw_line(ui::Ui& ui, const Scene& scene, const CodeLine& line, std::size_t
     text_in(ui, {{row.max.x - note_width, row.min.y}, row.max}, colour, ui.fonts.label, note, Align::right);
   }
   const float text_y = at.y + (high - ui.measure(ui.fonts.mono, "x").y) / 2;
-  draw_pieces(ui, {at.x + ui.px(50), text_y}, line,
-              std::max(ui.px(16), row.width() - ui.px(50) - note_width - ui.px(8)));
+  draw_pieces(ui, {at.x + ui.px(46), text_y}, line,
+              std::max(ui.px(16), row.width() - ui.px(46) - note_width - ui.px(8)));
 }
 
 void draw_lines(ui::Ui& ui, const Scene& scene, View& view, const std::vector<CodeLine>& lines, Rect inside) {

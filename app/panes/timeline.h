@@ -48,6 +48,14 @@ struct TimelineFrame {
   bool past(float in_plot) const { return in_plot > cursor_x + 0.5f; }
 };
 
+// The cursor stands inside the bar's call: what came of it is not so yet.
+inline bool undecided(const TimelineFrame& frame, const TimelineBar& bar) {
+  return bar.count == 1 && bar.x0 <= frame.cursor_x && frame.past(bar.x1);
+}
+inline bool failed(const TimelineFrame& frame, const TimelineBar& bar) {
+  return bar.failed && !undecided(frame, bar);
+}
+
 // timeline_input.cc: what the person does. timeline_keys() and timeline_wheel() before the frame is laid out,
 // the others while it is painted.
 void timeline_keys(View& view, const Scene& scene, const TimelineIndex& index, TimeWindow window,

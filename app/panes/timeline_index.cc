@@ -87,6 +87,7 @@ void TimelineIndex::on(const event::ThreadStarted& e, Time at, std::uint32_t seq
   if (lane.server.empty() || grouped) return;
   ServerGroup& its = group(lane.server);
   its.threads.push_back(e.thread);
+  if (e.role == ThreadRole::accept) return;
   ++its.living;
   count(its, at, seq);
 }
@@ -96,7 +97,7 @@ void TimelineIndex::on(const event::ThreadEnded& e, Time at, std::uint32_t seq) 
   if (lane.ended >= 0) return;
   lane.ended = at;
   lane.calls.close(at);
-  if (lane.server.empty()) return;
+  if (lane.server.empty() || lane.role == ThreadRole::accept) return;
   ServerGroup& its = group(lane.server);
   if (its.living > 0) --its.living;
   count(its, at, seq);

@@ -39,7 +39,7 @@ struct ServerGroup {
   std::string name;
   SocketId listener = 0;
   std::vector<ThreadId> threads;  // its own and, of a load, its clients
-  Spans alive;                    // value: how many of them live
+  Spans alive;                    // value: how many of them live, without who accepts
   std::uint32_t living = 0;
 };
 

@@ -27,22 +27,22 @@ void paint_bar(TimelineFrame& frame, const TimelineBar& bar) {
   if (bar.tick) {
     const bool mostly_blocked = bar.count > 1 && bar.blocked_x <= bar.x0;
     list->AddRectFilled({x0, y0}, {x1, y1},
-                        bar.failed       ? theme.bad.fill
-                        : mostly_blocked ? theme.hatch
-                                         : theme.busy);
+                        failed(frame, bar) ? theme.bad.fill
+                        : mostly_blocked   ? theme.hatch
+                                           : theme.busy);
     return;
   }
   const float edge = frame.ui.px(3);
-  if (bar.failed) {
+  if (failed(frame, bar)) {
     list->AddRectFilled({x0, y0}, {x1, y1}, theme.bad.tint);
   } else {
     list->AddRectFilled({x0, y0}, {x1, y1}, theme.busy_tint);
   }
   if (blocked < x1) ui::hatch(list, frame.ui, {blocked, y0}, {x1, y1}, warns(frame, bar));
   if (blocked > x0 + edge || blocked >= x1) {
-    list->AddRectFilled({x0, y0}, {x0 + edge, y1}, bar.failed ? theme.bad.fill : theme.busy);
+    list->AddRectFilled({x0, y0}, {x0 + edge, y1}, failed(frame, bar) ? theme.bad.fill : theme.busy);
   }
-  if (bar.failed) list->AddRectFilled({x1 - edge, y0}, {x1, y1}, theme.bad.fill);
+  if (failed(frame, bar)) list->AddRectFilled({x1 - edge, y0}, {x1, y1}, theme.bad.fill);
 }
 
 void paint_band(TimelineFrame& frame, const TimelineBand& band) {

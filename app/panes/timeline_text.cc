@@ -9,11 +9,6 @@
 namespace sockscope {
 namespace {
 
-// The cursor stands inside it: what came of it is not so yet.
-bool straddles(const TimelineFrame& frame, const TimelineBar& bar) {
-  return bar.count == 1 && bar.x0 <= frame.cursor_x && frame.past(bar.x1);
-}
-
 struct BarCall {
   const event::CallEntered* entered = nullptr;
   const event::CallReturned* returned = nullptr;  // null: it is still inside
@@ -25,7 +20,7 @@ BarCall call_of(const TimelineFrame& frame, const TimelineBar& bar) {
   const Trace& trace = frame.scene.trace;
   BarCall found;
   found.entered = std::get_if<event::CallEntered>(&trace[span.seq].body);
-  if (span.value != 0 && span.value < trace.size() && !straddles(frame, bar)) {
+  if (span.value != 0 && span.value < trace.size() && !undecided(frame, bar)) {
     found.returned = std::get_if<event::CallReturned>(&trace[span.value].body);
   }
   return found;
@@ -34,7 +29,7 @@ BarCall call_of(const TimelineFrame& frame, const TimelineBar& bar) {
 Time length_of(const TimelineFrame& frame, const TimelineBar& bar) {
   const Span& span = frame.lanes.index.thread(frame.lanes.rows[bar.row].id)->calls[bar.first];
   const Time end = span.t1 == kOpen ? frame.window.now : span.t1;
-  return (straddles(frame, bar) ? frame.scene.cursor : end) - span.t0;
+  return (undecided(frame, bar) ? frame.scene.cursor : end) - span.t0;
 }
 
 Time blocked_for(const TimelineFrame& frame, const TimelineBar& bar) {
@@ -77,7 +72,7 @@ void words_inside(TimelineFrame& frame, const TimelineBar& bar) {
   const auto most = bar.text == BarText::all ? 0u : bar.text == BarText::result ? 1u : 2u;
   ImFont* font = frame.ui.fonts.mono_small;
   const float from = std::max(bar.x0, 0.0f) + frame.ui.px(7);
-  const float end = straddles(frame, bar) ? frame.cursor_x : bar.x1;
+  const float end = undecided(frame, bar) ? frame.cursor_x : bar.x1;
   const float room = std::min(end, frame.plot.width()) - from - frame.ui.px(6);
   for (std::size_t i = most; i < says.size(); ++i) {
     const ImVec2 size = frame.ui.measure(font, says[i]);
@@ -91,10 +86,10 @@ void words_inside(TimelineFrame& frame, const TimelineBar& bar) {
       frame.list()->AddRectFilled(
           {frame.x(from) - frame.ui.px(3), frame.row_y(bar.row) + frame.ui.px(2)},
           {frame.x(from) + size.x + frame.ui.px(3), frame.row_y(bar.row) + frame.ui.px(17)},
-          bar.failed && !frame.past(from) ? theme.bad.tint : ground);
+          failed(frame, bar) && !frame.past(from) ? theme.bad.tint : ground);
     }
-    frame.ui.text({frame.x(from), y}, word_colour(frame, from, bar.failed ? theme.bad.text : theme.ink), font,
-                  says[i]);
+    frame.ui.text({frame.x(from), y},
+                  word_colour(frame, from, failed(frame, bar) ? theme.bad.text : theme.ink), font, says[i]);
     return;
   }
 }
@@ -119,11 +114,11 @@ void words_beside(TimelineFrame& frame, const TimelineBar& bar) {
     const BarCall call = call_of(frame, bar);
     if (call.entered == nullptr) return;
     const std::string result = outcome(frame, call);
-    says = {call_short(*call.entered) + (bar.failed || result.empty() ? "" : " ") +
-                (bar.failed ? " " + result : result),
-            bar.failed ? result : std::string(info(call.entered->name).python),
+    says = {call_short(*call.entered) + (failed(frame, bar) || result.empty() ? "" : " ") +
+                (failed(frame, bar) ? " " + result : result),
+            failed(frame, bar) ? result : std::string(info(call.entered->name).python),
             {}};
-    if (!bar.failed && info(call.entered->name).result == ResultKind::none)
+    if (!failed(frame, bar) && info(call.entered->name).result == ResultKind::none)
       says[0] = call_short(*call.entered);
   }
   for (const std::string& words : says) {
@@ -131,8 +126,8 @@ void words_beside(TimelineFrame& frame, const TimelineBar& bar) {
     if (words.empty() || size.x > room) continue;
     const float y = frame.row_y(bar.row) + frame.ui.px(1 + 8.5f) - size.y / 2;
     const ui::Theme& theme = frame.ui.theme;
-    frame.ui.text({frame.x(from), y}, word_colour(frame, bar.x0, bar.failed ? theme.bad.text : theme.ink2),
-                  font, words);
+    frame.ui.text({frame.x(from), y},
+                  word_colour(frame, bar.x0, failed(frame, bar) ? theme.bad.text : theme.ink2), font, words);
     return;
   }
 }
@@ -219,15 +214,16 @@ void label_group(TimelineFrame& frame, std::size_t i) {
 
 void label_folded(TimelineFrame& frame, std::size_t i) {
   const ServerGroup& group = frame.lanes.index.groups()[frame.lanes.rows[i].id];
-  std::size_t blocked = 0;
+  std::size_t blocked = 0, clients = 0;
   for (const ThreadId id : group.threads) {
+    if (frame.lanes.index.thread(id)->role == ThreadRole::accept) continue;  // it has a lane of its own
+    ++clients;
     const ThreadState* thread = frame.scene.state.thread(id);
     if (thread != nullptr && thread->blocked) ++blocked;
   }
   const float y = frame.row_y(i), half = frame.lanes.rows[i].height / 2;
   const Rect upper{{frame.labels.min.x, y}, {frame.labels.max.x, y + half}};
-  text_in(frame.ui, upper, frame.ui.theme.ink, frame.ui.fonts.label,
-          frame.ui.say("{0} threads", group.threads.size()));
+  text_in(frame.ui, upper, frame.ui.theme.ink, frame.ui.fonts.label, frame.ui.say("{0} threads", clients));
   text_in(frame.ui, {{upper.min.x, y + half}, {upper.max.x, y + 2 * half}}, frame.ui.theme.ink2,
           frame.ui.fonts.small, frame.ui.say("{0} blocked", blocked));
 }

@@ -90,7 +90,7 @@ TEST(TimelineRows, MoreThanEightClientThreadsFoldIntoOneRowAndUnfold) {
   ASSERT_EQ(folded.size(), 4u);
   EXPECT_EQ(folded[3].kind, Kind::folded);
   EXPECT_EQ(timeline_rows(index, {}, 8, {0}).size(), 1u + 10 * 2);
-  EXPECT_EQ(index.groups()[0].alive.back().value, 10u);
+  EXPECT_EQ(index.groups()[0].alive.back().value, 9u);
 }
 
 TEST(TimelineRows, AConnectionNobodyAcceptedStandsByItsListener) {

@@ -285,6 +285,21 @@ TEST(TimelinePane, AFailedCallShowsItsErrnoAtEveryWidth) {
   EXPECT_TRUE(pane.driver.shows("connect × ECONNREFUSED, 10 µs"));
 }
 
+TEST(TimelinePane, AFailureIsNotShownBeforeTheCursorHasPassedIt) {
+  TraceBuilder b;
+  const ThreadId t = b.thread("t");
+  const SocketId s = b.socket(t, "s");
+  const CallId call = b.at(100).enter(t, Call::connect, s, TraceBuilder::to(loopback(9)));
+  b.at(200).blocked(t, call).at(1000).fail(call, ETIMEDOUT);
+  b.thread("later");
+  TimelinePane pane{b.trace()};
+  pane.at(500);
+  EXPECT_FALSE(pane.driver.shows("ETIMEDOUT"));
+  EXPECT_TRUE(pane.driver.shows("connect, blocked 320 ms"));
+  pane.at(1001);
+  EXPECT_TRUE(pane.driver.shows("connect × ETIMEDOUT, 900 ms"));
+}
+
 TEST(TimelinePane, ManyLanesScrollByKeysAndWheelAndStayWithinTheirEnds) {
   TraceBuilder b;
   for (int i = 0; i < 60; ++i) b.socket(b.thread("t" + std::to_string(i)));
@@ -315,7 +330,7 @@ TEST(TimelinePane, ClientThreadsFoldIntoOneLaneThatAPressUnfolds) {
     if (i < 3) b.blocked(t, call, 0);
   }
   TimelinePane pane{b.trace()};
-  EXPECT_TRUE(pane.driver.shows("13 threads"));
+  EXPECT_TRUE(pane.driver.shows("12 threads"));
   EXPECT_TRUE(pane.driver.shows("3 blocked"));
   EXPECT_FALSE(pane.driver.find("timeline/thread-5"));
   pane.driver.click("timeline/folded-0");
