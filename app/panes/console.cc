@@ -313,6 +313,11 @@ void draw_console(ui::Ui& ui, const Scene& scene, View& view, Requests& requests
   if (top - inner.min.y >= ui.px(console::kLine)) {
     console::history(ui, scene, view, {inner.min, {inner.max.x, top}});
   }
+  // A click beside everything in here means the prompt.
+  if (ImGui::IsMouseReleased(0) && ImGui::IsMouseHoveringRect(inner.min, inner.max, false) &&
+      !ImGui::IsAnyItemHovered() && !view.show_keys) {
+    view.focus_prompt = true;
+  }
   console::prompt(ui, scene, view, requests, {{inner.min.x, top}, {inner.max.x, top + prompt_high}});
   float y = top + prompt_high + ui.px(2);
   for (const std::string_view line : errors) {

@@ -13,10 +13,30 @@ std::string prompt_of(const Scene& scene, ThreadId id) {
   return (thread == nullptr ? fmt::format("thread {}", id) : thread->name) + ">>>";
 }
 
-void say_end(ConsoleRow& row, const event::LineEnded& end) {
+// What an assignment bound: "s, #1, fd 6" for a socket, its value else. The NameBounds stand just before the
+// line's end; a line of another thread may have put its own among them.
+std::string bound_by(const Scene& scene, std::string_view text, std::uint64_t start, std::uint64_t end) {
+  constexpr std::uint64_t kLook = 16;
+  const std::string_view targets = text.substr(0, text.find('='));
+  std::string said;
+  for (std::uint64_t seq = end; seq > start && end - seq < kLook; --seq) {
+    const auto* bound = std::get_if<event::NameBound>(&scene.trace[seq].body);
+    if (bound == nullptr || targets.find(bound->name.view()) == targets.npos) continue;
+    std::string one(bound->value.view());
+    if (bound->kind == NameKind::socket) {
+      const SocketState* socket = scene.end.socket(bound->id);
+      one = fmt::format("{}, #{}", bound->name.view(), bound->id);
+      if (socket != nullptr && socket->open) one += fmt::format(", fd {}", socket->fd);
+    }
+    said = said.empty() ? one : one + " · " + said;
+  }
+  return said;
+}
+
+void say_end(ConsoleRow& row, const event::LineEnded& end, std::string bound) {
   if (end.exception.empty()) {
     row.mark = ConsoleRow::Mark::returned;
-    row.result = end.text.empty() ? "None" : std::string(end.text.view());
+    row.result = !end.text.empty() ? std::string(end.text.view()) : bound.empty() ? "None" : std::move(bound);
     return;
   }
   row.mark = ConsoleRow::Mark::failed;
@@ -61,7 +81,8 @@ ConsoleRow console_row(const ui::Ui& ui, const Scene& scene, const ConsoleLog::E
   row.prompt = console::prompt_of(scene, line->thread);
   row.text = line->text.view();
   if (entry.end < scene.cursor_seq && entry.end < scene.trace.size()) {
-    console::say_end(row, std::get<event::LineEnded>(scene.trace[entry.end].body));
+    console::say_end(row, std::get<event::LineEnded>(scene.trace[entry.end].body),
+                     console::bound_by(scene, row.text, entry.seq, entry.end));
     row.lasted = scene.trace[entry.end].at - event.at;
   } else {
     console::say_running(ui, row, scene.state.thread(line->thread));

@@ -89,6 +89,7 @@ struct View {
   bool focus_prompt = false;
   bool naming_thread = false;  // "+ thread" was pressed
   ConsoleLog log;
+  std::string notice_closed;  // the notice that was read and pressed away
   // new socket form
   int family = 0, type = 0, protocol = 0;  // places in the form's rows
   std::string variable = "s", address = "127.0.0.1", port = "0";

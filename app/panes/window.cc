@@ -6,6 +6,7 @@
 #include "panes/keys.h"
 #include "panes/window_layout.h"
 #include "ui/compat.h"
+#include "ui/draw.h"
 
 namespace sockscope {
 
@@ -147,20 +148,22 @@ void draw_splitters(ui::Ui& ui, View& view, const WindowLayout& layout, ImVec2 s
   }
 }
 
-// One line for the person, above the panes; the mouse goes through it.
-void draw_notice(ui::Ui& ui, const Scene& scene, ImVec2 size) {
-  if (scene.notice.empty()) return;
-  const float wide = std::min(ui.measure(ui.fonts.label, scene.notice).x + ui.px(32), size.x - ui.px(32));
+// One line for the person, over the foot of the panes, until it is pressed.
+void draw_notice(ui::Ui& ui, const Scene& scene, View& view, ImVec2 size) {
+  if (scene.notice.empty() || scene.notice == view.notice_closed) return;
+  const float wide = std::min(ui.measure(ui.fonts.label, scene.notice).x + ui.px(56), size.x - ui.px(32));
   if (wide < ui.px(60)) return;
-  const Rect box = rect((size.x - wide) / 2, ui.px(52), wide, ui.px(32));
+  const float foot = view.first_run ? ui.px(16) : ui.px(view.console_height + 8);
+  const Rect box = rect((size.x - wide) / 2, std::max(ui.px(52), size.y - foot - ui.px(32)), wide, ui.px(32));
   ImGui::SetCursorScreenPos(box.min);
-  ui::begin_child("notice", {box.width(), box.height()},
-                  ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoScrollbar);
+  ui::begin_child("notice", {box.width(), box.height()}, ImGuiWindowFlags_NoScrollbar);
+  if (ui.area("notice", box.min, box.max)) view.notice_closed = scene.notice;
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(4));
   list->AddRect(box.min, box.max, ui.theme.accent.fill, ui.px(4), 0, ui.px(1));
-  text_in(ui, {{box.min.x + ui.px(16), box.min.y}, {box.max.x - ui.px(8), box.max.y}}, ui.theme.ink,
+  text_in(ui, {{box.min.x + ui.px(16), box.min.y}, {box.max.x - ui.px(32), box.max.y}}, ui.theme.ink,
           ui.fonts.label, scene.notice);
+  ui::cross(list, {box.max.x - ui.px(18), (box.min.y + box.max.y) / 2}, ui.px(4), ui.theme.ink2, ui.px(1.5f));
   ImGui::EndChild();
 }
 
@@ -188,13 +191,13 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
   }
   if (view.first_run) {
     draw_first_run(ui, scene, view, requests, {{0, layout.bar.max.y + 1}, size});
-    window::draw_notice(ui, scene, size);
+    window::draw_notice(ui, scene, view, size);
     return;
   }
   for (const Pane pane : layout.shown) window::draw_pane(ui, scene, view, requests, pane, layout.place(pane));
   window::draw_tabs(ui, view, layout);
   window::draw_splitters(ui, view, layout, size);
-  window::draw_notice(ui, scene, size);
+  window::draw_notice(ui, scene, view, size);
 }
 
 void draw_alone(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Pane pane, ImVec2 size) {

@@ -37,6 +37,16 @@ TEST_F(ConsolePane, ShowsEachLineWithItsPromptResultAndTime) {
   EXPECT_TRUE(scene.driver.shows("blocked in recv"));
 }
 
+TEST_F(ConsolePane, AnAssignmentShowsWhatItBound) {
+  EXPECT_TRUE(scene.driver.shows("b, #4"));
+}
+
+TEST_F(ConsolePane, AClickBesideEverythingMeansThePrompt) {
+  scene.driver.click_at({1500, 120});
+  scene.driver.type("b.close()");
+  EXPECT_EQ(scene.view.prompt, "b.close()");
+}
+
 TEST_F(ConsolePane, BeforeTheCursorALineHasNotHappened) {
   scene.at(300);
   EXPECT_FALSE(scene.driver.shows("b.sendall(b'hello\\n')"));

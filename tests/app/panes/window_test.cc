@@ -185,6 +185,23 @@ TEST_F(Window, ANoticeIsShown) {
   EXPECT_TRUE(scene.driver.shows("Saved r.jsonl"));
 }
 
+TEST_F(Window, ANoticeGoesWhenPressedAndTheNextOneIsShown) {
+  scene.notice = "Saved r.jsonl";
+  scene.driver.click("notice");
+  scene.driver.frame(2);
+  EXPECT_FALSE(scene.driver.shows("Saved r.jsonl"));
+  scene.notice = "Port 9999 is in use";
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("Port 9999 is in use"));
+}
+
+TEST_F(Window, ANoticeCoversNoButtonOfTheStage) {
+  scene.notice = "Saved r.jsonl";
+  scene.driver.frame(2);
+  scene.driver.click("stage/new-socket");
+  EXPECT_TRUE(scene.view.show_new_socket);
+}
+
 TEST_F(Window, TheFirstScreenHidesEverythingElse) {
   scene.view.first_run = true;
   scene.driver.frame(2);
