@@ -69,8 +69,8 @@ Offscreen::~Offscreen() {
   if (buffer_ != 0) glDeleteFramebuffers(1, &buffer_);
   if (pixels_ != 0) glDeleteRenderbuffers(1, &pixels_);
   eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+  // The display is the process's, like a loaded library: the next picture uses it again.
   if (context_ != nullptr) eglDestroyContext(display_, context_);
-  eglTerminate(display_);
 }
 
 std::vector<unsigned char> Offscreen::read() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 
 #include "ui/compat.h"
@@ -154,7 +155,9 @@ float byte_cells(ImDrawList* list, Ui& ui, ImVec2 at, std::string_view bytes, un
 }
 
 std::string duration_text(std::int64_t nanoseconds) {
-  if (nanoseconds < 0) return "-" + duration_text(-std::max(nanoseconds, -std::int64_t{0x7FFFFFFFFFFFFFFF}));
+  constexpr std::int64_t kMost = INT64_MAX / 2;  // 146 years; so that rounding cannot overflow
+  if (nanoseconds < 0) return "-" + duration_text(-std::max(nanoseconds, -kMost));
+  nanoseconds = std::min(nanoseconds, kMost);
   // Rounded first, so that 999.6 µs is 1 ms and never 1000 µs.
   const auto rounded = [&](std::int64_t unit) { return (nanoseconds + unit / 2) / unit; };
   if (nanoseconds < 1'000) return fmt::format("{} ns", nanoseconds);

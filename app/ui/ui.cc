@@ -177,6 +177,10 @@ bool Ui::checkbox(const char* key, std::string_view english, bool* value) {
   Coloured style;
   style.var(ImGuiStyleVar_FramePadding, {px(2), px(1)});
   push_font(fonts.label);
+  // As high as a button beside it, though its box is smaller.
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float spare = px(kControlHeight) - ImGui::GetFrameHeight();
+  ImGui::SetCursorScreenPos({at.x, at.y + std::max(spare, 0.0f) / 2});
   const bool clicked = ImGui::Checkbox(label(tr(english), key).c_str(), value);
   ImGui::PopFont();
   if (pressed.by_key) *value = !*value;
