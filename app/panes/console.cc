@@ -23,7 +23,7 @@ std::vector<std::string> prompts(const Scene& scene, const View& view) {
   const auto add = [&](const std::string& name) {
     if (!name.empty() && std::find(out.begin(), out.end(), name) == out.end()) out.push_back(name);
   };
-  for (const ThreadState& thread : (scene.live ? scene.end : scene.state).threads()) {
+  for (const ThreadState& thread : scene.state.threads()) {
     if (thread.id != 0 && thread.alive && thread.role == ThreadRole::play) add(thread.name);
   }
   for (const WaitingLine& line : scene.waiting) add(line.thread);

@@ -114,15 +114,18 @@ float row_height(const ui::Ui& ui, float wanted, float width) {
 
 void draw_empty(StagePen& pen, Requests& requests, Rect area) {
   ui::Ui& ui = pen.ui;
+  const bool never = pen.scene.trace.empty();
   ImVec2 at{area.min.x + ui.px(24), area.min.y + ui.px(28)};
   const float width = area.width() - ui.px(48);
   if (area.height() > ui.px(150)) {
     text_in(ui, rect(at.x, at.y, width, ui.px(30)), ui.theme.ink, ui.fonts.title,
-            pen.scene.trace.empty() ? ui.tr("Nothing is open yet.") : ui.tr("Nothing is open now."));
+            never ? ui.tr("Nothing is open yet.") : ui.tr("Nothing is open now."));
     at.y += ui.px(36);
   }
   text_in(ui, rect(at.x, at.y, width, ui.px(22)), ui.theme.ink2, ui.fonts.body,
-          ui.tr("Three ways in: a lesson, the tutorial's server, a socket of your own."));
+          never ? ui.tr("Three ways in: a lesson, the tutorial's server, a socket of your own.")
+                : ui.tr("Move the cursor in the timeline to see what was."));
+  if (!never && !pen.scene.live) return;
   Flow flow(ui, rect(at.x, at.y + ui.px(34), width, ui.px(60)));
   if (!pen.scene.lessons.empty() && flow.button("first-lesson", "Open the first lesson", true)) {
     requests.push_back(request::OpenLesson{pen.scene.lessons.front().id});
