@@ -26,6 +26,7 @@ class FontAtlas {
   bool build(float scale);
 
   const ui::Fonts& fonts() const { return fonts_; }
+  bool has_latin() const { return static_cast<bool>(files_.sans); }
   bool has_chinese() const { return static_cast<bool>(files_.chinese); }
   const std::string& notice() const { return files_.notice; }
   // For ui::Ui::seen.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "gui/fonts.h"
 #include "gui/saves.h"
 #include "play/play.h"
 #include "session/open_file.h"
@@ -177,6 +178,12 @@ Scene Frame::scene() {
                .waiting = std::move(waiting),
                .console_error = console_error_,
                .notice = notice_};
+}
+
+void Frame::settle_language(const FontAtlas& fonts) {
+  const bool chinese = view.language == ui::Language::zh;
+  if (!fonts.has_latin() || (chinese && !fonts.has_chinese())) say(fonts.notice());
+  if (chinese && !fonts.has_chinese()) view.language = ui::Language::en;
 }
 
 void Frame::draw(ui::Ui& ui, ImVec2 size, Pane alone) {

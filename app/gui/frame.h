@@ -14,6 +14,8 @@
 
 namespace sockscope {
 
+class FontAtlas;
+
 class Frame {
  public:
   // Draws a session of somebody else's, which outlives it.
@@ -39,6 +41,9 @@ class Frame {
   void draw(ui::Ui& ui, ImVec2 size, Pane alone = Pane::none);
   // Does one thing as if the person had asked for it in the window.
   void run(const WindowRequest& request);
+
+  // Says which fonts are missing, and goes on in English where there are none for Chinese.
+  void settle_language(const FontAtlas& fonts);
 
   bool quit() const { return quit_; }
   const std::string& notice() const { return notice_; }

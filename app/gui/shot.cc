@@ -57,9 +57,9 @@ void set_up(Frame& frame, Session& session, const ShotOptions& options, bool fir
 
 void draw_once(Frame& frame, Renderer& renderer, FontAtlas& fonts, ui::FocusRing& ring,
                const ShotOptions& options) {
-  if (fonts.build(options.scale)) renderer.upload_fonts();
-  if (frame.view.language == ui::Language::zh && !fonts.has_chinese()) {
-    frame.view.language = ui::Language::en;
+  if (fonts.build(options.scale)) {
+    renderer.upload_fonts();
+    frame.settle_language(fonts);
   }
   const ui::Theme& theme = ui::theme(frame.view.theme);
   ui::apply_style(theme, options.scale);

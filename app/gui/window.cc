@@ -98,7 +98,6 @@ class Loop {
       if (const auto opened = frame_.open(path); !opened) frame_.say(opened.error());
       listen();
     };
-    fonts_.need_language(frame.view.language);
     listen();
   }
   void run();
@@ -140,14 +139,11 @@ float Loop::scale() const {
 }
 
 void Loop::look_after_language() {
-  if (translator_.language() == frame_.view.language) return;
+  const bool first = drawn_ == 0;
+  if (!first && translator_.language() == frame_.view.language) return;
   fonts_.need_language(frame_.view.language);
-  fonts_.build(scale());
-  renderer_.upload_fonts();
-  if (frame_.view.language == ui::Language::zh && !fonts_.has_chinese()) {
-    frame_.view.language = ui::Language::en;
-    frame_.say(fonts_.notice());
-  }
+  if (fonts_.build(scale())) renderer_.upload_fonts();
+  frame_.settle_language(fonts_);
   translator_ = ui::Translator(frame_.view.language);
 }
 

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "driver.h"
+#include "gui/frame.h"
 #include "gui/renderer.h"
 
 namespace sockscope {
@@ -104,6 +105,17 @@ TEST_F(Fonts, WithoutAnyFontOnTheMachineTheWindowStillHasLetters) {
   EXPECT_NE(atlas.notice().find("install fonts-inter"), std::string::npos) << atlas.notice();
   EXPECT_TRUE(has_glyph(atlas.fonts().mono, 'A'));
   std::filesystem::remove_all(folder);
+}
+
+TEST_F(Fonts, WithoutOneForChineseTheFrameGoesOnInEnglishAndSaysWhatToInstall) {
+  const Setting font("SOCKSCOPE_FONT", "/dev/null");
+  atlas.build(1);
+  Frame frame(Session::replay(Trace(), "empty.jsonl"), LessonShelf{});
+  frame.view.language = ui::Language::zh;
+  frame.settle_language(atlas);
+  EXPECT_EQ(frame.view.language, ui::Language::en);
+  EXPECT_EQ(frame.notice(), atlas.notice());
+  EXPECT_NE(frame.notice().find("/dev/null"), std::string::npos);
 }
 
 }  // namespace
