@@ -39,7 +39,11 @@ class ProgramTest : public testing::Test {
     return {"SOCKSCOPE_LESSONS=" + kLessons, "LC_ALL=C.UTF-8"};
   }
   static Finished sockscope(std::vector<std::string> arguments) {
-    return run(command(std::move(arguments)), environment());
+    std::vector<std::string> variables = environment();
+    // The GL driver keeps some memory and is unloaded when leaks are looked for, so it cannot be excepted by
+    // name.
+    if (!arguments.empty() && arguments[0] == "shot") variables.push_back("ASAN_OPTIONS=detect_leaks=0");
+    return run(command(std::move(arguments)), variables);
   }
   std::string path(const std::string& name) const { return folder_ + "/" + name; }
   std::string write(const std::string& name, const std::string& text) const {
