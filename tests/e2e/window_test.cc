@@ -28,6 +28,7 @@ class WindowTest : public ProgramTest {
     variables.push_back("WAYLAND_DISPLAY=");
     variables.push_back("XDG_STATE_HOME=" + folder_);
     variables.push_back("LIBGL_ALWAYS_SOFTWARE=1");
+    variables.push_back("ASAN_OPTIONS=detect_leaks=0");  // as for pictures: the driver's
     return variables;
   }
   Finished xdotool(std::vector<std::string> what) const {
@@ -68,6 +69,20 @@ TEST_F(WindowTest, TakesAKeyAClickAndALineAndClosesWithZero) {
   EXPECT_EQ(end.exit, 0);
   EXPECT_EQ(end.err, "");
   EXPECT_THAT(read(recording()), EndsWith("\n")) << "the recording is whole";
+}
+
+TEST_F(WindowTest, SigtermClosesItAfterSaving) {
+  ASSERT_FALSE(display_.empty()) << "Xvfb did not start: " << server_.err();
+  Process window(command({}), on_display());
+  const Finished found = xdotool({"search", "--sync", "--onlyvisible", "--name", "^Sockscope$"});
+  ASSERT_EQ(found.exit, 0) << found.err << window.err();
+  ASSERT_EQ(xdotool({"mousemove", "800", "500", "key", "2"}).exit, 0);
+  ASSERT_TRUE(records("server_started"));
+  window.signal(SIGTERM);
+  EXPECT_EQ(window.finish().exit, 143);
+  const Finished told = sockscope({"narrate", recording()});
+  EXPECT_EQ(told.exit, 0) << told.err;
+  EXPECT_THAT(told.out, HasSubstr("listens at"));
 }
 
 TEST_F(WindowTest, ABadFileIsExitTwoBeforeAnyWindow) {
