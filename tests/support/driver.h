@@ -43,7 +43,7 @@ class Driver {
     unsigned char* pixels = nullptr;
     int width = 0, height = 0;
     io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
-    io.Fonts->SetTexID(reinterpret_cast<ImTextureID>(std::intptr_t{1}));
+    io.Fonts->SetTexID((ImTextureID)std::intptr_t{1});  // a pointer or a number, by version
 #endif
     record.on = true;
   }
