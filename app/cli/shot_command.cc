@@ -60,7 +60,9 @@ tl::expected<std::unique_ptr<Session>, Fault> play_to_end(const std::string& pat
   return session;
 }
 
-tl::expected<std::unique_ptr<Session>, Fault> session_for(const ShotCommand& command, Signals& signals) {
+// `lesson` becomes the id of the lesson that was named, if one was.
+tl::expected<std::unique_ptr<Session>, Fault> session_for(const ShotCommand& command, Signals& signals,
+                                                          std::string& lesson) {
   if (command.file.empty()) return Session::live(true);
   const auto found = find_file(command.file, command.language);
   if (!found) return tl::unexpected(Fault{found.error(), kBadInput});
@@ -69,6 +71,7 @@ tl::expected<std::unique_ptr<Session>, Fault> session_for(const ShotCommand& com
     if (!trace) return tl::unexpected(Fault{trace.error().message, kBadInput});
     return Session::replay(std::move(*trace), found->path);
   }
+  lesson = found->lesson.id;
   if (found->path.empty())
     return tl::unexpected(Fault{command.file + ": there is no play in this lesson", kBadInput});
   return play_to_end(found->path, signals);
@@ -78,14 +81,18 @@ tl::expected<std::unique_ptr<Session>, Fault> session_for(const ShotCommand& com
 
 int run_shot(const ShotCommand& command) {
   Signals signals;
-  auto session = session_for(command, signals);
+  ShotOptions options = options_of(command);
+  auto session = session_for(command, signals, options.lesson);
   if (signals.came() != 0) return signals.exit_code(kDone);
   if (!session) {
     complain(session.error().text);
     return session.error().exit;
   }
-  const auto taken = take_shot(**session, options_of(command), LessonShelf{lessons_root()});
-  if (taken) return kDone;
+  const auto taken = take_shot(**session, options, LessonShelf{lessons_root()});
+  if (taken) {
+    if (!taken->empty()) complain(*taken);
+    return kDone;
+  }
   complain(taken.error());
   return taken.error().starts_with(command.out + ":") ? kBadInput : kNotPossible;
 }

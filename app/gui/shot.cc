@@ -48,6 +48,7 @@ void set_up(Frame& frame, Session& session, const ShotOptions& options, bool fir
   frame.view.size = 1;
   frame.view.first_run = first_run;
   frame.frozen = trace.end();
+  frame.open_lesson(options.lesson);
   if (options.present) frame.view.maximised = Pane::stage;
   if (options.at && !trace.empty()) {
     frame.view.follow = false;
@@ -95,9 +96,9 @@ tl::expected<void, std::string> write_png(const std::string& path, const std::ve
 
 }  // namespace
 
-tl::expected<void, std::string> take_shot(Session& session, const ShotOptions& options,
-                                          const LessonShelf& lessons) {
-  if (auto good = check(options); !good) return good;
+tl::expected<std::string, std::string> take_shot(Session& session, const ShotOptions& options,
+                                                 const LessonShelf& lessons) {
+  if (auto good = check(options); !good) return tl::unexpected(good.error());
   const auto screen = Offscreen::create(options.width, options.height);
   if (!screen) return tl::unexpected(screen.error());
   const ImguiContext context;
@@ -117,7 +118,9 @@ tl::expected<void, std::string> take_shot(Session& session, const ShotOptions& o
   for (int i = 0; i < 3 || (fonts.stale(options.scale) && i < 8); ++i) {
     draw_once(frame, renderer, fonts, ring, options);
   }
-  return write_png(options.out, (*screen)->read(), options.width, options.height);
+  const auto written = write_png(options.out, (*screen)->read(), options.width, options.height);
+  if (!written) return tl::unexpected(written.error());
+  return frame.notice();
 }
 
 }  // namespace sockscope

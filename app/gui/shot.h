@@ -21,6 +21,7 @@ struct ShotOptions {
   ui::ThemeName theme = ui::ThemeName::light;
   ui::Language language = ui::Language::en;
   Pane pane = Pane::none;    // none: the whole window
+  std::string lesson;        // the id of the one to show beside it; empty: their list
   std::optional<double> at;  // seconds after the first event; otherwise the end
   bool present = false;
 };
@@ -30,8 +31,9 @@ inline constexpr float kLargestScale = 4;
 
 // Draws the session as it is at `at` (a live one must have come to its end) and writes the picture. A session
 // in which nothing happened and no file is open is drawn as the first-run screen. The same session gives the
-// same bytes. Error: one line: a size out of range, no EGL here, a file that cannot be written.
-tl::expected<void, std::string> take_shot(Session& session, const ShotOptions& options,
-                                          const LessonShelf& lessons);
+// same bytes. Gives one line on what the picture had to do without (a font), empty: nothing. Error: one line:
+// a size out of range, no EGL here, a file that cannot be written.
+tl::expected<std::string, std::string> take_shot(Session& session, const ShotOptions& options,
+                                                 const LessonShelf& lessons);
 
 }  // namespace sockscope

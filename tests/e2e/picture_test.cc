@@ -25,6 +25,18 @@ TEST_F(PictureTest, APlayAndItsRecordingAreDrawn) {
   EXPECT_NE(read(path("a.png")), read(path("b.png")));
 }
 
+TEST_F(PictureTest, WithoutFontsThereIsAPictureAndOneLineThatSaysWhatToInstall) {
+  const std::string fonts = write("fonts.conf", "<?xml version=\"1.0\"?><fontconfig></fontconfig>\n");
+  std::vector<std::string> variables = environment();
+  variables.push_back("FONTCONFIG_FILE=" + fonts);
+  variables.push_back("ASAN_OPTIONS=detect_leaks=0");
+  const Finished end = run(command({"shot", path("a.png")}), variables);
+  EXPECT_EQ(end.exit, 0) << end.err;
+  EXPECT_EQ(lines_of(end.err), 1u) << end.err;
+  EXPECT_THAT(end.err, testing::HasSubstr("install fonts-inter"));
+  EXPECT_THAT(read(path("a.png")), StartsWith("\x89PNG\r\n"));
+}
+
 TEST_F(PictureTest, WithoutADisplayTheWindowIsOneLineAndExitThree) {
   std::vector<std::string> variables = environment();
   for (const std::string& variable : without_display()) variables.push_back(variable);
