@@ -51,6 +51,30 @@ bool left_out(Call call, const Param& param, const Args& args) {
   return !(call == Call::socket && param.slot < 2) && call != Call::listen;
 }
 
+// As repr quotes: single quotes unless only double ones avoid an escape. Bytes from `plain_end` on are
+// escaped.
+std::string quoted(std::string_view bytes, unsigned plain_end) {
+  const bool single = bytes.find('\'') == bytes.npos || bytes.find('"') != bytes.npos;
+  const char quote = single ? '\'' : '"';
+  std::string text(1, quote);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == quote || c == '\\')
+      (text += '\\') += c;
+    else if (c == '\n')
+      text += "\\n";
+    else if (c == '\r')
+      text += "\\r";
+    else if (c == '\t')
+      text += "\\t";
+    else if (byte < 0x20 || byte == 0x7f || byte >= plain_end)
+      text += fmt::format("\\x{:02x}", byte);
+    else
+      text += c;
+  }
+  return text += quote;
+}
+
 }  // namespace
 
 std::string python_arguments(Call call, const Args& args) {
@@ -70,52 +94,13 @@ std::string python_arguments(Call call, const Args& args) {
 }
 
 std::string python_bytes(std::string_view bytes, std::uint64_t total) {
-  const bool has_single = bytes.find('\'') != bytes.npos;
-  const bool has_double = bytes.find('"') != bytes.npos;
-  const char quote = has_single && !has_double ? '"' : '\'';
-  std::string text = "b";
-  text += quote;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == quote || c == '\\')
-      (text += '\\') += c;
-    else if (c == '\n')
-      text += "\\n";
-    else if (c == '\r')
-      text += "\\r";
-    else if (c == '\t')
-      text += "\\t";
-    else if (byte < 0x20 || byte >= 0x7f)
-      text += fmt::format("\\x{:02x}", byte);
-    else
-      text += c;
-  }
-  text += quote;
+  std::string text = "b" + quoted(bytes, 0x80);
   if (total > bytes.size()) text += fmt::format("… ({} bytes)", total);
   return text;
 }
 
 std::string python_string(std::string_view utf8) {
-  const bool has_single = utf8.find('\'') != utf8.npos;
-  const bool has_double = utf8.find('"') != utf8.npos;
-  const char quote = has_single && !has_double ? '"' : '\'';
-  std::string text(1, quote);
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == quote || c == '\\')
-      (text += '\\') += c;
-    else if (c == '\n')
-      text += "\\n";
-    else if (c == '\r')
-      text += "\\r";
-    else if (c == '\t')
-      text += "\\t";
-    else if (byte < 0x20 || byte == 0x7f)
-      text += fmt::format("\\x{:02x}", byte);
-    else
-      text += c;
-  }
-  return text += quote;
+  return quoted(utf8, 0x100);
 }
 
 std::string python_seconds(std::int64_t nanoseconds) {
