@@ -216,7 +216,8 @@ void Loop::run() {
     }
     if (waker_ != nullptr) waker_->taken();
     if (frame_.tick()) {
-      frames_due_ = std::max(frames_due_, 1);
+      // A pane scrolls to what grew in the frame after the one that measured it.
+      frames_due_ = std::max(frames_due_, 2);
       lively_ = now();
     }
     if (pump_.take_activity()) {

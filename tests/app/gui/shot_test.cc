@@ -127,6 +127,20 @@ TEST_F(Shot, OfEachPaneAloneFillsThePicture) {
   }
 }
 
+TEST_F(Shot, OfALessonShowsItsTextAndNotTheList) {
+  options.pane = Pane::lesson;
+  take();
+  const std::string list = bytes_of(options.out);
+  options.lesson = "02-five-steps";
+  const Picture english = take();
+  EXPECT_GT(english.colours(), 15u);
+  const std::string text = bytes_of(options.out);
+  EXPECT_FALSE(text == list);
+  options.language = ui::Language::zh;
+  take();
+  EXPECT_FALSE(bytes_of(options.out) == text);
+}
+
 TEST_F(Shot, OfNothingIsTheFirstScreen) {
   take();
   const std::string with_trace = bytes_of(options.out);
