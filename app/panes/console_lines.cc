@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "net/catalogue.h"
 
 namespace sockscope {
@@ -13,15 +15,28 @@ std::string prompt_of(const Scene& scene, ThreadId id) {
   return (thread == nullptr ? fmt::format("thread {}", id) : thread->name) + ">>>";
 }
 
+// Whether the line assigns to this name: "conn, addr = s.accept()" does to conn and to addr.
+bool assigns(std::string_view line, std::string_view name) {
+  constexpr std::string_view kBetween = " ,()";
+  const std::size_t equals = line.find('=');
+  if (equals == line.npos) return false;
+  std::string_view rest = line.substr(0, equals);
+  while (!rest.empty()) {
+    const std::size_t length = std::min(rest.find_first_of(kBetween), rest.size());
+    if (rest.substr(0, length) == name) return true;
+    rest.remove_prefix(std::min(length + 1, rest.size()));
+  }
+  return false;
+}
+
 // What an assignment bound: "s, #1, fd 6" for a socket, its value else. The NameBounds stand just before the
 // line's end; a line of another thread may have put its own among them.
 std::string bound_by(const Scene& scene, std::string_view text, std::uint64_t start, std::uint64_t end) {
   constexpr std::uint64_t kLook = 16;
-  const std::string_view targets = text.substr(0, text.find('='));
   std::string said;
   for (std::uint64_t seq = end; seq > start && end - seq < kLook; --seq) {
     const auto* bound = std::get_if<event::NameBound>(&scene.trace[seq].body);
-    if (bound == nullptr || targets.find(bound->name.view()) == targets.npos) continue;
+    if (bound == nullptr || !assigns(text, bound->name.view())) continue;
     std::string one(bound->value.view());
     if (bound->kind == NameKind::socket) {
       const SocketState* socket = scene.end.socket(bound->id);

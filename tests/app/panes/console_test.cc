@@ -41,6 +41,22 @@ TEST_F(ConsolePane, AnAssignmentShowsWhatItBound) {
   EXPECT_TRUE(scene.driver.shows("b, #4"));
 }
 
+TEST_F(ConsolePane, ANameThatAnotherThreadBoundIsNotThisLinesResult) {
+  TraceBuilder build;
+  const ThreadId server = build.thread("server"), client = build.thread("client");
+  const SocketId conn = build.socket(server);
+  const LineId connect = build.line(client, 1, "s2.connect(s.getsockname())");
+  const LineId accept = build.line(server, 2, "conn2, addr = s.accept()");
+  build.name(NameKind::socket, conn, "conn", "<socket>").name(NameKind::value, 0, "addr", "('127.0.0.1', 7)");
+  build.line_returned(accept, server).line_returned(connect, client);
+  scene.replace_trace(build.trace());
+  scene.view.cursor = scene.trace().end();
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("None"));
+  EXPECT_TRUE(scene.driver.shows("('127.0.0.1', 7)"));
+  EXPECT_FALSE(scene.driver.shows("conn, #"));
+}
+
 TEST_F(ConsolePane, AClickBesideEverythingMeansThePrompt) {
   scene.driver.click_at({1500, 120});
   scene.driver.type("b.close()");
