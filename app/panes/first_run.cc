@@ -21,7 +21,7 @@ struct Card {
 };
 constexpr Card kCards[] = {
     {"lesson", "1", "Take the first lesson",
-     "A server and a client, call by call: make their sockets, connect them, send “Hello, world!” and close.",
+     "A server and a client, call by call: make their sockets, connect them, send “hello” and close.",
      "Start the first lesson", draw_two_hosts},
     {"tutorial", "2", "Run the tutorial's server",
      "TCPServer sends back what you say in upper case. Two clients talk to it. Then change one word, and "

@@ -56,10 +56,10 @@ void draw_two_hosts(ui::Ui& ui, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float wire = y + high / 2 + ui.px(4);
   list->AddLine({a.max.x, wire}, {b.min.x, wire}, ui.theme.ink2, ui.px(2));
-  art::host(ui, a, ui.say("Host {0}", "A"), "c", "send");
-  art::host(ui, b, ui.say("Host {0}", "B"), "conn", "recv");
-  // One send is one packet here: thirteen cells that travel together.
-  constexpr std::string_view kHello = "Hello, world!";
+  art::host(ui, a, ui.tr("client"), "c", "send");
+  art::host(ui, b, ui.tr("server"), "conn", "recv");
+  // One send is one packet here: five cells that travel together.
+  constexpr std::string_view kHello = "hello";
   const float room = b.min.x - a.max.x - ui.px(16);
   const float cell = std::min(ui.px(12), room / static_cast<float>(kHello.size()));
   const float used = cell * static_cast<float>(kHello.size());

@@ -98,6 +98,19 @@ std::vector<std::string> threads_of(const Scene& scene, const View& view) {
   return out;
 }
 
+// Another name when the proposed one is in use: a second socket must not take the first one's name.
+void propose(const Scene& scene, View& view) {
+  if (view.variable != view.proposed) return;
+  const BoundName* bound = scene.end.name(view.variable);
+  if (bound == nullptr) return;
+  if (bound->kind == NameKind::socket) {
+    const SocketState* socket = scene.end.socket(bound->id);
+    if (socket == nullptr || !socket->open) return;
+  }
+  const std::size_t letters = view.variable.find_last_not_of("0123456789") + 1;
+  view.variable = view.proposed = fresh_name(scene, view.variable.substr(0, letters));
+}
+
 // The variable it gets, and the thread that makes it.
 void line_row(ui::Ui& ui, const Scene& scene, View& view, ImVec2 at, float right) {
   const auto word = [&](std::string_view text) {
@@ -125,6 +138,7 @@ void draw_new_socket(ui::Ui& ui, const Scene& scene, View& view, Requests& reque
   ui::Scope outer(ui, "new-socket");
   ImVec2 close{where.max.x - ui.px(52), where.min.y + ui.px(9)};
   if (link_at(ui, close, "close", "Close", true)) view.show_new_socket = false;
+  form::propose(scene, view);
   const float pad = ui.px(16);
   const Rect area{{inner.min.x + pad, inner.min.y + ui.px(4)}, {inner.max.x - pad, inner.max.y}};
   const float used = form::grid(ui, view, area);
@@ -144,6 +158,7 @@ void draw_new_socket(ui::Ui& ui, const Scene& scene, View& view, Requests& reque
   ImVec2 at{area.min.x + wide + ui.px(12), y};
   if (button_at(ui, at, "make", "Make it", true) && !view.variable.empty()) {
     requests.push_back(request::RunLine{view.thread, line});
+    view.proposed = view.variable;
   }
 }
 

@@ -92,6 +92,7 @@ struct View {
   std::string notice_closed;  // the notice that was read and pressed away
   // new socket form
   int family = 0, type = 0, protocol = 0;  // places in the form's rows
+  std::string proposed = "s";  // the variable the New socket form chose; another one is the learner's
   std::string variable = "s", address = "127.0.0.1", port = "0";
   // look
   ui::Language language = ui::Language::en;

@@ -195,8 +195,13 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   const float pad = ui.px(16);
   const Rect row{{inner.min.x + pad, inner.min.y}, {inner.max.x - pad, inner.max.y}};
   const StageModel model = stage_model(scene.state);
-  const stage::Buttons buttons = stage::buttons_for(pen);
+  stage::Buttons buttons = stage::buttons_for(pen);
   const bool in_header = where.width() > buttons.width + ui.px(250);
+  // The row ends at the right there: what comes and goes stands first, so that no other button moves away
+  // from under the pointer.
+  if (in_header && !buttons.actions.empty() && buttons.actions.back().key == "interrupt") {
+    std::rotate(buttons.actions.begin(), buttons.actions.end() - 1, buttons.actions.end());
+  }
   const float under = in_header ? 0 : stage::row_height(ui, buttons.width, row.width());
   const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - ui.px(14) - under}};
   if (model.empty()) {

@@ -206,7 +206,9 @@ bool Ui::combo(const char* key, int* index, const std::vector<std::string>& choi
   const std::string shown = in_range ? choices[static_cast<std::size_t>(*index)] : std::string();
   push_font(fonts.mono);
   ImGui::SetNextItemWidth(width);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
   const bool open = ImGui::BeginCombo(label("", key).c_str(), shown.c_str());
+  ImGui::PopStyleVar();
   if (open) {
     choose(key, index, choices);
     if (key_pressed(Key::escape)) ImGui::CloseCurrentPopup();
@@ -243,6 +245,7 @@ void Ui::tooltip(std::string_view shown) {
     }
   }
   if (!hovered) ImGui::SetNextWindowPos({ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + px(6)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(5)});
   ImGui::BeginTooltip();
   push_font(fonts.small);
   ImGui::PushTextWrapPos(px(320));
@@ -250,6 +253,7 @@ void Ui::tooltip(std::string_view shown) {
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
   ImGui::EndTooltip();
+  ImGui::PopStyleVar();
   say_drawn(shown);
 }
 

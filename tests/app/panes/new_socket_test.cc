@@ -47,6 +47,22 @@ TEST_F(NewSocketPane, TheVariableAndTheThreadAreTheLearners) {
   EXPECT_EQ(std::get<request::RunLine>(scene.requests[0]).text, "c = socket(AF_INET, SOCK_STREAM)");
 }
 
+TEST_F(NewSocketPane, ANameOfAnOpenSocketIsNotProposedTwiceButMayBeTyped) {
+  scene.replace_trace(two_clients_trace());
+  scene.view.variable = scene.view.proposed = "a";
+  scene.driver.frame(1);
+  EXPECT_EQ(scene.view.variable, "a") << "ann has closed hers";
+  TraceBuilder build;
+  build.socket(build.thread("main"), "s");
+  scene.replace_trace(build.trace());
+  scene.view.variable = scene.view.proposed = "s";
+  scene.driver.frame(1);
+  EXPECT_EQ(scene.view.variable, "s2");
+  scene.view.variable = "s";
+  scene.driver.frame(1);
+  EXPECT_EQ(scene.view.variable, "s") << "the learner's";
+}
+
 TEST_F(NewSocketPane, CloseHidesIt) {
   scene.view.show_new_socket = true;
   scene.driver.click("new-socket/close");

@@ -92,6 +92,14 @@ TEST_F(StagePane, ABlockedThreadCanBeInterrupted) {
   EXPECT_THAT(after_click("interrupt"), ElementsAre("interrupt 4"));
 }
 
+TEST_F(StagePane, InterruptComesLeftOfTheCallsSoThatNoneMovesFromUnderThePointer) {
+  scene.driver.click("stage/socket-4");
+  const auto interrupt = scene.driver.find("stage/interrupt"), bind = scene.driver.find("stage/bind");
+  ASSERT_TRUE(interrupt && bind);
+  EXPECT_LT(interrupt->max.x, bind->min.x);
+  EXPECT_EQ(interrupt->min.y, bind->min.y);
+}
+
 TEST_F(StagePane, AServersSocketOffersToStopItsServer) {
   scene.driver.click("stage/socket-1", 0.2f);
   EXPECT_THAT(after_click("stop"), ElementsAre("main>>> %stop S"));
