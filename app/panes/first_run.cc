@@ -64,7 +64,9 @@ bool draw_card(ui::Ui& ui, const Card& card, Rect box, bool primary) {
   }
   float y = box.min.y + (art >= ui.px(100) ? art + ui.px(14) : ui.px(10));
   const float wide = box.width() - 2 * pad;
-  text_in(ui, rect(box.min.x + pad, y, wide, ui.px(30)), ui.theme.ink, ui.fonts.title, ui.tr(card.title));
+  const std::string_view title = ui.tr(card.title);
+  ImFont* font = ui.measure(ui.fonts.title, title).x <= wide ? ui.fonts.title : ui.fonts.name;
+  text_in(ui, rect(box.min.x + pad, y, wide, ui.px(30)), ui.theme.ink, font, title);
   y += ui.px(34);
   const float buttons = box.max.y - ui.px(44);
   list->PushClipRect({box.min.x, y}, {box.max.x, buttons - ui.px(4)}, true);
@@ -72,6 +74,8 @@ bool draw_card(ui::Ui& ui, const Card& card, Rect box, bool primary) {
   list->PopClipRect();
   icon::key_cap(ui, rect(box.max.x - pad - ui.px(24), buttons + ui.px(2), ui.px(24), ui.px(24)), card.digit);
   ImVec2 at{box.min.x + pad, buttons};
+  // A low card has no room for a button below its title.
+  if (buttons < y) at.x = box.max.x - pad - ui.px(36) - button_size(ui, card.button).x;
   return button_at(ui, at, card.key, card.button, primary);
 }
 
@@ -118,8 +122,10 @@ void draw_first_run(ui::Ui& ui, const Scene& scene, View& view, Requests& reques
   const float left = where.min.x + pad, wide = where.width() - 2 * pad;
   const bool roomy = high >= ui.px(760);
   float y = where.min.y + (roomy ? ui.px(56) + (high - ui.px(760)) * 0.32f : ui.px(16));
-  text_in(ui, rect(left, y, wide, ui.px(42)), ui.theme.ink, ui.fonts.big,
-          ui.tr("Make a socket. See what the kernel does with it."), Align::centre);
+  const std::string_view heading = ui.tr("Make a socket. See what the kernel does with it.");
+  text_in(ui, rect(left, y, wide, ui.px(42)), ui.theme.ink,
+          ui.measure(ui.fonts.big, heading).x <= wide ? ui.fonts.big : ui.fonts.title, heading,
+          Align::centre);
   y += ui.px(48);
   text_in(ui, rect(left, y, wide, ui.px(26)), ui.theme.ink2, ui.fonts.body,
           ui.tr("Every call is real. Nothing leaves this computer unless you ask."), Align::centre);

@@ -16,20 +16,25 @@ void host(ui::Ui& ui, Rect box, std::string_view name, std::string_view socket, 
   list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(6));
   list->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
   const float title = ui.px(32);
-  icon::desk(list, rect(box.min.x + ui.px(10), box.min.y + ui.px(9), ui.px(14), ui.px(14)), ui.theme.ink2,
-             ui.px(1.2f));
-  text_in(ui, {{box.min.x + ui.px(32), box.min.y}, {box.max.x - ui.px(4), box.min.y + title}}, ui.theme.ink,
-          ui.fonts.label, name);
+  float left = box.min.x + ui.px(10);
+  if (ui.measure(ui.fonts.label, name).x <= box.width() - ui.px(36)) {
+    icon::desk(list, rect(left, box.min.y + ui.px(9), ui.px(14), ui.px(14)), ui.theme.ink2, ui.px(1.2f));
+    left += ui.px(22);
+  }
+  text_in(ui, {{left, box.min.y}, {box.max.x - ui.px(4), box.min.y + title}}, ui.theme.ink, ui.fonts.label,
+          name);
   list->AddLine({box.min.x, box.min.y + title}, {box.max.x, box.min.y + title}, ui.theme.line,
                 ui.theme.hairline);
-  const Rect card{{box.min.x + ui.px(10), box.min.y + title + ui.px(12)},
-                  {box.max.x - ui.px(10), box.max.y - ui.px(12)}};
+  const float inset = std::min(ui.px(10), box.width() * 0.06f);
+  const Rect card{{box.min.x + inset, box.min.y + title + ui.px(12)},
+                  {box.max.x - inset, box.max.y - ui.px(12)}};
+  const bool fits = ui.measure(ui.fonts.name, socket).x <= card.width() - ui.px(32);
   ui::card(list, ui, card.min, card.max, false, false);
   ui::state_glyph(list, ui, {card.min.x + ui.px(15), card.min.y + ui.px(17)}, ui.px(6),
                   TcpState::ESTABLISHED);
   text_in(ui,
           {{card.min.x + ui.px(28), card.min.y + ui.px(6)}, {card.max.x - ui.px(4), card.min.y + ui.px(28)}},
-          ui.theme.ink, ui.fonts.name, socket);
+          ui.theme.ink, fits ? ui.fonts.name : ui.fonts.label, socket);
   text_in(ui,
           {{card.min.x + ui.px(9), card.min.y + ui.px(32)}, {card.max.x - ui.px(4), card.min.y + ui.px(50)}},
           ui.theme.ink2, ui.fonts.mono_small, call);
@@ -49,13 +54,12 @@ void bytes(ui::Ui& ui, ImVec2 at, float cell, float high, unsigned send, std::st
 }  // namespace art
 
 void draw_two_hosts(ui::Ui& ui, Rect area) {
-  const float wide = std::min(ui.px(110), area.width() * 0.27f),
+  const float wide = std::min(ui.px(110), area.width() * 0.31f),
               high = std::min(ui.px(132), area.height() - ui.px(24));
   const float y = area.min.y + (area.height() - high) / 2, pad = std::min(ui.px(26), area.width() * 0.05f);
   const Rect a = rect(area.min.x + pad, y, wide, high), b = rect(area.max.x - pad - wide, y, wide, high);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float wire = y + high / 2 + ui.px(4);
-  list->AddLine({a.max.x, wire}, {b.min.x, wire}, ui.theme.ink2, ui.px(2));
   art::host(ui, a, ui.tr("client"), "c", "send");
   art::host(ui, b, ui.tr("server"), "conn", "recv");
   // One send is one packet here: five cells that travel together.
@@ -63,12 +67,16 @@ void draw_two_hosts(ui::Ui& ui, Rect area) {
   const float room = b.min.x - a.max.x - ui.px(16);
   const float cell = std::min(ui.px(12), room / static_cast<float>(kHello.size()));
   const float used = cell * static_cast<float>(kHello.size());
-  art::bytes(ui, {(a.max.x + b.min.x - used) / 2, wire - ui.px(10)}, cell, ui.px(20), 0, kHello);
+  const float from = (a.max.x + b.min.x - used) / 2;
+  list->AddLine({a.max.x, wire}, {from, wire}, ui.theme.ink2, ui.px(2));
+  list->AddLine({from + used, wire}, {b.min.x, wire}, ui.theme.ink2, ui.px(2));
+  art::bytes(ui, {from, wire - ui.px(10)}, cell, ui.px(20), 0, kHello);
 }
 
 void draw_two_clients(ui::Ui& ui, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float label = area.min.x + ui.px(28), left = area.min.x + std::min(ui.px(96), area.width() * 0.22f);
+  const float label = area.min.x + std::min(ui.px(28), area.width() * 0.05f),
+              left = area.min.x + std::min(ui.px(96), area.width() * 0.22f);
   const float right = area.max.x - ui.px(24), wide = right - left;
   const float pitch = std::min(ui.px(45), area.height() / 4.2f), bar = std::min(ui.px(24), pitch - ui.px(8));
   const float top = area.min.y + (area.height() - 2 * pitch - bar) / 2;
@@ -118,7 +126,9 @@ void draw_grid(ui::Ui& ui, Rect area) {
   constexpr std::string_view kFamilies[] = {"AF_INET", "AF_INET6", "AF_UNIX"},
                              kTypes[] = {"STREAM", "DGRAM", "RAW"};
   constexpr std::string_view kCells[3][3] = {{"TCP", "UDP", ""}, {"TCP", "UDP", ""}, {"works", "works", ""}};
-  const float left = area.min.x + std::min(ui.px(148), area.width() * 0.34f), right = area.max.x - ui.px(20);
+  const float left = area.min.x + std::min(ui.px(148), area.width() * 0.34f),
+              right = area.max.x - std::min(ui.px(20), area.width() * 0.04f);
+  const float label = std::min(ui.px(26), area.width() * 0.05f);
   const float pitch_x = (right - left) / 3, head = ui.px(24);
   const float pitch_y = std::min(ui.px(44), (area.height() - head - ui.px(24)) / 3);
   const float top = area.min.y + (area.height() - head - 3 * pitch_y) / 2;
@@ -128,8 +138,8 @@ void draw_grid(ui::Ui& ui, Rect area) {
   }
   for (int row = 0; row < 3; ++row) {
     const float y = top + head + static_cast<float>(row) * pitch_y;
-    text_in(ui, rect(area.min.x + ui.px(26), y, left - area.min.x - ui.px(30), pitch_y - ui.px(6)),
-            ui.theme.ink, ui.fonts.mono_small, kFamilies[row]);
+    text_in(ui, {{area.min.x + label, y}, {left - ui.px(4), y + pitch_y - ui.px(6)}}, ui.theme.ink,
+            ui.fonts.mono_small, kFamilies[row]);
     for (int column = 0; column < 3; ++column) {
       const Rect box =
           rect(left + static_cast<float>(column) * pitch_x, y, pitch_x - ui.px(8), pitch_y - ui.px(6));

@@ -37,6 +37,17 @@ TEST_F(FirstRun, TheThirdCardOpensTheForm) {
   EXPECT_FALSE(scene.view.first_run);
 }
 
+TEST(FirstRunInASmallWindow, ButtonsStandBesideTheTitlesThatLeaveNoRoomBelow) {
+  testing::PaneScene scene{draw_first_run, Trace{}, {640, 436}};
+  scene.view.first_run = true;
+  scene.driver.frame(2);
+  for (const char* key : {"first-run/lesson", "first-run/tutorial", "first-run/socket"}) {
+    const auto button = scene.driver.find(key);
+    ASSERT_TRUE(button) << key;
+    EXPECT_GT(button->min.x, 320) << key;
+  }
+}
+
 TEST_F(FirstRun, Key1) {
   scene.driver.key(ui::Key::n1);
   EXPECT_EQ(only<request::OpenLesson>().id, "01-hello");
