@@ -33,8 +33,10 @@ Time wall_at(Time at) {
 }  // namespace
 
 tl::expected<RecordingWriter, FileError> RecordingWriter::create(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  // Not waiting: a fifo nobody reads is refused (ENXIO), one that is read is then written as any file.
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666);
   if (fd < 0) return tl::unexpected(FileError{refusal(path, errno)});
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
   return RecordingWriter(fd, path);
 }
 

@@ -194,6 +194,14 @@ TEST(RecordingFollow, APlaceThatCannotBeWrittenIsNamed) {
   EXPECT_FALSE(RecordingWriter::create(directory.path()));
 }
 
+TEST(RecordingFollow, AFifoNobodyReadsIsRefusedAtOnce) {
+  const Directory directory;
+  ASSERT_EQ(::mkfifo(directory.file().c_str(), 0600), 0);
+  const auto writer = RecordingWriter::create(directory.file());
+  ASSERT_FALSE(writer);
+  EXPECT_THAT(writer.error().message, HasSubstr("cannot be written: ENXIO"));
+}
+
 TEST(RecordingSave, AFailedSaveLeavesTheOldFile) {
   const Directory directory;
   ASSERT_TRUE(save_recording(two_clients_trace(), directory.file()));
