@@ -1,7 +1,9 @@
 #include "gui/shot.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <stb_image_write.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cmath>
@@ -87,7 +89,11 @@ tl::expected<void, std::string> write_png(const std::string& path, const std::ve
     return tl::unexpected(path + ": the picture does not fit into memory");
   }
   errno = 0;
+  // To open a fifo nobody reads would wait for ever; ENXIO says so.
+  const int probe = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+  if (probe < 0 && errno == ENXIO) return tl::unexpected(path + ": " + std::string(errno_text(ENXIO)));
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  if (probe >= 0) close(probe);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
   if (!out) return tl::unexpected(path + ": " + std::string(errno_text(errno != 0 ? errno : EIO)));

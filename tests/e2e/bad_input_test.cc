@@ -1,11 +1,15 @@
 // Bad input: one clear line that names the file, the documented exit code, no crash and no hang.
 
+#include <signal.h>
+#include <sys/stat.h>
+
 #include "program.h"
 
 namespace sockscope {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class BadInputTest : public ProgramTest {
@@ -58,6 +62,26 @@ TEST_F(BadInputTest, FilesThatAreNoRecording) {
   expect_bad({"narrate", cut}, 2, cut);
   expect_bad({"narrate", broken}, 2, broken + ":2: ");
   expect_bad({"narrate", kLessons + "/02-five-steps/hello.play"}, 2, kLessons + "/02-five-steps/hello.play");
+}
+
+TEST_F(BadInputTest, FifosNobodyReadsAreRefusedAndNotWaitedFor) {
+  const std::string play = write("x.play", ">>> 1\n");
+  const std::string fifo = path("fifo");
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  expect_bad({"play", fifo}, 2, fifo + ": ");
+  expect_bad({"play", play, "--record", fifo}, 2, fifo + ": cannot be written: ENXIO");
+  expect_bad({"shot", fifo, play}, 2, fifo + ": ");
+}
+
+TEST_F(BadInputTest, AComplaintToAClosedStderrDoesNotGoIntoTheRecording) {
+  Served busy(command({"serve", "--port", "0"}), environment());
+  const std::string record = path("r.jsonl");
+  const std::string script = "exec \"$0\" serve --port \"$1\" --record \"$2\" <&- >&- 2>&-";
+  EXPECT_EQ(run({"/bin/sh", "-c", script, kProgram, busy.port(), record}, environment()).exit, 1);
+  EXPECT_EQ(sockscope({"narrate", record}).err, "");
+  EXPECT_THAT(read(record), Not(HasSubstr("cannot bind")));
+  busy.process().signal(SIGTERM);
+  EXPECT_EQ(busy.process().finish().exit, 143);
 }
 
 TEST_F(BadInputTest, ALineOf200MegabytesIsRefusedWithoutReadingIt) {
