@@ -5,12 +5,14 @@
 #include <dirent.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <functional>
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "engine/engine.h"
 #include "house.h"
@@ -30,6 +32,17 @@ inline std::size_t open_descriptors() {
 }
 inline std::size_t threads_alive() {
   return entries_of("/proc/self/task");
+}
+
+// How many there are while no test has one of its own. A sanitizer starts one with the first of ours, and a
+// joined thread stays in /proc for a moment.
+inline std::size_t threads_at_rest() {
+  pid_t own = 0;
+  std::thread([&] { own = ::gettid(); }).join();
+  const std::string task = "/proc/self/task/" + std::to_string(own);
+  const Time deadline = now() + 30 * kSecond;
+  while (::access(task.c_str(), F_OK) == 0 && now() < deadline) std::this_thread::yield();
+  return threads_alive();
 }
 
 inline constexpr Time kPatience = 30 * kSecond;

@@ -65,7 +65,7 @@ bool all_blocked(const House& house, const std::vector<ThreadId>& threads) {
 }
 
 TEST_F(StopTest, SixteenBlockedWorkersStopFiftyTimesAndLeaveNothing) {
-  const std::size_t threads = threads_alive();
+  const std::size_t threads = threads_at_rest();
   const std::size_t descriptors = open_descriptors();
   for (int i = 0; i < 50; ++i) {
     House own;
@@ -80,7 +80,7 @@ TEST_F(StopTest, SixteenBlockedWorkersStopFiftyTimesAndLeaveNothing) {
       std::this_thread::yield();
     }
     ASSERT_TRUE(stopped.stop().empty()) << i;
-    ASSERT_EQ(threads_alive(), threads) << i;
+    ASSERT_TRUE(until([&] { return threads_alive() == threads; })) << i;
     own.fold_all();
     for (const ThreadId thread : blocked) {
       ASSERT_FALSE(own.state.thread(thread)->alive);
@@ -148,7 +148,7 @@ TEST_F(StopTest, TheLimitOfThreadsIsSaidNotCrashedInto) {
 }
 
 TEST_F(StopTest, ManyShortThreadsLeaveNothingThoughNobodyPolls) {
-  const std::size_t before = threads_alive();
+  const std::size_t before = threads_at_rest();
   std::atomic<int> ran{0};
   for (int i = 0; i < 1000; ++i) {
     const Time deadline = now() + kPatience;
