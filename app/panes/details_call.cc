@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "net/catalogue.h"
+#include "net/text.h"
 
 namespace sockscope {
 namespace {
@@ -18,9 +19,7 @@ std::string variable_of(const State& state, SocketId id) {
 // At most `most` bytes, cut between characters, with dots.
 std::string shortened(std::string text, std::size_t most) {
   if (text.size() <= most) return text;
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+  return std::string(first_characters(text, most)) + "…";
 }
 
 }  // namespace

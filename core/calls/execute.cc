@@ -37,6 +37,13 @@ Outcome execute(Run& run) {
   return failed(ENOSYS);
 }
 
+void answer(Reply& reply, const Outcome& outcome) {
+  reply.result = outcome.result;
+  reply.error = outcome.error;
+  reply.timed_out = outcome.timed_out;
+  reply.interrupted = outcome.interrupted;
+}
+
 }  // namespace
 
 Reply perform(Caller& caller, const Request& request) {
@@ -47,10 +54,7 @@ Reply perform(Caller& caller, const Request& request) {
   Run run{scope, caller, request,
           request.socket == 0 ? nullptr : caller.room().sockets().find(request.socket), reply};
   const Outcome outcome = execute(run);
-  reply.result = outcome.result;
-  reply.error = outcome.error;
-  reply.timed_out = outcome.timed_out;
-  reply.interrupted = outcome.interrupted;
+  answer(reply, outcome);
   scope.returned(outcome, [&](event::CallReturned& body) {
     body.makes = reply.socket;
     body.address = reply.address;
@@ -63,10 +67,7 @@ Reply call_accept(Caller& caller, SocketHandle& listener, SocketHandle& made) {
   Reply reply;
   CallScope scope(caller, Call::accept, listener ? listener->id : 0, [] { return Args{}; });
   const Outcome outcome = accept_from(scope, listener.get(), reply, made);
-  reply.result = outcome.result;
-  reply.error = outcome.error;
-  reply.timed_out = outcome.timed_out;
-  reply.interrupted = outcome.interrupted;
+  answer(reply, outcome);
   scope.returned(outcome, [&](event::CallReturned& body) {
     body.makes = reply.socket;
     body.address = reply.address;

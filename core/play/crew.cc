@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "net/text.h"
 #include "play/names_used.h"
 
 namespace sockscope::play {
@@ -12,10 +13,7 @@ namespace {
 constexpr std::size_t kLongestText = 4000;  // bytes the trace keeps of a line's result
 
 Blob kept(const std::string& text) {
-  if (text.size() <= kLongestText) return Blob(std::string_view(text));
-  std::size_t end = kLongestText;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return {std::string_view(text).substr(0, end), text.size()};
+  return {first_characters(text, kLongestText), text.size()};
 }
 
 event::LineEnded ended_event(LineId id, ThreadId thread, const Outcome& outcome) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "net/names.h"
+#include "net/text.h"
 #include "play/socket_call.h"
 
 namespace sockscope::play {
@@ -13,10 +14,7 @@ namespace {
 constexpr std::size_t kLongestShown = 1000;  // bytes of a repr that the trace keeps of a name
 
 Blob shown(std::string_view text) {
-  if (text.size() <= kLongestShown) return Blob(text);
-  std::size_t end = kLongestShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return {text.substr(0, end), text.size()};
+  return {first_characters(text, kLongestShown), text.size()};
 }
 
 class Evaluator {
