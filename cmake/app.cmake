@@ -7,6 +7,7 @@ find_package(glfw3 3.3 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_program(GLAD_EXECUTABLE glad REQUIRED)
 find_program(MSGFMT_EXECUTABLE msgfmt REQUIRED)
+find_program(MSGCAT_EXECUTABLE msgcat REQUIRED)
 
 set(glad_out ${PROJECT_BINARY_DIR}/glad)
 add_custom_command(
@@ -19,20 +20,22 @@ set_target_properties(glad PROPERTIES UNITY_BUILD OFF)
 
 # Translations: one .mo a language, linked into the program, so that it needs no files beside it.
 set(mo_zh ${PROJECT_BINARY_DIR}/zh.mo)
+file(GLOB po_zh CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/assets/po/zh/*.po)
 add_custom_command(
   OUTPUT ${mo_zh} ${PROJECT_BINARY_DIR}/zh_mo.S
-  COMMAND ${MSGFMT_EXECUTABLE} --check -o ${mo_zh} ${PROJECT_SOURCE_DIR}/assets/po/zh.po
+  COMMAND ${MSGCAT_EXECUTABLE} --use-first -o ${PROJECT_BINARY_DIR}/zh.po ${po_zh}
+  COMMAND ${MSGFMT_EXECUTABLE} --check -o ${mo_zh} ${PROJECT_BINARY_DIR}/zh.po
   COMMAND ${CMAKE_COMMAND} -DMO=${mo_zh} -DOUT=${PROJECT_BINARY_DIR}/zh_mo.S -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
-  DEPENDS ${PROJECT_SOURCE_DIR}/assets/po/zh.po ${PROJECT_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+  DEPENDS ${po_zh} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
 enable_language(ASM)
 add_library(translations STATIC ${PROJECT_BINARY_DIR}/zh_mo.S)
 
-sockscope_room(session app LINK lesson play server engine kernel calls trace net)
+sockscope_room(session app LINK export explain lesson play server engine kernel calls trace net)
 sockscope_room(ui app LINK net PkgConfig::IMGUI PRIVATE_LINK translations)
-sockscope_room(panes app LINK ui trace net PRIVATE_LINK PkgConfig::MD4C)
+sockscope_room(panes app LINK ui explain trace net PRIVATE_LINK PkgConfig::MD4C)
 sockscope_room(gui app LINK panes ui session lesson glad PkgConfig::IMGUI glfw
                PRIVATE_LINK PkgConfig::FONTCONFIG PkgConfig::EGL)
-sockscope_room(cli app LINK gui session server lesson PRIVATE_LINK CLI11::CLI11)
+sockscope_room(cli app LINK gui session export explain server lesson PRIVATE_LINK CLI11::CLI11)
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/app/main.cc)
   add_executable(sockscope app/main.cc)

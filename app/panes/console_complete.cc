@@ -37,7 +37,7 @@ struct Candidate {
 std::vector<Candidate> calls(bool methods) {
   std::vector<Candidate> out;
   for (const CallInfo& call : catalogue()) {
-    if (call.call == Call::none || call.is_method != methods) continue;
+    if (call.call == Call::none || call.is_method() != methods) continue;
     out.push_back({std::string(call.python) + (call.params.empty() ? "()" : "("), call.does});
   }
   return out;

@@ -27,7 +27,7 @@ std::string shortened(std::string text, std::size_t most) {
 std::string call_source(const State& state, const event::CallEntered& entered) {
   const CallInfo& call = info(entered.name);
   const std::string arguments = python_arguments(entered.name, entered.args);
-  if (!call.is_method) return fmt::format("{}({})", call.python, arguments);
+  if (!call.is_method()) return fmt::format("{}({})", call.python, arguments);
   return fmt::format("{}.{}({})", variable_of(state, entered.socket), call.python, arguments);
 }
 
@@ -51,8 +51,9 @@ std::string call_result(const State& state, const event::CallEntered& entered,
       return variable_of(state, returned.makes);
     case ResultKind::socket_and_address:
       return fmt::format("{}, {}", variable_of(state, returned.makes), to_python(returned.address));
+    default:
+      return returned.data.empty() ? std::to_string(returned.result) : std::string(returned.data.view());
   }
-  return {};
 }
 
 std::string python_error(const event::CallReturned& returned) {

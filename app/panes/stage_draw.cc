@@ -29,8 +29,9 @@ std::string result_text(const event::CallReturned& back, Call call) {
     case ResultKind::socket:
     case ResultKind::socket_and_address:
       return fmt::format("#{}", back.makes);
+    default:
+      return std::to_string(back.result);
   }
-  return {};
 }
 
 std::string port_text(const Address& address) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "calls/caller.h"
 #include "calls/here.h"
@@ -17,20 +18,36 @@ namespace sockscope {
 struct Request {
   Call call = Call::none;
   SocketId socket = 0;
-  std::array<std::int64_t, 3> numbers{};
+  Numbers numbers{};
   Address address;
-  std::string_view data;  // all of it, alive during the call
+  std::string_view data{};  // all of it, alive during the call
+  std::string text{};       // as ParamKind says
+  int file = -1;            // sendfile: the open file's descriptor
 };
 
 struct Reply {
   std::int64_t result = 0;  // −1: it failed
-  int error = 0;            // errno; 0: it succeeded
+  int error = 0;            // errno; 0: it succeeded; below 0: getaddrinfo's EAI code
   bool timed_out =
       false;  // the socket's timeout ran out: Python's TimeoutError without an errno (error: ETIMEDOUT)
   bool interrupted = false;  // it was asked to come back: EINTR, or a send that had moved a part
-  std::string data;          // recv
-  Address address;           // accept, getsockname, getpeername
+  std::string data;          // as ResultKind says
+  Address address;           // accept, getsockname, getpeername, recvfrom
   SocketId socket = 0;       // socket, accept: what was made
+  SocketId also = 0;         // socketpair: the second
+  int flags = 0;             // recvmsg
+  struct Row {               // getaddrinfo
+    int family = 0, type = 0, protocol = 0;
+    std::string canonical;
+    Address address;
+  };
+  std::vector<Row> rows;
+  // select, poll: which sockets, and for select in which list (0, 1, 2), for poll with which events.
+  struct Ready {
+    SocketId socket = 0;
+    int which = 0;
+  };
+  std::vector<Ready> ready;
   bool ok() const { return error == 0; }
 };
 

@@ -18,6 +18,8 @@ Value result_of(Call call, const event::CallReturned& returned) {
       return SocketValue{returned.makes, nullptr};
     case ResultKind::socket_and_address:
       break;
+    default:
+      return {};
   }
   return Tuple{{SocketValue{returned.makes, nullptr}, of_address(returned.address)}};
 }

@@ -135,7 +135,7 @@ Value Evaluator::method(const Value& of, const std::string& name, const Values& 
                         const Keywords& keywords) {
   const CallInfo* call = find_call(name);
   if (const auto* socket = of.as<SocketValue>()) {
-    if (call == nullptr || !call->is_method || !socket->entry) no_attribute(of, name);
+    if (call == nullptr || !call->is_method() || !socket->entry) no_attribute(of, name);
     return call_socket(caller_, *call, socket, positional, keywords);
   }
   if (of.as<Text>() == nullptr && of.as<Bytes>() == nullptr) no_attribute(of, name);

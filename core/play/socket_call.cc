@@ -56,7 +56,7 @@ class Binder {
     std::vector<std::string_view> names;
     for (const Param& param : info_.params) names.push_back(param.name);
     // Python's socket methods take their arguments by position only; socket() takes names.
-    if (info_.is_method && !keywords.empty())
+    if (info_.is_method() && !keywords.empty())
       throw PyError{"TypeError", 0, fmt::format("socket.{}() takes no keyword arguments", info_.python)};
     const Given given = arrange(info_.python, names, positional, keywords);
     for (std::size_t i = 0; i < info_.params.size(); ++i) one(info_.params[i], given[i]);
@@ -116,6 +116,8 @@ Value result_of(const CallInfo& info, const Reply& reply, Caller& caller) {
       return SocketValue{reply.socket, caller.room().sockets().find(reply.socket)};
     case ResultKind::socket_and_address:
       break;
+    default:
+      return {};
   }
   return Tuple{
       {SocketValue{reply.socket, caller.room().sockets().find(reply.socket)}, of_address(reply.address)}};

@@ -59,7 +59,7 @@ std::string_view group_prefix(std::string_view name) {
 
 Known socket_function(std::string_view name) {
   const CallInfo* call = find_call(name);
-  if (call != nullptr && !call->is_method) return Known::now;
+  if (call != nullptr && !call->is_method()) return Known::now;
   return among(kLaterFunctions, name) ? Known::later : Known::no;
 }
 
@@ -77,7 +77,7 @@ Known module_function(std::string_view module, std::string_view name) {
 
 Known method(std::string_view name) {
   const CallInfo* call = find_call(name);
-  if ((call != nullptr && call->is_method) || among(kPureMethods, name)) return Known::now;
+  if ((call != nullptr && call->is_method()) || among(kPureMethods, name)) return Known::now;
   return among(kLaterMethods, name) ? Known::later : Known::no;
 }
 
@@ -145,7 +145,7 @@ std::string allowed_functions() {
 std::string allowed_methods() {
   std::string names;
   for (const CallInfo& call : catalogue())
-    if (call.is_method) names += fmt::format("{}, ", call.python);
+    if (call.is_method()) names += fmt::format("{}, ", call.python);
   return names + fmt::format("{}", fmt::join(kPureMethods, ", "));
 }
 std::string allowed_attributes() {

@@ -12,7 +12,7 @@ namespace {
 constexpr Time kFirstBackOff = 10 * kMillisecond;
 constexpr Time kLongestBackOff = kSecond;
 
-Reply run(Caller& caller, Call call, SocketId socket, std::array<std::int64_t, 3> numbers = {},
+Reply run(Caller& caller, Call call, SocketId socket, Numbers numbers = {},
           const Address& address = {}) {
   Request request;
   request.call = call;

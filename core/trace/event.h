@@ -21,7 +21,9 @@ using ServerId = std::uint32_t;  // servers and loads share one count
 
 enum class ThreadRole : std::uint8_t { play, accept, client, load };
 enum class How : std::uint8_t { call, sample, packet, derived };  // how a state is known
-enum class SocketHow : std::uint8_t { socket, accept, queue };    // how a socket came to be
+// How a socket came to be. dup: a second descriptor of `from`. adopted: socket(fileno=…), the very descriptor of
+// `from`; closing either closes both.
+enum class SocketHow : std::uint8_t { socket, accept, queue, pair, dup, adopted };
 enum class NameKind : std::uint8_t { value, socket, thread, server, load, host };
 
 namespace event {
@@ -90,10 +92,12 @@ struct CallReturned {
   CallId call = 0;
   ThreadId thread = 0;
   SocketId makes = 0;      // the socket it made
-  std::int32_t error = 0;  // errno, 0 when it succeeded
+  SocketId also_makes = 0; // socketpair's second
+  std::int32_t error = 0;  // errno, 0 when it succeeded; below 0: getaddrinfo's EAI code
+  std::int32_t flags = 0;  // recvmsg's msg_flags
   std::int64_t result = 0;
   Address address;           // accept's peer, getsockname's answer
-  Blob data;                 // preview of what recv gave
+  Blob data;                 // preview of what recv gave; other results as ResultKind says
   bool timed_out = false;    // the socket's own timeout (settimeout) ran out; error is then ETIMEDOUT
   bool interrupted = false;  // it was asked to come back
   bool operator==(const CallReturned&) const = default;
@@ -138,6 +142,26 @@ struct QueuesSampled {
   std::uint32_t recv_queue = 0, send_queue = 0;  // bytes, as ss Recv-Q, Send-Q
   std::uint32_t cwnd = 0, rtt_us = 0, retransmits = 0;
   bool operator==(const QueuesSampled&) const = default;
+};
+
+// Live evidence for an error: what the kernel knew of the address when a call on it failed. Between that call's
+// entry and its return: AddressLooked, then `found` times AddressHeld.
+struct AddressLooked {
+  CallId call = 0;
+  std::uint32_t found = 0;
+  std::int32_t error = 0;  // errno of the look itself: nothing is known then
+  Address asked;
+  bool operator==(const AddressLooked&) const = default;
+};
+struct AddressHeld {  // a socket on that port (or name), of this machine
+  CallId call = 0;
+  SocketId socket = 0;  // ours; 0: of another program, or no descriptor reaches it any more
+  std::int32_t protocol = 0;
+  std::uint32_t uid = 0;
+  TcpState state = TcpState::not_known;
+  Address local;
+  Blob holder;  // "python3 (pid 123)"; empty: not known
+  bool operator==(const AddressHeld&) const = default;
 };
 
 struct ServerStarted {
@@ -204,7 +228,8 @@ using Body =
                  event::SocketNamed, event::SocketClosed, event::StateChanged, event::ListenerSampled,
                  event::QueuesSampled, event::ServerStarted, event::ServerEnded, event::ClientStarted,
                  event::ClientEnded, event::LoadStarted, event::LoadEnded, event::HandlerPrinted,
-                 event::StepReached, event::Notice, event::Unknown>;
+                 event::StepReached, event::Notice, event::AddressLooked, event::AddressHeld,
+                 event::Unknown>;
 
 struct Event {
   Time at = 0;

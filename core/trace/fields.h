@@ -1,7 +1,7 @@
 #pragma once
 // Every field of every kind, once, for writing and for reading a recording. must() is always written and has
 // to be there; may() is left out when it holds its default. A visitor also has id() and may_id() (bounded by
-// kMostIds), time() (relative to the header's start), bytes() and numbers().
+// kMostIds), time() (relative to the header's start), bytes(), boxed() and numbers().
 
 #include <concepts>
 #include <type_traits>
@@ -75,8 +75,9 @@ void fields(V& v, E& e) {
   v.must("name", e.name);
   v.may_id("socket", e.socket);
   v.numbers("numbers", e.args.numbers);
-  v.may("address", e.args.address);
+  v.boxed("address", e.args.address);
   v.bytes("data", e.args.data);
+  v.may("text", e.args.text);
 }
 template <class V, Is<event::CallReturned> E>
 void fields(V& v, E& e) {
@@ -85,6 +86,8 @@ void fields(V& v, E& e) {
   v.must("result", e.result);
   v.may("error", e.error);
   v.may_id("makes", e.makes);
+  v.may_id("also_makes", e.also_makes);
+  v.may("flags", e.flags);
   v.may("address", e.address);
   v.bytes("data", e.data);
   v.may("timed_out", e.timed_out);
@@ -141,6 +144,24 @@ void fields(V& v, E& e) {
   v.may("cwnd", e.cwnd);
   v.may("rtt_us", e.rtt_us);
   v.may("retransmits", e.retransmits);
+}
+
+template <class V, Is<event::AddressLooked> E>
+void fields(V& v, E& e) {
+  v.id("call", e.call);
+  v.must("asked", e.asked);
+  v.must("found", e.found);
+  v.may("error", e.error);
+}
+template <class V, Is<event::AddressHeld> E>
+void fields(V& v, E& e) {
+  v.id("call", e.call);
+  v.must("local", e.local);
+  v.may_id("socket", e.socket);
+  v.may("protocol", e.protocol);
+  v.may("state", e.state);
+  v.may("uid", e.uid);
+  v.may("holder", e.holder);
 }
 
 template <class V, Is<event::ServerStarted> E>

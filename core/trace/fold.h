@@ -32,6 +32,8 @@ struct Fold {
   void operator()(const event::HandlerPrinted& e);
   void operator()(const event::StepReached&) {}
   void operator()(const event::Notice& e);
+  void operator()(const event::AddressLooked&) {}
+  void operator()(const event::AddressHeld&) {}
   void operator()(const event::Unknown&) {}
 
   // fold_calls.cc

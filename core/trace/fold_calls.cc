@@ -20,11 +20,12 @@ void Fold::operator()(const event::CallEntered& e) {
   if (thread == nullptr) return;
   thread->blocked = false;
   if (thread->calls.size() < kDeepest) {
-    thread->calls.push_back({e.call, e.name, e.socket, at, seq, e.args.numbers});
+    thread->calls.push_back(
+        {e.call, e.name, e.socket, at, seq, e.args.numbers, -1, std::string(e.args.text.view())});
   }
   if (e.name != Call::connect) return;
   if (const SocketState* client = socket(e.socket)) {
-    connecting(*client) = State::Connecting{e.args.address, false, false, connecting(*client).in_queue_of};
+    connecting(*client) = State::Connecting{e.args.address.get(), false, false, connecting(*client).in_queue_of};
   }
 }
 

@@ -43,6 +43,8 @@ class Narrator {
     if (line == 0) return say(tr("{0} gets {1}."), thread(e.thread), plain(e.text));
     return say(tr("{0} gets {1} on line {2}."), thread(e.thread), plain(e.text), line);
   }
+  std::string operator()(const event::AddressLooked&) const { return {}; }
+  std::string operator()(const event::AddressHeld&) const { return {}; }
   std::string operator()(const event::NameBound& e) const;
   std::string operator()(const event::NameUnbound& e) const {
     return say(tr("{0} is no longer a name."), plain(e.name));
@@ -204,7 +206,7 @@ std::string Narrator::operator()(const event::NameBound& e) const {
 std::string Narrator::operator()(const event::CallEntered& e) const {
   const CallInfo& call = info(e.name);
   const std::string arguments = plain(python_arguments(e.name, e.args));
-  if (!call.is_method) return say(tr("{0} calls {1}({2})."), thread(e.thread), call.python, arguments);
+  if (!call.is_method()) return say(tr("{0} calls {1}({2})."), thread(e.thread), call.python, arguments);
   return say(tr("{0} calls {1}({2}) on {3}."), thread(e.thread), call.python, arguments, label(e.socket));
 }
 
@@ -249,8 +251,10 @@ std::string Narrator::succeeded(const event::CallReturned& e, const OpenCall& ca
     case ResultKind::socket_and_address:
       return say(tr("{0} returns on {1} after {2}: {3}, connected to {4}."), about.python, who, after,
                  label(e.makes), address(e.address));
+    default:
+      return say(tr("{0} returns on {1} after {2}: {3}."), about.python, who, after,
+                 e.data.empty() ? fmt::format("{}", e.result) : plain(e.data));
   }
-  return {};
 }
 
 std::string Narrator::operator()(const event::QueuesSampled& e) const {

@@ -93,7 +93,14 @@ bool read_address(dom::element from, Address& address) {
   return from.get(object) == simdjson::SUCCESS && read_any_address(object, address);
 }
 
-// A string, or {"base64": …, "total": …}.
+// Sixteen hexadecimal digits.
+bool read_hash(std::string_view text, std::uint64_t& hash) {
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, hash, 16);
+  return text.size() == 16 && error == std::errc{} && stopped == end;
+}
+
+// A string, or {"base64": …, "total": …, "xxh3": …}.
 bool read_blob(dom::element from, Blob& value) {
   std::string_view text;
   if (from.get(text) == simdjson::SUCCESS) {
@@ -108,7 +115,11 @@ bool read_blob(dom::element from, Blob& value) {
   const auto error = object["total"].get(total);
   if (error != simdjson::SUCCESS && error != simdjson::NO_SUCH_FIELD) return false;
   if (total < bytes->size()) return false;
-  value = Blob(*bytes, total);
+  std::uint64_t hash = 0;
+  const auto hashed = object["xxh3"].get(text);
+  if (hashed != simdjson::SUCCESS && hashed != simdjson::NO_SUCH_FIELD) return false;
+  if (hashed == simdjson::SUCCESS && !read_hash(text, hash)) return false;
+  value = Blob(*bytes, total, hash);
   return true;
 }
 
@@ -171,16 +182,21 @@ class FieldReader {
     const auto found = find("kind");
     if (!found || found->get(value) != simdjson::SUCCESS) fail("\"kind\" is missing");
   }
-  void numbers(std::string_view key, std::array<std::int64_t, 3>& value) {
+  void boxed(std::string_view key, Boxed<Address>& value) {
+    Address address;
+    may(key, address);
+    value = std::move(address);
+  }
+  void numbers(std::string_view key, Numbers& value) {
     const auto found = find(key);
     if (!found) return;
     dom::array array;
-    if (found->get(array) != simdjson::SUCCESS || array.size() != value.size()) {
-      return fail(fmt::format("\"{}\" should be three integers", key));
+    if (found->get(array) != simdjson::SUCCESS || (array.size() != 3 && array.size() != value.size())) {
+      return fail(fmt::format("\"{}\" should be three or five integers", key));
     }
     std::size_t i = 0;
     for (const dom::element number : array) {
-      if (!read(number, value[i++])) return fail(fmt::format("\"{}\" should be three integers", key));
+      if (!read(number, value[i++])) return fail(fmt::format("\"{}\" should be three or five integers", key));
     }
   }
 

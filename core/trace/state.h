@@ -17,6 +17,26 @@
 
 namespace sockscope {
 
+// Bytes of one send, as far as they have not been received: each send's bytes keep who sent them.
+struct Piece {
+  SocketId from = 0;        // the socket that sent them
+  std::uint32_t send = 0;   // the how-manieth send of that socket, from 1: its colour
+  CallId call = 0;          // the call that sent them
+  std::uint64_t offset = 0; // where in that send these begin
+  std::uint64_t bytes = 0;
+  std::uint64_t lost = 0;   // of a datagram, in `taken`: what did not fit and is lost
+  bool operator==(const Piece&) const = default;
+};
+
+struct SetOption {  // what setsockopt set, the last value of each
+  std::int32_t level = 0, option = 0;
+  std::int64_t value = 0;
+  std::string bytes;  // when it was given as bytes
+  bool operator==(const SetOption&) const = default;
+};
+
+inline constexpr std::size_t kPiecesKept = 256;  // of one socket; the oldest beyond are one piece with send 0
+
 struct SocketState {
   SocketId id = 0;
   SocketId from = 0;               // the listening socket it was accepted from
@@ -46,9 +66,14 @@ struct SocketState {
   std::uint64_t bytes_sent = 0, bytes_received = 0;
   std::uint32_t sends = 0;    // how many calls sent something: the number of the last send
   std::string last_received;  // at most 64 bytes
+  // Who sent what has not been received yet, oldest first, and what the last receive took. Derived from the calls
+  // of our own sockets: empty when the peer is another program's.
+  std::vector<Piece> unread, taken;
+  std::vector<SetOption> options;
+  SocketId same_as = 0;  // dup and fileno=: the first descriptor of the same socket
   bool eof = false;           // recv gave b''
   bool shut_write = false;
-  Time deadline_ns = -1;  // settimeout: −1 none
+  Time deadline_ns = -1;  // settimeout, or the default timeout it was made with: −1 none
   bool operator==(const SocketState&) const = default;
 };
 
@@ -58,7 +83,9 @@ struct OpenCall {
   SocketId socket = 0;
   Time entered = 0;
   std::uint64_t seq = 0;                  // of its CallEntered
-  std::array<std::int64_t, 3> numbers{};  // Args::numbers
+  Numbers numbers{};                      // Args::numbers
+  Time deadline = -1;                     // when it runs out of time; −1 never
+  std::string text;                       // Args::text: what select and poll watch
   bool operator==(const OpenCall&) const = default;
 };
 

@@ -26,10 +26,16 @@ struct HeapBytes {
   std::size_t operator()(const event::NameUnbound& e) const { return sum(e.name); }
   std::size_t operator()(const event::Expectation& e) const { return sum(e.file, e.text, e.saw); }
   std::size_t operator()(const event::SettleTimedOut& e) const { return sum(e.moving); }
-  std::size_t operator()(const event::CallEntered& e) const { return sum(e.args.address.path, e.args.data); }
+  std::size_t operator()(const event::CallEntered& e) const {
+    const Address* address = e.args.address.there();
+    return sum(e.args.data, e.args.text) +
+           (address == nullptr ? 0 : sizeof *address + address->path.heap_bytes());
+  }
   std::size_t operator()(const event::CallReturned& e) const { return sum(e.address.path, e.data); }
   std::size_t operator()(const event::SocketOpened& e) const { return sum(e.host); }
   std::size_t operator()(const event::SocketNamed& e) const { return sum(e.local.path, e.peer.path); }
+  std::size_t operator()(const event::AddressLooked& e) const { return sum(e.asked.path); }
+  std::size_t operator()(const event::AddressHeld& e) const { return sum(e.local.path, e.holder); }
   std::size_t operator()(const event::ServerStarted& e) const {
     return sum(e.name, e.model, e.handler, e.address.path);
   }

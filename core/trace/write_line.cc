@@ -1,5 +1,8 @@
 // Lines are built by appending: a recording is written while the program runs, and 1 M events/s are wanted.
 
+#include <fmt/format.h>
+
+#include <iterator>
 #include <arpa/inet.h>
 #include <simdjson.h>
 #include <time.h>
@@ -54,7 +57,7 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_bytes(std::string& out, std::string_view bytes, std::uint64_t total) {
+void append_bytes(std::string& out, std::string_view bytes, std::uint64_t total, std::uint64_t hash) {
   out += "{\"base64\":\"";
   append_base64(out, bytes);
   out += '"';
@@ -62,6 +65,7 @@ void append_bytes(std::string& out, std::string_view bytes, std::uint64_t total)
     out += ",\"total\":";
     append_number(out, total);
   }
+  if (hash != 0) fmt::format_to(std::back_inserter(out), ",\"xxh3\":\"{:016x}\"", hash);
   out += '}';
 }
 
@@ -71,7 +75,7 @@ void append_text(std::string& out, const Blob& text) {
   if (text.total() == view.size() && simdjson::validate_utf8(view.data(), view.size())) {
     append_quoted(out, view);
   } else {
-    append_bytes(out, view, text.total());
+    append_bytes(out, view, text.total(), text.hash());
   }
 }
 
@@ -162,12 +166,16 @@ class FieldWriter {
   void bytes(std::string_view key, const Blob& value) {
     if (value.empty()) return;
     name(key);
-    append_bytes(out_, value.view().substr(0, kLongestText), value.total());
+    append_bytes(out_, value.view().substr(0, kLongestText), value.total(), value.hash());
   }
-  void numbers(std::string_view key, const std::array<std::int64_t, 3>& value) {
-    if (value == std::array<std::int64_t, 3>{}) return;
+  void boxed(std::string_view key, const Boxed<Address>& value) {
+    if (value.there() != nullptr) must(key, *value.there());
+  }
+  void numbers(std::string_view key, const Numbers& value) {
+    if (value == Numbers{}) return;
     name(key);
-    for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::size_t count = value[3] == 0 && value[4] == 0 ? 3 : value.size();
+    for (std::size_t i = 0; i < count; ++i) {
       out_ += i == 0 ? '[' : ',';
       append_number(out_, value[i]);
     }

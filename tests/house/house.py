@@ -15,7 +15,8 @@ SEES_ONLY = {
     "net": {"net"},
     "trace": {"trace", "net"},
     "ui": {"ui", "net"},
-    "panes": {"panes", "ui", "trace", "net"},
+    "explain": {"explain", "trace", "net"},
+    "panes": {"panes", "ui", "explain", "trace", "net"},
 }
 # They write to the inbox; what has been written is not theirs to read.
 PRODUCERS = {"calls", "engine", "kernel", "lab", "server", "watch"}

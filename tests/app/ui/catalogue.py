@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""catalogue.py SOURCE-DIR: whether every text of the window and of the sentences is in assets/po/zh.po, and whether
+"""catalogue.py SOURCE-DIR: whether every text of the window and of the sentences is in assets/po/zh/*.po, and whether
 each translation is whole. Prints what is wrong, one line each; the exit code is 1 then."""
 import pathlib
 import re
@@ -49,9 +49,10 @@ def entries(po):
 def wrong(source):
     panes = sorted((source / "app/panes").glob("*.cc")) + sorted((source / "app/panes").glob("*.h"))
     gui = sorted((source / "app/gui").glob("*.cc"))
-    narrate = sorted((source / "core/trace").glob("narrate*.cc"))
-    catalogue = [source / "core/net/catalogue.cc"]
-    po = (source / "assets/po/zh.po").read_text(encoding="utf-8")
+    narrate = sorted((source / "core/trace").glob("narrate*.cc")) + sorted((source / "core/explain").glob("*.cc"))
+    catalogue = [source / "core/net/catalogue.cc", source / "core/net/call_errors.cc"]
+    catalogue += sorted((source / "core/explain").glob("*.cc"))
+    po = "\n\n".join(path.read_text(encoding="utf-8") for path in sorted((source / "assets/po/zh").glob("*.po")))
     translated = entries(po)
     known = dict(translated)
     if len(known) != len(translated):

@@ -223,7 +223,7 @@ TEST(Play, ErrorShowsTheLineAndACaretUnderTheCharacter) {
 
 TEST(Play, EveryCallOfTheCatalogueParses) {
   for (const CallInfo& call : catalogue()) {
-    const std::string line = call.is_method ? ">>> s." + std::string(call.python) + "()"
+    const std::string line = call.is_method() ? ">>> s." + std::string(call.python) + "()"
                                             : ">>> " + std::string(call.python) + "()";
     EXPECT_EQ(error_of(line).message, "") << line;
   }
