@@ -90,6 +90,16 @@ void Caller::put(Body body) {
   if (room_.tracing()) lane_.put(now(), std::move(body));
 }
 
+void Caller::enter_directory() {
+  const int error = room_.directory_.enter();
+  in_directory_ = error == 0;
+  if (in_directory_ || room_.directory_told_.exchange(true)) return;
+  const std::string text = "A thread cannot have a working directory of its own here (" +
+                           std::generic_category().message(error) +
+                           "): AF_UNIX path names are refused. Abstract names work.";
+  put(event::Notice{"directory", std::string_view(text)});
+}
+
 void Caller::enter(CallId id) {
   if (inside_.load(std::memory_order_relaxed) == 0) outermost_.store(id, std::memory_order_release);
   inside_.store(id, std::memory_order_release);

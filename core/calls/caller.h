@@ -8,10 +8,12 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
 
+#include "calls/private_directory.h"
 #include "calls/sockets.h"
 #include "trace/clock.h"
 #include "trace/inbox.h"
@@ -37,12 +39,29 @@ class CallRoom {
   void abandon();
   // Blocks until every caller that is using `entry` is proved inside the kernel, or is back.
   void wait_until_entered(const SocketEntry& entry, const Caller& except);
+  // Where AF_UNIX path names and a play's files live (calls/private_directory.h). Absolute; empty: none could be
+  // made. Any thread; the same until remove_directory(), which Engine::stop() calls.
+  const std::string& directory() const { return directory_.path(); }
+  const PrivateDirectory& private_directory() const { return directory_; }
+  void remove_directory() { directory_.remove(); }
+
+  // A look at the kernel when bind, listen, connect, connect_ex, sendto or sendmsg failed with an error that an
+  // address can explain (calls/execute.h look_at_failure). Called on the calling thread, after the kernel's answer
+  // and before CallReturned is stamped. `asked`: the address of the call; listen's is the socket's own. Set it
+  // before any caller is made. It may put events through the caller; it must not make traced calls.
+  using FailureLook =
+      std::function<void(Caller&, CallId, const SocketEntry&, const Address& asked, int error)>;
+  void set_failure_look(FailureLook look) { failure_look_ = std::move(look); }
+  const FailureLook& failure_look() const { return failure_look_; }
   CallId next_call() { return calls_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
  private:
   friend class Caller;
   Inbox& inbox_;
   Sockets sockets_;
+  PrivateDirectory directory_;
+  FailureLook failure_look_;
+  std::atomic<bool> directory_told_{false};  // that a thread could not enter it
   std::atomic<bool> tracing_{true};
   std::atomic<bool> abandoned_{false};
   std::atomic<CallId> calls_{0};
@@ -77,6 +96,11 @@ class Caller {
   bool ask_back(bool for_good);
   bool asked_back() const { return asked_.load(std::memory_order_acquire); }
 
+  // The private directory becomes this thread's working directory; a Notice, once a room, if it cannot. On its own
+  // thread, which then keeps it.
+  void enter_directory();
+  bool in_directory() const { return in_directory_; }  // on its own thread
+
   // Waits by intent, outside any call, until `until` or until asked back for good. On its own thread.
   void wait_until(Time until);
   Time waiting_since() const { return waiting_.load(std::memory_order_acquire); }  // −1: it is not
@@ -108,6 +132,7 @@ class Caller {
   std::mutex mutex_;  // leaving a call against poke and ask_back
   std::condition_variable asked_for_good_;
   bool poked_ = false;
+  bool in_directory_ = false;
   std::atomic<CallId> inside_{0};
   std::atomic<CallId> outermost_{0};
   std::atomic<long> number_{-1};

@@ -55,6 +55,10 @@ Reply perform(Caller& caller, const Request& request) {
           request.socket == 0 ? nullptr : caller.room().sockets().find(request.socket), reply};
   const Outcome outcome = execute(run);
   answer(reply, outcome);
+  // connect_ex gives its error as a result.
+  const bool by_result = request.call == Call::connect_ex && outcome.error == 0;
+  look_at_failure(scope, request.call, run.socket.get(), request.address,
+                  by_result ? static_cast<int>(outcome.result) : outcome.error);
   scope.returned(outcome, [&](event::CallReturned& body) {
     body.makes = reply.socket;
     body.address = reply.address;

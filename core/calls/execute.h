@@ -59,6 +59,11 @@ inline Outcome of_result(std::int64_t result) {
 inline std::int64_t timeout_of(const SocketEntry* socket) {
   return socket == nullptr ? -1 : socket->timeout_ns.load();
 }
+// Gives the room's failure look its chance: for bind, listen, connect, connect_ex, sendto and sendmsg that
+// failed for a reason the address may explain. perform() does it; an inner call that fails before its
+// returned() does it itself. Leaves errno as it was.
+void look_at_failure(CallScope& scope, Call call, const SocketEntry* socket, const Address& asked, int error);
+
 // When a call that begins now runs out of time; −1 never.
 Time deadline_of(const SocketEntry* socket);
 

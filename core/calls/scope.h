@@ -34,6 +34,7 @@ class CallScope {
   CallScope& operator=(const CallScope&) = delete;
 
   Caller& caller() { return caller_; }
+  CallId id() const { return id_; }
   bool tracing() const { return caller_.room_.tracing(); }
 
   // Stamps and puts CallReturned, and is outside. Once, at the end. `add(event)` fills in what the call gave;

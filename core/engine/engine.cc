@@ -198,6 +198,7 @@ std::vector<std::string> Engine::stop(Time deadline) {
   }
   if (left.empty()) {
     close_sockets();
+    room_->remove_directory();
   } else {
     room_->abandon();
   }
@@ -208,11 +209,14 @@ std::vector<std::string> Engine::stop(Time deadline) {
 
 void Engine::close_sockets() {
   for (const SocketHandle& socket : room_->sockets().open()) {
-    const int fd = room_->sockets().take(*socket);
-    if (fd < 0) continue;
-    if (room_->tracing()) lane_.put(event::SocketClosed{socket->id});
-    ::close(fd);
+    const Sockets::Taken taken = room_->sockets().take(*socket);
+    if (taken.fd < 0) continue;
+    for (const SocketHandle& closed : taken.entries) {
+      if (room_->tracing()) lane_.put(event::SocketClosed{closed->id});
+    }
+    ::close(taken.fd);
   }
+  for (const int fd : room_->sockets().take_detached()) ::close(fd);
 }
 
 void work(Caller& caller, Time duration) {

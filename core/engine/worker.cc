@@ -10,6 +10,7 @@ void Engine::Worker::run() {
     its_caller.put(event::ThreadStarted{id, spec.parent, its_caller.tid(), spec.role,
                                         std::string_view(spec.name), std::string_view(spec.host),
                                         std::string_view(spec.server)});
+    its_caller.enter_directory();
     {
       std::lock_guard lock(mutex);
       caller = &its_caller;
