@@ -67,6 +67,34 @@ build() {
   cmake --build "$root/build/$preset" ${1+--target "$@"}
 }
 
+# fuzz SECONDS OUT [COMMAND...]: every libFuzzer program of the preset `fuzz` for SECONDS, as many at a time as there
+# are processors, each started by COMMAND. Inputs that were new are kept in OUT/NAME, those that crash it, or take 5 s
+# or 2 GB, are OUT/NAME-crash-HASH and the like. The seed is fixed; how far it gets depends on the machine.
+fuzz() {
+  local seconds=$1 out=$2 program name broken=0
+  shift 2
+  for program in "$root"/build/fuzz/fuzz/fuzz_*; do
+    while (($(jobs -rp | wc -l) >= $(nproc))); do wait -n || true; done
+    name=${program##*/fuzz_}
+    "$@" mkdir -p "$out/$name"
+    { "$@" timeout -k 10 $((seconds + 120)) "$program" -seed=1 "-max_total_time=$seconds" -max_len=8192 -timeout=5 \
+      -rss_limit_mb=2048 -print_final_stats=1 "-dict=$root/tests/fuzz/$name.dict" "-artifact_prefix=$out/$name-" \
+      "$out/$name" "$root/tests/fuzz/corpus/$name" && touch "$out/$name.ok"; } >"$out/$name.log" 2>&1 </dev/null &
+  done
+  wait
+  for program in "$root"/build/fuzz/fuzz/fuzz_*; do
+    name=${program##*/fuzz_}
+    if [[ -f $out/$name.ok ]]; then
+      printf '%s: seed 1, %s runs in %d s\n' "$name" "$(awk '/number_of_executed_units/ { print $2 }' "$out/$name.log")" "$seconds"
+    else
+      broken=1
+      printf '%s: broken by the input below; keep it in tests/fuzz/corpus/%s when it is mended\n' "$name" "$name"
+      grep -vE '^#[0-9]+\s|^\s+(NEW|REDUCE|pulse)' "$out/$name.log" | tail -n 60
+    fi
+  done
+  return "$broken"
+}
+
 log_file() {
   mkdir -p "$root/build/logs"
   printf '%s/build/logs/%s.log' "$root" "$1"
