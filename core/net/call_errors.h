@@ -2,6 +2,7 @@
 // What each error of each call means here: one table, for the error desk and docs/calls.md.
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "net/catalogue.h"
@@ -14,5 +15,8 @@ struct ErrorCase {
 };
 // The errors a learner can meet from this call, the likely first.
 std::span<const ErrorCase> errors_of(Call call);
+
+std::string error_name(int error);       // "ECONNREFUSED", "EAI_NONAME"; an unknown number is its digits
+std::string_view error_text(int error);  // as strerror(3) and gai_strerror(3) have it
 
 }  // namespace sockscope
