@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <linux/can.h>
@@ -148,6 +149,13 @@ constexpr Constant kConstants[] = {
     {"MSG_EOR", "MSG", MSG_EOR},
     {"MSG_WAITALL", "MSG", MSG_WAITALL},
     {"MSG_NOSIGNAL", "MSG", MSG_NOSIGNAL},
+    {"POLLIN", "POLL", POLLIN},
+    {"POLLPRI", "POLL", POLLPRI},
+    {"POLLOUT", "POLL", POLLOUT},
+    {"POLLERR", "POLL", POLLERR},
+    {"POLLHUP", "POLL", POLLHUP},
+    {"POLLNVAL", "POLL", POLLNVAL},
+    {"POLLRDHUP", "POLL", 0x2000},  // <poll.h> has it under _GNU_SOURCE only
     {"SOMAXCONN", "", 4096},  // Python takes the build machine's <sys/socket.h>: 4096 since glibc 2.31
     {"INADDR_ANY", "", 0},
     {"INADDR_LOOPBACK", "", INADDR_LOOPBACK},
