@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/syscall.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -13,6 +14,7 @@
 #include <mutex>
 #include <vector>
 
+#include "calls/fault.h"
 #include "calls/private_directory.h"
 #include "calls/sockets.h"
 #include "trace/clock.h"
@@ -53,6 +55,9 @@ class CallRoom {
       std::function<void(Caller&, CallId, const SocketEntry&, const Address& asked, int error)>;
   void set_failure_look(FailureLook look) { failure_look_ = std::move(look); }
   const FailureLook& failure_look() const { return failure_look_; }
+#ifdef SOCKSCOPE_FAULTS
+  Faults& faults() { return faults_; }
+#endif
   CallId next_call() { return calls_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
  private:
@@ -60,6 +65,9 @@ class CallRoom {
   Inbox& inbox_;
   Sockets sockets_;
   PrivateDirectory directory_;
+#ifdef SOCKSCOPE_FAULTS
+  Faults faults_;
+#endif
   FailureLook failure_look_;
   std::atomic<bool> directory_told_{false};  // that a thread could not enter it
   std::atomic<bool> tracing_{true};
@@ -111,9 +119,9 @@ class Caller {
   template <typename F>
   auto on_fd(const SocketEntry* entry, long number, F f) {
     number_.store(number, std::memory_order_relaxed);
-    if (entry == nullptr) return f(-1);
+    if (entry == nullptr) return made(number, [&] { return f(-1); });
     using_.store(entry);  // sequentially consistent with take(): either we see −1 or close() sees us
-    const auto result = f(entry->fd.load());
+    const auto result = made(number, [&] { return f(entry->fd.load()); });
     using_.store(nullptr, std::memory_order_release);
     return result;
   }
@@ -121,6 +129,19 @@ class Caller {
  private:
   friend class CallScope;  // calls/scope.h: the bracket around one call
   friend class CallRoom;
+  // The call itself, unless it is to fail (calls/fault.h).
+  template <typename F>
+  auto made([[maybe_unused]] long number, F f) {
+#ifdef SOCKSCOPE_FAULTS
+    if (room_.faults().fault(number)) {
+      const int error = errno;
+      if (number == SYS_close) f();
+      errno = error;
+      return static_cast<decltype(f())>(-1);
+    }
+#endif
+    return f();
+  }
   void enter(CallId id);
   void leave(CallId outer);
   CallRoom& room_;
