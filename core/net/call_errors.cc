@@ -7,8 +7,6 @@
 #include <iterator>
 #include <utility>
 
-#include "net/names.h"
-
 namespace sockscope {
 namespace {
 
@@ -374,47 +372,12 @@ constexpr std::pair<Call, std::span<const ErrorCase>> kTable[] = {
     {Call::poll, kPoll},
 };
 
-struct LookupError {
-  int number;
-  std::string_view name, text;  // gai_strerror(3)'s English
-};
-constexpr LookupError kLookupErrors[] = {
-    {EAI_NONAME, "EAI_NONAME", "Name or service not known"},
-    {EAI_AGAIN, "EAI_AGAIN", "Temporary failure in name resolution"},
-    {EAI_FAIL, "EAI_FAIL", "Non-recoverable failure in name resolution"},
-    {EAI_FAMILY, "EAI_FAMILY", "ai_family not supported"},
-    {EAI_SOCKTYPE, "EAI_SOCKTYPE", "ai_socktype not supported"},
-    {EAI_SERVICE, "EAI_SERVICE", "Servname not supported for ai_socktype"},
-    {EAI_BADFLAGS, "EAI_BADFLAGS", "Bad value for ai_flags"},
-    {EAI_MEMORY, "EAI_MEMORY", "Memory allocation failure"},
-    {EAI_SYSTEM, "EAI_SYSTEM", "System error"},
-    {EAI_OVERFLOW, "EAI_OVERFLOW", "Argument buffer overflow"},
-    {-5, "EAI_NODATA", "No address associated with hostname"},            // <netdb.h> has these two
-    {-9, "EAI_ADDRFAMILY", "Address family for hostname not supported"},  // only for GNU
-};
-
-const LookupError* lookup_error(int error) {
-  const auto* found = std::find_if(std::begin(kLookupErrors), std::end(kLookupErrors),
-                                   [&](const LookupError& e) { return e.number == error; });
-  return found == std::end(kLookupErrors) ? nullptr : found;
-}
-
 }  // namespace
 
 std::span<const ErrorCase> errors_of(Call call) {
   const auto* found =
       std::find_if(std::begin(kTable), std::end(kTable), [&](const auto& row) { return row.first == call; });
   return found == std::end(kTable) ? std::span<const ErrorCase>() : found->second;
-}
-
-std::string error_name(int error) {
-  const LookupError* lookup = error < 0 ? lookup_error(error) : nullptr;
-  return lookup != nullptr ? std::string(lookup->name) : errno_name(error);
-}
-
-std::string_view error_text(int error) {
-  const LookupError* lookup = error < 0 ? lookup_error(error) : nullptr;
-  return lookup != nullptr ? lookup->text : errno_text(error);
 }
 
 }  // namespace sockscope
