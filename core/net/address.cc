@@ -2,9 +2,11 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <linux/vm_sockets.h>
 #include <netinet/in.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstring>
@@ -27,12 +29,29 @@ std::optional<std::uint16_t> port_number(std::string_view digits) {
   return port;
 }
 
-// A path as text: an abstract name's leading NUL is "@", as ss(8) and netstat show it; "./" keeps a real '@'
-// apart.
+constexpr std::string_view kVsock = "vsock:";
+
+std::optional<std::uint32_t> number32(std::string_view digits) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<Address> parse_vsock(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto cid = number32(text.substr(0, colon));
+  const auto port = number32(text.substr(colon + 1));
+  return cid && port ? std::optional(vsock(*cid, *port)) : std::nullopt;
+}
+
+// A path as text: an abstract name's leading NUL is "@", as ss(8) and netstat show it; "./" before a
+// relative one keeps a real '@' apart.
 std::string path_text(std::string_view path) {
   if (path.empty()) return "unix:";
   if (path.front() == '\0') return "@" + std::string(path.substr(1));
-  if (path.front() == '/' || path.starts_with("./")) return std::string(path);
+  if (path.front() == '/') return std::string(path);
   return "./" + std::string(path);
 }
 
@@ -49,6 +68,20 @@ Address inet(std::uint32_t host_order_ip, std::uint16_t port) {
 
 Address loopback(std::uint16_t port) {
   return inet(INADDR_LOOPBACK, port);
+}
+
+Address vsock(std::uint32_t cid, std::uint32_t port) {
+  Address address;
+  address.family = AF_VSOCK;
+  address.scope = cid;
+  std::memcpy(address.ip.data(), &port, sizeof port);
+  return address;
+}
+
+std::uint32_t vsock_port(const Address& address) {
+  std::uint32_t port = 0;
+  std::memcpy(&port, address.ip.data(), sizeof port);
+  return port;
 }
 
 std::optional<Address> numeric_address(std::string_view host, std::uint16_t port) {
@@ -83,6 +116,10 @@ Address from_sockaddr(const sockaddr_storage& from, socklen_t length) {
     address.port = ntohs(in.sin6_port);
     address.scope = in.sin6_scope_id;
     std::memcpy(address.ip.data(), &in.sin6_addr, sizeof in.sin6_addr);
+  } else if (from.ss_family == AF_VSOCK && length >= sizeof(sockaddr_vm)) {
+    sockaddr_vm vm{};
+    std::memcpy(&vm, &from, sizeof vm);
+    address = vsock(vm.svm_cid, vm.svm_port);
   } else if (from.ss_family == AF_UNIX) {
     sockaddr_un un{};
     std::memcpy(&un, &from, std::min<std::size_t>(sizeof un, length));
@@ -115,6 +152,14 @@ socklen_t to_sockaddr(const Address& address, sockaddr_storage& out) {
     std::memcpy(&out, &in, sizeof in);
     return sizeof in;
   }
+  if (address.family == AF_VSOCK) {
+    sockaddr_vm vm{};
+    vm.svm_family = AF_VSOCK;
+    vm.svm_cid = address.scope;
+    vm.svm_port = vsock_port(address);
+    std::memcpy(&out, &vm, sizeof vm);
+    return sizeof vm;
+  }
   if (address.family != AF_UNIX) return 0;
   sockaddr_un un{};
   un.sun_family = AF_UNIX;
@@ -136,6 +181,8 @@ std::string to_text(const Address& address) {
                                 : fmt::format("[{}%{}]:{}", ip_text(address), address.scope, address.port);
     case AF_UNIX:
       return path_text(address.path);
+    case AF_VSOCK:
+      return fmt::format("{}{}:{}", kVsock, address.scope, vsock_port(address));
     default:
       return {};
   }
@@ -147,6 +194,8 @@ std::string to_python(const Address& address) {
       return fmt::format("('{}', {})", ip_text(address), address.port);
     case AF_INET6:
       return fmt::format("('{}', {}, 0, {})", ip_text(address), address.port, address.scope);
+    case AF_VSOCK:
+      return fmt::format("({}, {})", address.scope, vsock_port(address));
     case AF_UNIX: {
       const std::string_view path = address.path;
       return !path.empty() && path.front() == '\0' ? python_bytes(path) : python_string(path);
@@ -170,9 +219,10 @@ std::optional<Address> parse_address(std::string_view text) {
     return unix_address;
   }
   if (text.front() == '/' || text.starts_with("./")) {
-    unix_address.path = Blob(text);
+    unix_address.path = Blob(text.front() == '/' ? text : text.substr(2));
     return unix_address;
   }
+  if (text.starts_with(kVsock)) return parse_vsock(text.substr(kVsock.size()));
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const auto port = port_number(text.substr(colon + 1));

@@ -15,8 +15,8 @@ namespace sockscope {
 
 struct Address {
   std::uint16_t family = AF_UNSPEC;   // AF_UNSPEC: no address
-  std::uint16_t port = 0;             // host byte order
-  std::uint32_t scope = 0;            // sin6_scope_id
+  std::uint16_t port = 0;             // host byte order; AF_VSOCK has vsock_port()
+  std::uint32_t scope = 0;            // sin6_scope_id; AF_VSOCK: the CID
   std::array<std::uint8_t, 16> ip{};  // network byte order; AF_INET uses the first four
   Blob path;                          // AF_UNIX; a leading NUL is an abstract name
 
@@ -26,6 +26,8 @@ struct Address {
 
 Address inet(std::uint32_t host_order_ip, std::uint16_t port);
 Address loopback(std::uint16_t port);  // 127.0.0.1
+Address vsock(std::uint32_t cid, std::uint32_t port);
+std::uint32_t vsock_port(const Address& address);
 
 // Numeric host only ("127.0.0.1", "::1", "0.0.0.0", "" = any); nothing is looked up. Empty optional: not
 // numeric.
@@ -35,9 +37,10 @@ std::optional<Address> numeric_address(std::string_view host, std::uint16_t port
 Address from_sockaddr(const sockaddr_storage& from, socklen_t length);
 socklen_t to_sockaddr(const Address& address, sockaddr_storage& out);  // 0 if the family is not known
 
-std::string to_text(const Address& address);    // 127.0.0.1:9999  [::1]:80  path  ""
-std::string to_python(const Address& address);  // ('127.0.0.1', 9999)  ('::1', 80, 0, 0)  '/path'  None
-std::string host_of(const Address& address);    // 127.0.0.1
+std::string to_text(const Address& address);  // 127.0.0.1:9999  [::1]:80  vsock:1:1234  path  ""
+std::string to_python(
+    const Address& address);  // ('127.0.0.1', 9999)  ('::1', 80, 0, 0)  (1, 1234)  '/path'  None
+std::string host_of(const Address& address);  // 127.0.0.1
 // The inverse of to_text, for recordings and command lines. Empty optional: not an address.
 std::optional<Address> parse_address(std::string_view text);
 

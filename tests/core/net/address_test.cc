@@ -73,6 +73,29 @@ TEST(Address, PythonSpellsEachFamilyItsWay) {
   EXPECT_EQ(to_python(Address{}), "None");
 }
 
+TEST(Address, AVsockAddressKeepsAllThirtyTwoBitsOfItsPort) {
+  const Address any = vsock(0xFFFFFFFFU, 0xFFFFFFFEU);
+  EXPECT_EQ(to_python(any), "(4294967295, 4294967294)");
+  EXPECT_EQ(to_text(vsock(1, 1234)), "vsock:1:1234");
+  EXPECT_EQ(parse_address(to_text(any)), any);
+  for (const char* bad : {"vsock:", "vsock:1", "vsock:1:", "vsock:-1:2", "vsock:4294967296:1", "vsock:1:2:3"})
+    EXPECT_FALSE(parse_address(bad)) << bad;
+  sockaddr_storage storage;
+  const socklen_t length = to_sockaddr(any, storage);
+  EXPECT_EQ(from_sockaddr(storage, length), any);
+  EXPECT_EQ(from_sockaddr(storage, length - 1).ip, Address{}.ip);
+}
+
+TEST(Address, AUnixPathAsTextReadsBackAsItWas) {
+  for (const char* path :
+       {"s", "./s", "././s", "@s", "dir/s", "/tmp/s", "vsock:1:2", "unix:", "127.0.0.1:80"}) {
+    Address address;
+    address.family = AF_UNIX;
+    address.path = path;
+    EXPECT_EQ(parse_address(to_text(address)), address) << path;
+  }
+}
+
 TEST(Address, ANumericHostIsNeverLookedUp) {
   EXPECT_EQ(numeric_address("", 5)->port, 5);
   EXPECT_EQ(to_text(*numeric_address("", 5)), "0.0.0.0:5");
