@@ -45,7 +45,11 @@ void CallRoom::abandon() {
   set_tracing(false);
 }
 
-void CallRoom::wait_until_entered(const SocketEntry& entry, const Caller& except) {
+void CallRoom::wait_until_entered(std::span<const SocketHandle> entries, const Caller& except) {
+  const auto concerns = [&](const SocketEntry* used) {
+    return used == &several_ || std::any_of(entries.begin(), entries.end(),
+                                            [&](const SocketHandle& entry) { return entry.get() == used; });
+  };
   // Held throughout, so that no caller goes while it is looked at. Nobody inside a call needs this lock but
   // another close, and a close uses no socket while it waits.
   std::lock_guard lock(mutex_);
@@ -54,7 +58,7 @@ void CallRoom::wait_until_entered(const SocketEntry& entry, const Caller& except
     const Time began = now();
     // Whoever uses the socket from now on reads −1. A thread seen using it runs; found asleep after that, in
     // the call it said it would make, it has the file.
-    while (other->using_.load() == &entry) {
+    while (concerns(other->using_.load())) {
       const long in = sleeping_in(other->tid());
       if (in == other->system_call()) break;
       if (in == kUnreadable && now() - began > kTrusted) break;

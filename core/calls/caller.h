@@ -12,6 +12,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "calls/fault.h"
@@ -39,26 +41,33 @@ class CallRoom {
   bool tracing() const { return tracing_.load(std::memory_order_relaxed); }
   // A thread did not come back and the inbox may go before it: nothing touches the inbox from now on.
   void abandon();
-  // Blocks until every caller that is using `entry` is proved inside the kernel, or is back.
-  void wait_until_entered(const SocketEntry& entry, const Caller& except);
-  // Where AF_UNIX path names and a play's files live (calls/private_directory.h). Absolute; empty: none could be
-  // made. Any thread; the same until remove_directory(), which Engine::stop() calls.
+  // Blocks until every caller that is using one of `entries` is proved inside the kernel, or is back.
+  void wait_until_entered(std::span<const SocketHandle> entries, const Caller& except);
+  // setdefaulttimeout: the timeout of sockets made from now on; −1: none.
+  std::atomic<std::int64_t>& default_timeout_ns() { return default_timeout_ns_; }
+  // Where AF_UNIX path names and a play's files live (calls/private_directory.h). Absolute; empty: none could
+  // be made. Any thread; the same until remove_directory(), which Engine::stop() calls.
   const std::string& directory() const { return directory_.path(); }
   const PrivateDirectory& private_directory() const { return directory_; }
   void remove_directory() { directory_.remove(); }
 
-  // A look at the kernel when bind, listen, connect, connect_ex, sendto or sendmsg failed with an error that an
-  // address can explain (calls/execute.h look_at_failure). Called on the calling thread, after the kernel's answer
-  // and before CallReturned is stamped. `asked`: the address of the call; listen's is the socket's own. Set it
-  // before any caller is made. It may put events through the caller; it must not make traced calls.
+  // A look at the kernel when bind, listen, connect, connect_ex, sendto or sendmsg failed with an error that
+  // an address can explain (calls/execute.h look_at_failure). Called on the calling thread, after the
+  // kernel's answer and before CallReturned is stamped. `asked`: the address of the call; listen's is the
+  // socket's own. Set it before any caller is made. It may put events through the caller; it must not make
+  // traced calls.
   using FailureLook =
       std::function<void(Caller&, CallId, const SocketEntry&, const Address& asked, int error)>;
   void set_failure_look(FailureLook look) { failure_look_ = std::move(look); }
   const FailureLook& failure_look() const { return failure_look_; }
 #ifdef SOCKSCOPE_FAULTS
-  Faults& faults() { return faults_; }
+  Faults& faults() {
+    return faults_;
+  }
 #endif
-  CallId next_call() { return calls_.fetch_add(1, std::memory_order_relaxed) + 1; }
+  CallId next_call() {
+    return calls_.fetch_add(1, std::memory_order_relaxed) + 1;
+  }
 
  private:
   friend class Caller;
@@ -73,7 +82,9 @@ class CallRoom {
   std::atomic<bool> tracing_{true};
   std::atomic<bool> abandoned_{false};
   std::atomic<CallId> calls_{0};
-  std::mutex mutex_;  // callers_
+  std::atomic<std::int64_t> default_timeout_ns_{-1};
+  const SocketEntry several_{};  // what a caller uses that uses several sockets
+  std::mutex mutex_;             // callers_
   std::vector<Caller*> callers_;
 };
 
@@ -104,8 +115,8 @@ class Caller {
   bool ask_back(bool for_good);
   bool asked_back() const { return asked_.load(std::memory_order_acquire); }
 
-  // The private directory becomes this thread's working directory; a Notice, once a room, if it cannot. On its own
-  // thread, which then keeps it.
+  // The private directory becomes this thread's working directory; a Notice, once a room, if it cannot. On
+  // its own thread, which then keeps it.
   void enter_directory();
   bool in_directory() const { return in_directory_; }  // on its own thread
 
@@ -122,6 +133,16 @@ class Caller {
     if (entry == nullptr) return made(number, [&] { return f(-1); });
     using_.store(entry);  // sequentially consistent with take(): either we see −1 or close() sees us
     const auto result = made(number, [&] { return f(entry->fd.load()); });
+    using_.store(nullptr, std::memory_order_release);
+    return result;
+  }
+  // The same for a call on several sockets at once: f() reads their descriptors itself, and every close waits
+  // until it is in the kernel with them.
+  template <typename F>
+  auto on_several(long number, F f) {
+    number_.store(number, std::memory_order_relaxed);
+    using_.store(&room_.several_);
+    const auto result = made(number, f);
     using_.store(nullptr, std::memory_order_release);
     return result;
   }

@@ -28,6 +28,22 @@ constexpr Entry kTable[] = {
     {Call::getpeername, execute_getpeername},
     {Call::settimeout, execute_settimeout},
     {Call::setblocking, execute_setblocking},
+    {Call::socketpair, execute_socketpair},
+    {Call::fromfd, execute_fromfd},
+    {Call::dup, execute_dup},
+    {Call::detach, execute_detach},
+    {Call::fileno, execute_fileno},
+    {Call::gettimeout, execute_gettimeout},
+    {Call::getblocking, execute_getblocking},
+    {Call::getdefaulttimeout, execute_getdefaulttimeout},
+    {Call::setdefaulttimeout, execute_setdefaulttimeout},
+    {Call::connect_ex, execute_connect_ex},
+    {Call::getaddrinfo, execute_getaddrinfo},
+    {Call::gethostbyname, execute_gethostbyname},
+    {Call::create_connection, execute_create_connection},
+    {Call::create_server, execute_create_server},
+    {Call::select, execute_select},
+    {Call::poll, execute_poll},
 };
 
 Outcome execute(Run& run) {
@@ -44,12 +60,24 @@ void answer(Reply& reply, const Outcome& outcome) {
   reply.interrupted = outcome.interrupted;
 }
 
+Blob whole(std::string_view text) {
+  return text.empty() ? Blob() : Blob(text.substr(0, kMostText), text.size());
+}
+
+// Results that are text are no bytes that moved: they are not cut to a preview.
+bool is_text(Call call) {
+  const ResultKind kind = info(call).result;
+  return kind == ResultKind::addresses || kind == ResultKind::ready || kind == ResultKind::events ||
+         kind == ResultKind::text;
+}
+
 }  // namespace
 
 Reply perform(Caller& caller, const Request& request) {
   Reply reply;
   CallScope scope(caller, request.call, request.socket, [&] {
-    return Args{request.numbers, request.address, request.data.empty() ? Blob() : preview_of(request.data)};
+    return Args{request.numbers, request.address, request.data.empty() ? Blob() : preview_of(request.data),
+                whole(request.text)};
   });
   Run run{scope, caller, request,
           request.socket == 0 ? nullptr : caller.room().sockets().find(request.socket), reply};
@@ -61,8 +89,10 @@ Reply perform(Caller& caller, const Request& request) {
                   by_result ? static_cast<int>(outcome.result) : outcome.error);
   scope.returned(outcome, [&](event::CallReturned& body) {
     body.makes = reply.socket;
+    body.also_makes = reply.also;
+    body.flags = reply.flags;
     body.address = reply.address;
-    if (!reply.data.empty()) body.data = preview_of(reply.data);
+    if (!reply.data.empty()) body.data = is_text(request.call) ? whole(reply.data) : preview_of(reply.data);
   });
   return reply;
 }

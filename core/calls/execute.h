@@ -1,6 +1,8 @@
 #pragma once
 // What the calls share while they run. Of this room only.
 
+#include <sys/syscall.h>
+
 #include <cerrno>
 #include <ctime>
 
@@ -37,6 +39,26 @@ Outcome execute_setsockopt(Run& run);
 Outcome execute_settimeout(Run& run);
 Outcome execute_setblocking(Run& run);
 
+Outcome execute_socketpair(Run& run);
+Outcome execute_fromfd(Run& run);
+Outcome execute_dup(Run& run);
+Outcome execute_detach(Run& run);
+Outcome execute_fileno(Run& run);
+Outcome execute_gettimeout(Run& run);
+Outcome execute_getblocking(Run& run);
+Outcome execute_getdefaulttimeout(Run& run);
+Outcome execute_setdefaulttimeout(Run& run);
+Outcome execute_connect_ex(Run& run);
+Outcome execute_getaddrinfo(Run& run);
+Outcome execute_gethostbyname(Run& run);
+Outcome execute_create_connection(Run& run);
+Outcome execute_create_server(Run& run);
+Outcome execute_select(Run& run);
+Outcome execute_poll(Run& run);
+
+// socket(fileno=number).
+Outcome adopt_descriptor(Run& run, int number);
+
 // What execute_* of these calls and the short spellings share.
 Outcome accept_from(CallScope& scope, const SocketEntry* listener, Reply& reply, SocketHandle& made);
 Outcome receive(Caller& caller, const SocketEntry* socket, char* buffer, std::size_t size, int flags);
@@ -55,6 +77,16 @@ inline Outcome ran_out() {
 inline Outcome of_result(std::int64_t result) {
   return result < 0 ? failed(errno) : Outcome{result, 0, false, false};
 }
+
+// The system call that poll(2) makes.
+#ifdef SYS_poll
+inline constexpr long kPollCall = SYS_poll;
+#else
+inline constexpr long kPollCall = SYS_ppoll;
+#endif
+
+// What a call's text and its answer keep of a result that is text: whole up to this.
+inline constexpr std::size_t kMostText = 16 << 10;
 
 inline std::int64_t timeout_of(const SocketEntry* socket) {
   return socket == nullptr ? -1 : socket->timeout_ns.load();

@@ -66,7 +66,8 @@ Outcome connect(Run& run) {
   const int error = errno;
   if (error == EINTR) {
     // The kernel goes on connecting: a second connect waits for the same handshake.
-    return run.caller.asked_back() ? came_back() : finish_connect(run, deadline);
+    if (run.caller.asked_back()) return came_back();
+    return timeout == 0 ? failed(error) : finish_connect(run, deadline);
   }
   return error == EINPROGRESS && timeout > 0 ? finish_connect(run, deadline) : failed(error);
 }
@@ -121,7 +122,7 @@ Outcome execute_listen(Run& run) {
 
 Outcome execute_connect(Run& run) {
   if (!stays_here(run.request.address)) {
-    tell_not_here(run.caller, Call::connect, run.request.address);
+    tell_not_here(run.caller, run.request.call, run.request.address);
     return failed(EPERM);
   }
   const Outcome outcome = connect(run);
@@ -129,6 +130,14 @@ Outcome execute_connect(Run& run) {
   if (outcome.error == 0 || on_its_way) tell_names_of(run.caller, run.socket.get());
   tell_state_of(run.caller, run.socket.get());
   return outcome;
+}
+
+// The error is the result; out of time is EAGAIN, as sock_call_ex has it. Only an interrupt is still an
+// error.
+Outcome execute_connect_ex(Run& run) {
+  const Outcome outcome = execute_connect(run);
+  if (outcome.error == 0 || outcome.interrupted) return outcome;
+  return {outcome.timed_out ? EAGAIN : outcome.error, 0, false, false};
 }
 
 Outcome execute_shutdown(Run& run) {

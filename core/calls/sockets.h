@@ -1,6 +1,7 @@
 #pragma once
-// The table of our sockets: id → descriptor. One owner per descriptor, everything CLOEXEC, no monitoring dup.
-// Any thread.
+// The table of our sockets: id → descriptor. Everything CLOEXEC, no monitoring dup. A descriptor usually has
+// one entry; socket(fileno=…) gives it a second one, and closing either ends it for both. A detached
+// descriptor has none until it is adopted again. Any thread.
 
 #include <atomic>
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,9 @@ struct SocketEntry {
   SocketId id = 0;
   int family = 0, type = 0, protocol = 0;
   std::atomic<int> fd{-1};  // −1 from the moment close is called: the kernel then answers EBADF
+  // What fileno() says. As in Python it is kept when another entry closed the descriptor they shared; `fd` is
+  // then −1 for ever, so that the number can never hit a later socket.
+  std::atomic<int> number{-1};
   std::atomic<std::int64_t> timeout_ns{-1};  // settimeout, as Python keeps it: −1 blocks, 0 does not
   std::atomic<bool> listening{false};
   // What the trace was last told, so that a call and a sample never tell the same change twice or in the
@@ -59,8 +64,43 @@ class Sockets {
     f(fd);
     return true;
   }
-  // Takes the descriptor out of the table; −1 if it is closed. The caller closes it.
-  int take(SocketEntry& entry);
+  // Takes the descriptor out of the table, from every entry that has it. The caller closes it.
+  struct Taken {
+    int fd = -1;  // −1: it is closed already
+    std::vector<SocketHandle> entries;
+  };
+  Taken take(SocketEntry& entry);
+  // The entry has no descriptor from now on, but nothing is closed: its number, −1 if it is closed already.
+  int detach(SocketEntry& entry);
+  // Detached descriptors that nobody has adopted; the caller closes them.
+  std::vector<int> take_detached();
+
+  // Runs f(of) while no close can take the descriptor `number` away; false: it is none of ours. `of`: the
+  // socket that has it, or had it when it was detached. f must not block.
+  template <typename F>
+  bool with_number(int number, F f) const {
+    std::lock_guard lock(closing_);
+    const SocketId of = owner_of(number);
+    if (of == 0) return false;
+    f(of);
+    return true;
+  }
+  // A further entry for a descriptor of ours; nullptr if it is none of ours (any more). `describe(of)` gives
+  // its Kind; `announce(entry, of)` as for add.
+  struct Kind {
+    int family = 0, type = 0, protocol = 0;
+  };
+  template <typename Describe, typename Announce>
+  SocketHandle adopt(int number, Describe describe, Announce announce) {
+    std::lock_guard lock(closing_);
+    const SocketId of = owner_of(number);
+    if (of == 0) return nullptr;
+    const Kind kind = describe(of);
+    SocketHandle made = enter(number, kind.family, kind.type, kind.protocol);
+    share(number);
+    announce(std::as_const(*made), of);
+    return made;
+  }
   // Closes what is left. No thread may be in a call.
   ~Sockets();
   Sockets() = default;
@@ -71,8 +111,14 @@ class Sockets {
 
  private:
   SocketHandle enter(int fd, int family, int type, int protocol);
-  mutable std::mutex mutex_;    // entries_, closed_, last_
-  mutable std::mutex closing_;  // held while a descriptor is looked at from outside, and to take one
+  SocketId owner_of(int fd) const;
+  std::vector<SocketHandle> having(int fd) const;
+  void share(int fd);
+  void forget(SocketId closed);
+  mutable std::mutex mutex_;          // entries_, closed_, last_
+  mutable std::mutex closing_;        // held while a descriptor is looked at from outside, and to take one
+  std::set<int> shared_;              // descriptors with several entries; under closing_
+  std::map<int, SocketId> detached_;  // and whose they were; under closing_
   std::map<SocketId, SocketHandle> entries_;
   std::deque<SocketId> closed_;  // oldest first
   SocketId last_ = 0;

@@ -9,12 +9,6 @@
 namespace sockscope {
 namespace {
 
-#ifdef SYS_poll
-constexpr long kPollCall = SYS_poll;
-#else
-constexpr long kPollCall = SYS_ppoll;
-#endif
-
 constexpr Time kFarAway = 100LL * 365 * 24 * 3600 * kSecond;
 
 // Milliseconds for poll(2), rounded up as Python does; −1 for ever.

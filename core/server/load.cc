@@ -50,7 +50,7 @@ class LoadClient {
     request.call = name;
     request.socket = socket_ ? socket_->id : 0;
     request.address = address;
-    if (name == Call::socket) request.numbers = {shared_.options.to.family, SOCK_STREAM, 0};
+    if (name == Call::socket) request.numbers = {shared_.options.to.family, SOCK_STREAM, 0, -1};
     return perform(caller_, request);
   }
 

@@ -12,8 +12,7 @@ namespace {
 constexpr Time kFirstBackOff = 10 * kMillisecond;
 constexpr Time kLongestBackOff = kSecond;
 
-Reply run(Caller& caller, Call call, SocketId socket, Numbers numbers = {},
-          const Address& address = {}) {
+Reply run(Caller& caller, Call call, SocketId socket, Numbers numbers = {}, const Address& address = {}) {
   Request request;
   request.call = call;
   request.socket = socket;
@@ -48,7 +47,8 @@ std::optional<ServerError> Service::listen(Caller& caller) {
     return ServerError{fmt::format("cannot {}: {}", what, describe_error(error)), error, false};
   };
   const int family = options_.address.family;
-  Reply reply = run(caller, Call::socket, 0, {family, SOCK_STREAM, default_of(Call::socket, 2)});
+  Reply reply = run(caller, Call::socket, 0,
+                    {family, SOCK_STREAM, default_of(Call::socket, 2), default_of(Call::socket, 3)});
   if (!reply.ok()) return failed("make a socket", reply.error);
   listener_ = caller.room().sockets().find(reply.socket);
   const SocketId id = reply.socket;

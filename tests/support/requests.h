@@ -16,6 +16,7 @@ inline Request request(Call call, SocketId socket = 0, std::int64_t a = 0, std::
   made.call = call;
   made.socket = socket;
   made.numbers = {a, b, c};
+  if (call == Call::socket) made.numbers[3] = -1;  // no fileno
   return made;
 }
 inline Request request(Call call, SocketId socket, const Address& address) {
