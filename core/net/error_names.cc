@@ -1,8 +1,10 @@
 // An error's name and text, getaddrinfo's too.
 
+#include <fmt/format.h>
 #include <netdb.h>
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 #include "net/call_errors.h"
@@ -25,7 +27,7 @@ constexpr LookupError kLookupErrors[] = {
     {EAI_BADFLAGS, "EAI_BADFLAGS", "Bad value for ai_flags"},
     {EAI_MEMORY, "EAI_MEMORY", "Memory allocation failure"},
     {EAI_SYSTEM, "EAI_SYSTEM", "System error"},
-    {EAI_OVERFLOW, "EAI_OVERFLOW", "Argument buffer overflow"},
+    {EAI_OVERFLOW, "EAI_OVERFLOW", "Unknown error"},
     {-5, "EAI_NODATA", "No address associated with hostname"},            // <netdb.h> has these two
     {-9, "EAI_ADDRFAMILY", "Address family for hostname not supported"},  // only for GNU
 };
@@ -38,14 +40,24 @@ const LookupError* lookup_error(int error) {
 
 }  // namespace
 
+std::string errno_name(int error) {
+  if (const LookupError* lookup = lookup_error(error)) return std::string(lookup->name);
+  const char* name = strerrorname_np(error);
+  return name != nullptr ? name : fmt::format("{}", error);
+}
+
+std::string_view errno_text(int error) {
+  if (const LookupError* lookup = lookup_error(error)) return lookup->text;
+  const char* text = strerrordesc_np(error);
+  return text != nullptr ? text : "Unknown error";
+}
+
 std::string error_name(int error) {
-  const LookupError* lookup = error < 0 ? lookup_error(error) : nullptr;
-  return lookup != nullptr ? std::string(lookup->name) : errno_name(error);
+  return errno_name(error);
 }
 
 std::string_view error_text(int error) {
-  const LookupError* lookup = error < 0 ? lookup_error(error) : nullptr;
-  return lookup != nullptr ? lookup->text : errno_text(error);
+  return errno_text(error);
 }
 
 }  // namespace sockscope

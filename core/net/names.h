@@ -27,6 +27,7 @@ enum class TcpState : std::uint8_t {
 std::string_view name_of(TcpState state);  // "ESTABLISHED"; not_known is "not known"
 std::optional<TcpState> tcp_state(std::string_view name);
 
+// Below 0: getaddrinfo's errors, "EAI_NONAME", Python's "gaierror".
 std::string errno_name(int error);  // "ECONNREFUSED"; an unknown number is its digits
 std::optional<int> errno_number(std::string_view name);
 std::string_view errno_text(int error);  // strerror(3)'s English text: "Connection refused"
