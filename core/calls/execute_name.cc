@@ -89,14 +89,10 @@ void tell_names_of(Caller& caller, const SocketEntry* socket) {
 
 Outcome execute_bind(Run& run) {
   const Address& address = run.request.address;
-  if (!stays_here(address)) {
-    tell_not_here(run.caller, Call::bind, address);
-    return failed(EPERM);
-  }
+  if (!may_use(run.caller, Call::bind, run.socket.get(), address)) return failed(EPERM);
   sockaddr_storage name{};
   const socklen_t length = to_sockaddr(address, name);
   const Outcome outcome = of_result(run.caller.on_fd(run.socket.get(), SYS_bind, [&](int fd) {
-    if (fd >= 0 && is_any(address)) keep_on_loopback(run.caller, fd, address.family);
     return ::bind(fd, reinterpret_cast<const sockaddr*>(&name), length);
   }));
   if (outcome.error == 0) tell_names_of(run.caller, run.socket.get());
@@ -121,10 +117,7 @@ Outcome execute_listen(Run& run) {
 }
 
 Outcome execute_connect(Run& run) {
-  if (!stays_here(run.request.address)) {
-    tell_not_here(run.caller, run.request.call, run.request.address);
-    return failed(EPERM);
-  }
+  if (!may_use(run.caller, run.request.call, run.socket.get(), run.request.address)) return failed(EPERM);
   const Outcome outcome = connect(run);
   const bool on_its_way = outcome.timed_out || outcome.interrupted || outcome.error == EINPROGRESS;
   if (outcome.error == 0 || on_its_way) tell_names_of(run.caller, run.socket.get());
