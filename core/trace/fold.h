@@ -1,6 +1,7 @@
 #pragma once
 // How each kind of event changes the state: the inside of State::apply. Private to trace/.
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -57,13 +58,63 @@ struct Fold {
   template <class Entry>
   Entry* entry(std::vector<Entry>& all, std::uint32_t id);
 
+  // How a socket's bytes travel: as a stream, as messages of one connection, as datagrams; none: not told.
+  enum class Shape : std::uint8_t { stream, messages, datagrams, none };
+  static Shape shape(const SocketState& socket);
+
+  // fold_calls.cc
   void succeeded(const OpenCall& call, const event::CallReturned& e);
-  void accepted(SocketState& listener, const event::CallReturned& e);
+  void succeeded_apart(const OpenCall& call, const event::CallReturned& e);
+  void set_option(SocketState& on, const OpenCall& call);
+  Time deadline(const ThreadState& thread, const event::CallEntered& e);
+  void made(const event::CallReturned& e);
+
+  // fold_bytes.cc
+  struct Reception {
+    std::uint64_t bytes, asked;
+    bool peek;
+    Address from;
+  };
+  static bool is_send(Call name);
+  void sending(const event::CallEntered& e);
+  State::Sending no_longer_sending(CallId call);
+  void sent(SocketState& on, const OpenCall& call, const State::Sending& before,
+            const event::CallReturned& e);
+  void deliver(SocketState& to, Piece piece);
+  void hand_over(const SocketState& from, SocketState& to);
   void received(SocketState& on, const OpenCall& call, const event::CallReturned& e);
+  void received_urgent(SocketState& on, const Reception& reception);
+  void received_bytes(SocketState& on, const Reception& reception);
+  void received_message(SocketState& on, const Reception& reception);
+  void received_of_sending(SocketState& on, const Reception& reception);
+  std::uint32_t number_of(State::Sending& sending);
+  bool fits(const SocketState& on, const Reception& reception, SocketId from, std::uint64_t bytes);
+  State::Flow& flow(SocketId id);
+  State::Flow* flow_if_any(SocketId id);
+
+  // fold_same.cc: several descriptors of one socket. The first one, the root, keeps what is the socket's.
+  SocketState& root(SocketState& socket);
+  bool reachable(const SocketState& root);
+  void becomes_same(SocketState& socket, SocketId from);
+  void share(const SocketState& root);
+  void close_one(SocketState& socket, bool last);
+  void gone(SocketState& root);
 
   void unname(std::string_view name);
 
-  // Who waits in whose accept queue.
+  // fold_sockets.cc: names and peers
+  void rename(SocketState& socket, const Address& local);
+  void forget_name(const SocketState& socket);
+  static State::Endpoint endpoint(const Address& address);
+  static bool same_end(const Address& one, const Address& other);  // any host's is every host's
+  static std::array<State::Endpoint, 3> places(const Address& address);
+  SocketState* bound_at(const Address& address);
+  SocketState* datagrams_to(const SocketState& from, const Address& address);
+  void pair(SocketState& socket);
+  void paired(SocketState& one, SocketState& other);
+  bool pairable(const SocketState& socket, const SocketState& mate);
+
+  // fold_queue.cc: who waits in whose accept queue
   State::Connecting& connecting(const SocketState& client);
   State::Connecting* connecting_if_any(SocketId client);
   bool is_waiting(SocketId client);
@@ -72,11 +123,16 @@ struct Fold {
   void taken(SocketState& client);
   void stand_up(SocketState& client, State::Connecting& how);
   void listens(const SocketState& socket);
+  void accepted(SocketState& listener, const event::CallReturned& e);
+  void accepted_unnamed(SocketState& listener, SocketState& made, const Address& peer);
   SocketState* listener_at(const Address& address);
-  void pair(SocketState& socket);
-  void paired(SocketState& one, SocketState& other);
-  bool pairable(const SocketState& socket, const SocketState& mate);
 };
+
+// `bytes` taken off the front of a stream's pieces.
+std::vector<Piece> taken_from(std::vector<Piece>& queue, std::uint64_t bytes);
+
+bool has_port(const Address& address);
+bool is_named(const Address& address);  // it has a port or a path
 
 template <class Entry>
 Entry* Fold::entry(std::vector<Entry>& all, std::uint32_t id) {

@@ -3,6 +3,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <limits>
 
 #include "trace/fold.h"
 
@@ -11,7 +13,22 @@ namespace {
 
 // A sendall nests one call; a thread inside of many is a damaged recording.
 constexpr std::size_t kDeepest = 16;
-constexpr std::size_t kReceivedKept = 64;
+// More than there are options.
+constexpr std::size_t kMostOptions = 64;
+
+// Saturating: a recording may hold any numbers.
+Time later(Time at, std::int64_t span, std::int64_t unit) {
+  if (span < 0) return -1;
+  Time wait = 0, end = 0;
+  if (__builtin_mul_overflow(span, unit, &wait) || __builtin_add_overflow(at, wait, &end)) {
+    return std::numeric_limits<Time>::max();
+  }
+  return end;
+}
+
+bool is_connect(Call name) {
+  return name == Call::connect || name == Call::connect_ex;
+}
 
 }  // namespace
 
@@ -19,14 +36,41 @@ void Fold::operator()(const event::CallEntered& e) {
   ThreadState* thread = this->thread(e.thread);
   if (thread == nullptr) return;
   thread->blocked = false;
+  const Time ends = deadline(*thread, e);
   if (thread->calls.size() < kDeepest) {
+    const Blob& text = e.name == Call::setsockopt ? e.args.data : e.args.text;
     thread->calls.push_back(
-        {e.call, e.name, e.socket, at, seq, e.args.numbers, -1, std::string(e.args.text.view())});
+        {e.call, e.name, e.socket, at, seq, e.args.numbers, ends, std::string(text.view())});
   }
-  if (e.name != Call::connect) return;
-  if (const SocketState* client = socket(e.socket)) {
-    connecting(*client) = State::Connecting{e.args.address.get(), false, false, connecting(*client).in_queue_of};
+  if (is_send(e.name)) return sending(e);
+  if (!is_connect(e.name)) return;
+  SocketState* client = socket(e.socket);
+  if (client == nullptr) return;
+  State::Connecting& how = connecting(root(*client));
+  how = State::Connecting{e.args.address.get(), false, false, how.in_queue_of};
+}
+
+// When the call's waiting ends: as its own argument says, as the call around it has it, or as the socket's
+// timeout does.
+Time Fold::deadline(const ThreadState& thread, const event::CallEntered& e) {
+  switch (e.name) {
+    case Call::select:
+      return later(at, e.args.numbers[0], 1);
+    case Call::poll:
+      return later(at, e.args.numbers[0], 1'000'000);
+    case Call::create_connection: {
+      const std::int64_t timeout = e.args.numbers[1];
+      return later(at, timeout == kDefaultTimeout ? state.default_timeout_ : timeout, 1);
+    }
+    default:
+      break;
   }
+  if (!info(e.name).may_block) return -1;
+  const bool inside = !thread.calls.empty() && (thread.calls.back().name == Call::sendall ||
+                                                thread.calls.back().name == Call::sendfile);
+  if (inside) return thread.calls.back().deadline;
+  const SocketState* s = socket(e.socket);
+  return s == nullptr ? -1 : later(at, s->deadline_ns, 1);
 }
 
 void Fold::operator()(const event::CallReturned& e) {
@@ -35,7 +79,7 @@ void Fold::operator()(const event::CallReturned& e) {
   thread->blocked = false;
   thread->has_returned = true;
   thread->last_return = seq;
-  if (SocketState* made = e.makes == 0 ? nullptr : socket(e.makes)) made->maker = e.thread;
+  made(e);
   thread->last_error = e.error;
   thread->last_call = Call::none;
   thread->last_socket = 0;
@@ -46,7 +90,17 @@ void Fold::operator()(const event::CallReturned& e) {
   thread->calls.erase(found.base() - 1, thread->calls.end());
   thread->last_call = call.name;
   thread->last_socket = call.socket;
-  if (e.error == 0) succeeded(call, e);
+  if (e.error == 0) return succeeded(call, e);
+  if (is_send(call.name)) no_longer_sending(call.call);
+}
+
+void Fold::made(const event::CallReturned& e) {
+  if (e.makes == 0) return;
+  if (SocketState* one = socket(e.makes)) one->maker = e.thread;
+  SocketState* two = e.also_makes == 0 || e.also_makes == e.makes ? nullptr : socket(e.also_makes);
+  if (two == nullptr) return;
+  two->maker = e.thread;
+  if (SocketState* one = socket(e.makes)) paired(*one, *two);
 }
 
 void Fold::operator()(const event::CallBlocked& e) {
@@ -60,44 +114,72 @@ void Fold::operator()(const event::CallBlocked& e) {
 }
 
 void Fold::succeeded(const OpenCall& call, const event::CallReturned& e) {
-  SocketState* on = socket(call.socket);
-  if (on == nullptr) return;
+  if (call.name == Call::setdefaulttimeout) state.default_timeout_ = std::max<Time>(call.numbers[0], -1);
+  SocketState* found = socket(call.socket);
+  if (found == nullptr) return succeeded_apart(call, e);
+  if (is_send(call.name)) {
+    sent(root(*found), call, no_longer_sending(call.call), e);
+    return share(root(*found));
+  }
+  SocketState& on = root(*found);
   switch (call.name) {
     case Call::listen:
-      on->backlog = static_cast<std::int32_t>(std::clamp<std::int64_t>(call.numbers[0], 0, INT32_MAX));
-      return listens(*on);
+      on.backlog = static_cast<std::int32_t>(std::clamp<std::int64_t>(call.numbers[0], 0, INT32_MAX));
+      listens(on);
+      break;
     case Call::accept:
-      return accepted(*on, e);
+      accepted(on, e);
+      break;
+    case Call::connect_ex:
+      if (e.result != 0 && e.result != EISCONN) return;
+      [[fallthrough]];
     case Call::connect:
-      return established(*on);
-    case Call::send:
-      if (e.result <= 0) return;
-      on->bytes_sent += static_cast<std::uint64_t>(e.result);
-      ++on->sends;
-      return;
+      established(on);
+      break;
     case Call::recv:
-      return received(*on, call, e);
+    case Call::recv_into:
+    case Call::recvfrom:
+    case Call::recvmsg:
+      received(on, call, e);
+      break;
     case Call::shutdown:
-      if (call.numbers[0] != SHUT_RD) on->shut_write = true;
-      return;
+      if (call.numbers[0] != SHUT_RD) on.shut_write = true;
+      break;
+    case Call::setsockopt:
+      set_option(on, call);
+      break;
     case Call::settimeout:
-      on->deadline_ns = call.numbers[0];
+      found->deadline_ns = std::max<Time>(call.numbers[0], -1);
       return;
     case Call::setblocking:
-      on->deadline_ns = call.numbers[0] != 0 ? -1 : 0;
+      found->deadline_ns = call.numbers[0] != 0 ? -1 : 0;
       return;
     default:
-      return;
+      return succeeded_apart(call, e);
   }
+  share(on);
 }
 
-void Fold::received(SocketState& on, const OpenCall& call, const event::CallReturned& e) {
-  if (e.result <= 0) {
-    if (call.numbers[0] > 0) on.eof = true;
-    return;
+// What a call says of the socket it made.
+void Fold::succeeded_apart(const OpenCall& call, const event::CallReturned& e) {
+  if (e.makes == 0 || e.makes > state.sockets_.size()) return;
+  SocketState& made = state.sockets_[e.makes - 1];
+  if (call.name == Call::socket && (call.numbers[1] & SOCK_NONBLOCK) != 0) made.deadline_ns = 0;
+  if (call.name != Call::dup || call.socket == 0 || call.socket > state.sockets_.size()) return;
+  made.deadline_ns = state.sockets_[call.socket - 1].deadline_ns;
+}
+
+void Fold::set_option(SocketState& on, const OpenCall& call) {
+  const SetOption set{static_cast<std::int32_t>(call.numbers[0]), static_cast<std::int32_t>(call.numbers[1]),
+                      call.numbers[2], call.numbers[3] == 1 ? call.text.substr(0, kPreview) : std::string{}};
+  const auto found = std::find_if(on.options.begin(), on.options.end(), [&](const SetOption& o) {
+    return o.level == set.level && o.option == set.option;
+  });
+  if (found != on.options.end()) {
+    *found = set;
+  } else if (on.options.size() < kMostOptions) {
+    on.options.push_back(set);
   }
-  on.last_received.assign(e.data.view().substr(0, kReceivedKept));
-  if ((call.numbers[1] & MSG_PEEK) == 0) on.bytes_received += static_cast<std::uint64_t>(e.result);
 }
 
 }  // namespace sockscope

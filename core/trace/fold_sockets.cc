@@ -3,20 +3,66 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <array>
 
 #include "trace/fold.h"
 
 namespace sockscope {
 namespace {
 
-// net.core.somaxconn's usual 4096 and the seat of the +1.
-constexpr std::size_t kMostWaiting = 4097;
+constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-bool has_port(const Address& address) {
-  return address.port != 0 && (address.family == AF_INET || address.family == AF_INET6);
+constexpr bool is_ip(int family) {
+  return family == AF_INET || family == AF_INET6;
+}
+
+// Without SOCK_NONBLOCK and SOCK_CLOEXEC.
+int plain_type(const SocketState& socket) {
+  return socket.type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
 }  // namespace
+
+bool has_port(const Address& address) {
+  return address.port != 0 && is_ip(address.family);
+}
+
+bool is_named(const Address& address) {
+  return has_port(address) || (address.family == AF_UNIX && !address.path.empty());
+}
+
+State::Endpoint Fold::endpoint(const Address& address) {
+  State::Endpoint end{address.family, address.port, address.ip};
+  if (address.family != AF_INET6 || !std::equal(kMapped.begin(), kMapped.end(), end.ip.begin())) return end;
+  end.family = AF_INET;
+  std::rotate(end.ip.begin(), end.ip.begin() + kMapped.size(), end.ip.end());
+  std::fill(end.ip.begin() + 4, end.ip.end(), std::uint8_t{0});
+  return end;
+}
+
+bool Fold::same_end(const Address& one, const Address& other) {
+  if (one.family == AF_UNIX || other.family == AF_UNIX) {
+    return one.family == other.family && one.path == other.path;
+  }
+  const State::Endpoint a = endpoint(one), b = endpoint(other);
+  const std::array<std::uint8_t, 16> any{};
+  if (a.port != b.port) return false;
+  return a.ip == any || b.ip == any || (a.family == b.family && a.ip == b.ip);
+}
+
+Fold::Shape Fold::shape(const SocketState& socket) {
+  switch (plain_type(socket)) {
+    case 0:  // its opening is not in the trace
+    case SOCK_STREAM:
+      return Shape::stream;
+    case SOCK_SEQPACKET:
+      return Shape::messages;
+    case SOCK_DGRAM:
+      return Shape::datagrams;
+    default:
+      return Shape::none;
+  }
+}
 
 void Fold::operator()(const event::SocketOpened& e) {
   SocketState* s = socket(e.socket);
@@ -32,75 +78,120 @@ void Fold::operator()(const event::SocketOpened& e) {
   s->cookie = e.cookie;
   s->open = e.how != SocketHow::queue;
   s->accepted = e.how == SocketHow::accept;
+  s->deadline_ns = state.default_timeout_;
+  s->same_as = 0;
+  if (e.how == SocketHow::dup || e.how == SocketHow::adopted) {
+    s->from = 0;
+    return becomes_same(*s, e.from);
+  }
   if (!s->accepted || s->peer_id == 0) return;
   if (SocketState* client = socket(s->peer_id)) taken(*client);
 }
 
 void Fold::operator()(const event::SocketNamed& e) {
-  SocketState* s = socket(e.socket);
-  if (s == nullptr) return;
-  s->local = e.local;
-  s->peer = e.peer;
-  if (s->backlog >= 0) listens(*s);
-  pair(*s);
-  State::Connecting* how = connecting_if_any(s->id);
-  if (how != nullptr && how->established) sit_down(*s);
-}
-
-void Fold::operator()(const event::SocketClosed& e) {
-  SocketState* s = socket(e.socket);
-  if (s == nullptr) return;
-  s->open = false;
-  s->fd = -1;
-  s->closed = at;
-  // What the kernel makes of it from here on is only known if something observes it.
-  s->state = TcpState::not_known;
-  s->state_since = at;
-  s->accept_queue = s->syn_queue = 0;
-  s->recv_queue = s->send_queue = 0;
-  for (const SocketId client : s->waiting) {
-    if (State::Connecting* how = connecting_if_any(client)) how->in_queue_of = 0;
-  }
-  s->waiting.clear();
+  SocketState* named = socket(e.socket);
+  if (named == nullptr) return;
+  SocketState& s = root(*named);
+  rename(s, e.local);
+  s.peer = e.peer;
+  if (s.backlog >= 0) listens(s);
+  pair(s);
+  State::Connecting* how = connecting_if_any(s.id);
+  if (how != nullptr && how->established) sit_down(s);
+  share(s);
 }
 
 void Fold::operator()(const event::StateChanged& e) {
-  SocketState* s = socket(e.socket);
-  if (s == nullptr) return;
-  if (s->state != e.to) s->state_since = at;
-  s->state = e.to;
-  s->known = e.how;
+  SocketState* found = socket(e.socket);
+  if (found == nullptr) return;
+  SocketState& s = root(*found);
+  if (s.state != e.to) s.state_since = at;
+  s.state = e.to;
+  s.known = e.how;
+  share(s);
   if (e.to != TcpState::ESTABLISHED) return;
-  const State::Connecting* how = connecting_if_any(s->id);
-  if (how != nullptr && !how->established) established(*s);
+  const State::Connecting* how = connecting_if_any(s.id);
+  if (how != nullptr && !how->established) established(s);
 }
 
 void Fold::operator()(const event::ListenerSampled& e) {
-  SocketState* s = socket(e.socket);
-  if (s == nullptr) return;
-  s->accept_queue = e.accept_queue;
-  s->limit = e.limit;
-  s->syn_queue = e.syn_queue;
+  SocketState* found = socket(e.socket);
+  if (found == nullptr) return;
+  SocketState& s = root(*found);
+  s.accept_queue = e.accept_queue;
+  s.limit = e.limit;
+  s.syn_queue = e.syn_queue;
+  share(s);
 }
 
 void Fold::operator()(const event::QueuesSampled& e) {
-  SocketState* s = socket(e.socket);
-  if (s == nullptr) return;
-  s->recv_queue = e.recv_queue;
-  s->send_queue = e.send_queue;
-  s->cwnd = e.cwnd;
-  s->rtt_us = e.rtt_us;
-  s->retransmits = e.retransmits;
+  SocketState* found = socket(e.socket);
+  if (found == nullptr) return;
+  SocketState& s = root(*found);
+  s.recv_queue = e.recv_queue;
+  s.send_queue = e.send_queue;
+  s.cwnd = e.cwnd;
+  s.rtt_us = e.rtt_us;
+  s.retransmits = e.retransmits;
+  share(s);
 }
 
 // ---- peers
 
-namespace {
-template <class Endpoint>
-Endpoint endpoint_of(const Address& address) {
-  return {address.family, address.port, address.ip};
+// A name is the socket's until it closes; an accepted socket only repeats its listener's.
+void Fold::rename(SocketState& s, const Address& local) {
+  if (s.local == local) return;
+  forget_name(s);
+  s.local = local;
+  if (local.family == AF_UNIX && !local.path.empty() && s.from == 0) {
+    state.unix_.insert_or_assign(std::string(local.path.view()), s.id);
+  } else if (has_port(local) && shape(s) == Shape::datagrams) {
+    state.bound_[endpoint(local)] = s.id;
+  }
 }
-}  // namespace
+
+void Fold::forget_name(const SocketState& s) {
+  if (s.local.family == AF_UNIX) {
+    const auto found = state.unix_.find(s.local.path.view());
+    if (found != state.unix_.end() && found->second == s.id) state.unix_.erase(found);
+  } else if (shape(s) == Shape::datagrams && has_port(s.local)) {
+    const auto found = state.bound_.find(endpoint(s.local));
+    if (found != state.bound_.end() && found->second == s.id) state.bound_.erase(found);
+  }
+}
+
+// The places an address of this machine may be bound at, the exact one first. connect to 0.0.0.0 reaches
+// 127.0.0.1, and a socket on [::] takes IPv4 too.
+std::array<State::Endpoint, 3> Fold::places(const Address& address) {
+  State::Endpoint exact = endpoint(address);
+  State::Endpoint any = exact;
+  any.ip = {};
+  State::Endpoint dual = any;
+  dual.family = AF_INET6;
+  if (exact.ip == any.ip && exact.family == AF_INET) exact.ip = {127, 0, 0, 1};
+  return {exact, any, dual};
+}
+
+SocketState* Fold::bound_at(const Address& address) {
+  if (address.family == AF_UNIX) {
+    const auto found = state.unix_.find(address.path.view());
+    return found == state.unix_.end() ? nullptr : &state.sockets_[found->second - 1];
+  }
+  if (!has_port(address)) return nullptr;
+  for (const auto& place : places(address)) {
+    const auto found = state.bound_.find(place);
+    if (found != state.bound_.end()) return &state.sockets_[found->second - 1];
+  }
+  return nullptr;
+}
+
+// A connected socket takes datagrams of its peer only.
+SocketState* Fold::datagrams_to(const SocketState& from, const Address& address) {
+  SocketState* to = bound_at(address);
+  if (to == nullptr || shape(*to) != Shape::datagrams) return nullptr;
+  const bool closed_to_us = is_named(to->peer) && is_named(from.local) && !same_end(to->peer, from.local);
+  return closed_to_us ? nullptr : to;
+}
 
 // The same two addresses can come again. A mate is believed if nobody else's and still there: open, waiting
 // in an accept queue, or born after this one.
@@ -111,8 +202,8 @@ bool Fold::pairable(const SocketState& s, const SocketState& mate) {
 
 void Fold::pair(SocketState& s) {
   if (!has_port(s.local) || !has_port(s.peer)) return;
-  const auto local = endpoint_of<State::Endpoint>(s.local);
-  const auto peer = endpoint_of<State::Endpoint>(s.peer);
+  const auto local = endpoint(s.local);
+  const auto peer = endpoint(s.peer);
   state.ends_[{local, peer}] = s.id;
   const auto other = state.ends_.find({peer, local});
   if (other == state.ends_.end()) return;
@@ -125,84 +216,10 @@ void Fold::paired(SocketState& one, SocketState& other) {
   other.peer_id = one.id;
   if (one.accepted) taken(other);
   if (other.accepted) taken(one);
-}
-
-// ---- accept queues
-
-State::Connecting& Fold::connecting(const SocketState& client) {
-  if (client.id > state.connecting_.size()) state.connecting_.resize(client.id);
-  return state.connecting_[client.id - 1];
-}
-
-State::Connecting* Fold::connecting_if_any(SocketId client) {
-  if (client == 0 || client > state.connecting_.size()) return nullptr;
-  State::Connecting& how = state.connecting_[client - 1];
-  return how.target.known() ? &how : nullptr;
-}
-
-bool Fold::is_waiting(SocketId client) {
-  const State::Connecting* how = connecting_if_any(client);
-  return how != nullptr && how->in_queue_of != 0;
-}
-
-void Fold::established(SocketState& client) {
-  if (State::Connecting* how = connecting_if_any(client.id)) {
-    how->established = true;
-    sit_down(client);
-  }
-}
-
-void Fold::sit_down(SocketState& client) {
-  State::Connecting& how = connecting(client);
-  if (how.taken || how.in_queue_of != 0) return;
-  if (client.peer_id != 0 && state.sockets_[client.peer_id - 1].accepted) {
-    how.taken = true;  // accept was faster than connect's return
-    return;
-  }
-  SocketState* listener = listener_at(client.peer.known() ? client.peer : how.target);
-  if (listener == nullptr || listener->waiting.size() >= kMostWaiting) return;
-  listener->waiting.push_back(client.id);
-  how.in_queue_of = listener->id;
-}
-
-void Fold::stand_up(SocketState& client, State::Connecting& how) {
-  if (how.in_queue_of != 0) std::erase(state.sockets_[how.in_queue_of - 1].waiting, client.id);
-  how.in_queue_of = 0;
-}
-
-void Fold::taken(SocketState& client) {
-  State::Connecting* how = connecting_if_any(client.id);
-  if (how == nullptr) return;
-  stand_up(client, *how);
-  how->taken = true;
-}
-
-// An accept says its peer's address also where nothing named the new socket.
-void Fold::accepted(SocketState& listener, const event::CallReturned& e) {
-  const auto waits = [&](SocketId id) { return state.sockets_[id - 1].local == e.address; };
-  const auto found = std::find_if(listener.waiting.begin(), listener.waiting.end(), waits);
-  if (found == listener.waiting.end() || !e.address.known()) return;
-  taken(state.sockets_[*found - 1]);
-}
-
-void Fold::listens(const SocketState& s) {
-  if (has_port(s.local)) state.listening_[endpoint_of<State::Endpoint>(s.local)] = s.id;
-}
-
-SocketState* Fold::listener_at(const Address& address) {
-  if (!has_port(address)) return nullptr;
-  auto exact = endpoint_of<State::Endpoint>(address);
-  auto any = exact;
-  any.ip = {};
-  const bool to_any = exact.ip == any.ip;  // connect to 0.0.0.0 reaches this machine: 127.0.0.1
-  if (to_any && address.family == AF_INET) exact.ip = {127, 0, 0, 1};
-  for (const auto& place : {exact, any}) {
-    const auto found = state.listening_.find(place);
-    if (found == state.listening_.end()) continue;
-    SocketState& listener = state.sockets_[found->second - 1];
-    if (listener.open) return &listener;
-  }
-  return nullptr;
+  hand_over(one, other);
+  hand_over(other, one);
+  share(one);
+  share(other);
 }
 
 }  // namespace sockscope

@@ -19,12 +19,12 @@ namespace sockscope {
 
 // Bytes of one send, as far as they have not been received: each send's bytes keep who sent them.
 struct Piece {
-  SocketId from = 0;        // the socket that sent them
-  std::uint32_t send = 0;   // the how-manieth send of that socket, from 1: its colour
-  CallId call = 0;          // the call that sent them
-  std::uint64_t offset = 0; // where in that send these begin
+  SocketId from = 0;         // the socket that sent them
+  std::uint32_t send = 0;    // the how-manieth send of that socket, from 1: its colour
+  CallId call = 0;           // the call that sent them
+  std::uint64_t offset = 0;  // where in that send these begin
   std::uint64_t bytes = 0;
-  std::uint64_t lost = 0;   // of a datagram, in `taken`: what did not fit and is lost
+  std::uint64_t lost = 0;  // of a datagram, in `taken`: what did not fit and is lost
   bool operator==(const Piece&) const = default;
 };
 
@@ -66,12 +66,13 @@ struct SocketState {
   std::uint64_t bytes_sent = 0, bytes_received = 0;
   std::uint32_t sends = 0;    // how many calls sent something: the number of the last send
   std::string last_received;  // at most 64 bytes
-  // Who sent what has not been received yet, oldest first, and what the last receive took. Derived from the calls
-  // of our own sockets: empty when the peer is another program's.
+  // Who sent what has not been received yet, oldest first, and what the last receive took. Derived from the
+  // calls of our own sockets: empty when the peer is another program's. A piece with send 0 is of sends not
+  // known.
   std::vector<Piece> unread, taken;
   std::vector<SetOption> options;
   SocketId same_as = 0;  // dup and fileno=: the first descriptor of the same socket
-  bool eof = false;           // recv gave b''
+  bool eof = false;      // recv gave b''
   bool shut_write = false;
   Time deadline_ns = -1;  // settimeout, or the default timeout it was made with: −1 none
   bool operator==(const SocketState&) const = default;
@@ -82,10 +83,10 @@ struct OpenCall {
   Call name = Call::none;
   SocketId socket = 0;
   Time entered = 0;
-  std::uint64_t seq = 0;                  // of its CallEntered
-  Numbers numbers{};                      // Args::numbers
-  Time deadline = -1;                     // when it runs out of time; −1 never
-  std::string text;                       // Args::text: what select and poll watch
+  std::uint64_t seq = 0;  // of its CallEntered
+  Numbers numbers{};      // Args::numbers
+  Time deadline = -1;     // when it runs out of time; −1 never
+  std::string text;       // Args::text: what select and poll watch; setsockopt's bytes
   bool operator==(const OpenCall&) const = default;
 };
 
@@ -166,6 +167,8 @@ class State {
   std::uint64_t next() const { return next_; }  // the seq to apply next
   Time at() const { return at_; }               // greatest time applied
 
+  Time default_timeout() const { return default_timeout_; }  // setdefaulttimeout; −1 none
+
   // In order of id; ids start at 1 and are dense, so id − 1 is the index. Entries with id 0 are gaps.
   const std::vector<SocketState>& sockets() const { return sockets_; }
   const std::vector<ThreadState>& threads() const { return threads_; }
@@ -205,8 +208,29 @@ class State {
     SocketId in_queue_of = 0;  // the listener in whose `waiting` it is
     bool operator==(const Connecting&) const = default;
   };
+  // What a socket's calls leave behind that is in nobody's receive queue.
+  struct Flow {
+    std::vector<Piece> held;      // sent to a peer that is not known yet
+    std::vector<SocketId> same;   // its dups
+    std::vector<SocketId> unmet;  // AF_UNIX listener: accepted, and whose connect has not returned
+    Piece urgent;                 // MSG_OOB's byte
+    std::uint64_t ahead = 0;      // received, and the send is not in the trace yet
+    bool operator==(const Flow&) const = default;
+  };
+  // A send that was entered and has not returned: a receive may return first.
+  struct Sending {
+    CallId call = 0;
+    ThreadId thread = 0;
+    SocketId from = 0;
+    SocketId to = 0;         // of a datagram; 0: the peer, whoever that is by then
+    std::uint32_t send = 0;  // its number, once a receive took some of it
+    std::uint64_t offered = 0, taken = 0;
+    bool gone = false;  // a whole datagram, received already
+    bool operator==(const Sending&) const = default;
+  };
   std::uint64_t next_ = 0;
   Time at_ = 0;
+  Time default_timeout_ = -1;
   std::vector<SocketState> sockets_;
   std::vector<ThreadState> threads_;
   std::vector<ServerState> servers_;
@@ -219,6 +243,10 @@ class State {
   std::map<Endpoint, SocketId> listening_;                   // by local
   std::map<std::string, std::size_t, std::less<>> name_at_;  // in names_
   std::vector<Connecting> connecting_;                       // by socket, as far as connect was called
+  std::map<Endpoint, SocketId> bound_;                       // datagram sockets, by local
+  std::map<std::string, SocketId, std::less<>> unix_;  // AF_UNIX sockets, by their path or abstract name
+  std::vector<Flow> flows_;                            // by socket, as far as one was needed
+  std::vector<Sending> sending_;                       // the oldest first; few
 };
 
 }  // namespace sockscope

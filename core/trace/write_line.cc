@@ -1,9 +1,7 @@
 // Lines are built by appending: a recording is written while the program runs, and 1 M events/s are wanted.
 
-#include <fmt/format.h>
-
-#include <iterator>
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <simdjson.h>
 #include <time.h>
 
@@ -11,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <string>
 
 #include "trace/base64.h"

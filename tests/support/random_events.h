@@ -14,15 +14,16 @@ namespace sockscope {
 
 class RandomEvents {
  public:
+  static constexpr std::size_t kKinds = std::variant_size_v<Body> - 1;
   explicit RandomEvents(std::uint32_t seed) : random_(seed) {}
 
-  // Kinds come in turn, so that `count` of at least 26 has each. Unknown, which is a line, is left out.
+  // Kinds come in turn, so that `count` of at least kKinds has each. Unknown, which is a line, is left out.
   std::vector<Event> make(std::size_t count, Time start) {
     std::vector<Event> events;
     Time at = start;
     for (std::size_t i = 0; i < count; ++i) {
       at += Time{below(5000)} - 500;
-      events.push_back(Event{at, body(i % (std::variant_size_v<Body> - 1), at)});
+      events.push_back(Event{at, body(i % kKinds, at)});
     }
     return events;
   }
@@ -71,7 +72,8 @@ class RandomEvents {
     for (char& byte : held) byte = static_cast<char>(random_());
     const std::string_view kept = std::string_view(held).substr(0, kPreview);
     if (below(8) == 0) return Blob({}, 1 + below(1000));  // its preview was dropped
-    return Blob(kept, held.size() + (coin() ? below(1'000'000) : 0));
+    const std::uint64_t total = held.size() + (coin() ? below(1'000'000) : 0);
+    return Blob(kept, total, coin() ? 0 : static_cast<std::uint64_t>(wide()));
   }
   Address address() {
     Address a;
@@ -127,8 +129,8 @@ class RandomEvents {
       case 8:
         return entered();
       case 9:
-        return event::CallReturned{id(),      id(),    id_or_none(), number(), wide(),
-                                   address(), bytes(), coin(),       coin()};
+        return event::CallReturned{id(),   id(),      id_or_none(), id_or_none(), error(), number(),
+                                   wide(), address(), bytes(),      coin(),       coin()};
       case 10:
         return event::CallBlocked{id(), id(), at - Time{below(100'000'000)}};
       case 11:
@@ -138,7 +140,7 @@ class RandomEvents {
                                    number(),
                                    number(),
                                    number(),
-                                   one_of<SocketHow>(3),
+                                   one_of<SocketHow>(6),
                                    static_cast<std::uint64_t>(wide()),
                                    text()};
       default:
@@ -177,19 +179,38 @@ class RandomEvents {
         return event::HandlerPrinted{id_or_none(), id(), text()};
       case 24:
         return event::StepReached{number(), text()};
-      default:
+      case 25:
         return event::Notice{text(), text()};
+      case 26:
+        return event::AddressLooked{id(), count(), error(), address()};
+      default:
+        return event::AddressHeld{id(), id_or_none(), number(), count(), state(), address(), text()};
     }
+  }
+  std::int32_t error() { return coin() ? 0 : coin() ? -static_cast<std::int32_t>(below(12)) : number(); }
+  // What select and poll watch, buffers' lengths, a host and a port.
+  Blob lists() {
+    static constexpr std::string_view kLists[] = {"1 2|3|",
+                                                  "1:5 2:1",
+                                                  "5 0 3",
+                                                  "::|:|x",
+                                                  std::string_view("localhost\0"
+                                                                   "80",
+                                                                   12),
+                                                  "9|9|9|9"};
+    return Blob(kLists[below(std::size(kLists))]);
   }
   Body entered() {
     event::CallEntered e;
     e.call = id();
     e.thread = id();
     e.socket = id_or_none();
-    e.name = one_of<Call>(16);
+    e.name = one_of<Call>(static_cast<std::uint32_t>(catalogue().size()) + 1);
     if (coin()) e.args.numbers = {wide(), wide(), wide()};
+    if (coin()) e.args.numbers = {wide(), wide(), wide(), wide(), wide()};
     e.args.address = address();
     e.args.data = bytes();
+    e.args.text = coin() ? lists() : text();
     return e;
   }
 

@@ -48,7 +48,8 @@ struct FieldNames {
   void may_id(std::string_view key, std::uint32_t value) { may(key, value); }
   void time(std::string_view key, Time value) { must(key, value); }
   void bytes(std::string_view key, const Blob& value) { may(key, value); }
-  void numbers(std::string_view key, const std::array<std::int64_t, 3>& value) { may(key, value); }
+  void boxed(std::string_view key, const Boxed<Address>& value) { may(key, value); }
+  void numbers(std::string_view key, const Numbers& value) { may(key, value); }
 };
 
 template <std::size_t... I>

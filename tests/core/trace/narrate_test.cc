@@ -152,7 +152,7 @@ TEST(Narrate, AnAddressSaidTwiceIsToldOnce) {
 
 TEST(Narrate, ThingsNeverIntroducedAreCalledByTheirId) {
   TraceBuilder b;
-  b.put(event::CallReturned{7, 3, 0, 0, 10, {}, {}, false, false});
+  b.put(event::CallReturned{7, 3, 0, 0, 0, 0, 10, {}, {}, false, false});
   EXPECT_EQ(last(b), "A call of thread #3 returns; its start is not in the trace.");
   b.put(event::ClientEnded{4, 3, 9});
   EXPECT_EQ(last(b), "server #4 has served socket #9.");

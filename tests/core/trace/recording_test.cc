@@ -115,7 +115,7 @@ TEST(RecordingRoundTrip, ATraceOfNothing) {
 
 TEST(RecordingRoundTrip, FieldsAtTheirDefaultsAreLeftOut) {
   EXPECT_EQ(line_of(event::ThreadEnded{4}), R"({"t":500,"kind":"thread_ended","thread":4})");
-  EXPECT_EQ(line_of(event::CallReturned{1, 2, 0, 0, 0, {}, {}, false, false}),
+  EXPECT_EQ(line_of(event::CallReturned{1, 2, 0, 0, 0, 0, 0, {}, {}, false, false}),
             R"({"t":500,"kind":"call_returned","call":1,"thread":2,"result":0})");
 }
 

@@ -251,7 +251,7 @@ TEST(State, KeepsTheLastPrintedLines) {
 
 TEST(StateDamage, IdsNeverIntroducedAreIntroducedEmpty) {
   State state;
-  state.apply({5, event::CallReturned{7, 2, 0, 0, 10, {}, {}, false, false}}, 0);
+  state.apply({5, event::CallReturned{7, 2, 0, 0, 0, 0, 10, {}, {}, false, false}}, 0);
   state.apply({6, event::QueuesSampled{4, 1, 2, 3, 4, 5}}, 1);
   state.apply({7, event::ClientEnded{3, 9, 9}}, 2);
   EXPECT_TRUE(state.thread(2)->has_returned);
@@ -272,7 +272,7 @@ TEST(StateDamage, AbsurdIdsAreIgnored) {
     state.apply({1, event::SocketNamed{id, loopback(1), loopback(2)}}, seq++);
     state.apply({1, event::SocketClosed{id}}, seq++);
     state.apply({1, event::CallEntered{id, id, id, Call::connect, {}}}, seq++);
-    state.apply({1, event::CallReturned{id, id, id, 0, 0, {}, {}, false, false}}, seq++);
+    state.apply({1, event::CallReturned{id, id, id, 0, 0, 0, 0, {}, {}, false, false}}, seq++);
     state.apply({1, event::NameBound{NameKind::socket, id, "n", "v"}}, seq++);
     state.apply({1, event::ServerStarted{id, id, "S", {}, {}, {}}}, seq++);
     state.apply({1, event::LoadEnded{id, 1, 1, 1, 1}}, seq++);
