@@ -25,18 +25,23 @@ struct Request {
   int file = -1;            // sendfile: the open file's descriptor
 };
 
+// Which exception an error is in Python. What Python finds wrong before any system call has no errno there:
+// `error` is then EINVAL, for the trace.
+enum class Raised : std::uint8_t { by_errno, value_error, os_error };
+
 struct Reply {
   std::int64_t result = 0;  // −1: it failed
   int error = 0;            // errno; 0: it succeeded; below 0: getaddrinfo's EAI code
   bool timed_out =
       false;  // the socket's timeout ran out: Python's TimeoutError without an errno (error: ETIMEDOUT)
   bool interrupted = false;  // it was asked to come back: EINTR, or a send that had moved a part
-  std::string data;          // as ResultKind says
-  Address address;           // accept, getsockname, getpeername, recvfrom
-  SocketId socket = 0;       // socket, accept: what was made
-  SocketId also = 0;         // socketpair: the second
-  int flags = 0;             // recvmsg
-  struct Row {               // getaddrinfo
+  Raised raised = Raised::by_errno;
+  std::string data;     // as ResultKind says; recv_into: what goes to the beginning of the buffer
+  Address address;      // accept, getsockname, getpeername, recvfrom
+  SocketId socket = 0;  // socket, accept: what was made
+  SocketId also = 0;    // socketpair: the second
+  int flags = 0;        // recvmsg: msg_flags
+  struct Row {          // getaddrinfo
     int family = 0, type = 0, protocol = 0;
     std::string canonical;
     Address address;

@@ -35,6 +35,13 @@ Outcome execute_shutdown(Run& run);
 Outcome execute_send(Run& run);
 Outcome execute_sendall(Run& run);
 Outcome execute_recv(Run& run);
+Outcome execute_recv_into(Run& run);
+Outcome execute_recvfrom(Run& run);
+Outcome execute_recvmsg(Run& run);
+Outcome execute_sendto(Run& run);
+Outcome execute_sendmsg(Run& run);
+Outcome execute_sendfile(Run& run);
+Outcome execute_getsockopt(Run& run);
 Outcome execute_setsockopt(Run& run);
 Outcome execute_settimeout(Run& run);
 Outcome execute_setblocking(Run& run);
@@ -64,6 +71,12 @@ Outcome accept_from(CallScope& scope, const SocketEntry* listener, Reply& reply,
 Outcome receive(Caller& caller, const SocketEntry* socket, char* buffer, std::size_t size, int flags);
 Outcome send_some(Caller& caller, const SocketEntry* socket, std::string_view data, int flags, Time deadline);
 Outcome send_all(Caller& caller, const SocketEntry* socket, std::string_view data, int flags);
+// A send that is part of another call, traced inside it.
+Outcome send_inside(Caller& caller, const SocketEntry* socket, std::string_view data, int flags, Time deadline);
+// What came of sending `asked` bytes: fewer, because it was asked to come back, is an interruption too.
+Outcome sent_of(Outcome outcome, Caller& caller, const SocketEntry* socket, std::size_t asked);
+// What Python finds wrong itself.
+Outcome python_refuses(Run& run, Raised raised);
 
 inline Outcome failed(int error) {
   return {-1, error, false, false};

@@ -1,12 +1,11 @@
-// send(2) and recv(2): the calls that move bytes.
+// send(2) and recv(2) without addresses: the calls that move bytes of a connection.
 
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-#include <algorithm>
-
 #include "calls/execute.h"
+#include "calls/receive_buffer.h"
 
 namespace sockscope {
 
@@ -15,14 +14,33 @@ Outcome receive(Caller& caller, const SocketEntry* socket, char* buffer, std::si
                          [&](int fd) { return ::recv(fd, buffer, size, flags); });
 }
 
-Outcome send_some(Caller& caller, const SocketEntry* socket, std::string_view data, int flags,
-                  Time deadline) {
-  Outcome outcome = call_when_ready(caller, socket, POLLOUT, deadline, SYS_sendto,
-                                    [&](int fd) { return ::send(fd, data.data(), data.size(), flags); });
+Outcome sent_of(Outcome outcome, Caller& caller, const SocketEntry* socket, std::size_t asked) {
   // A send that was to block until all is in the queue and moved a part says so by its count.
-  const bool part = outcome.error == 0 && outcome.result < static_cast<std::int64_t>(data.size());
+  const bool part = outcome.error == 0 && outcome.result < static_cast<std::int64_t>(asked);
   outcome.interrupted |= part && timeout_of(socket) < 0 && caller.asked_back();
   return outcome;
+}
+
+Outcome send_some(Caller& caller, const SocketEntry* socket, std::string_view data, int flags,
+                  Time deadline) {
+  if (!may_send(caller, Call::send, socket, data)) return failed(EPERM);
+  const Outcome outcome = call_when_ready(caller, socket, POLLOUT, deadline, SYS_sendto, [&](int fd) {
+    return ::send(fd, data.data(), data.size(), flags);
+  });
+  return sent_of(outcome, caller, socket, data.size());
+}
+
+Outcome send_inside(Caller& caller, const SocketEntry* socket, std::string_view data, int flags,
+                    Time deadline) {
+  CallScope scope(caller, Call::send, socket == nullptr ? 0 : socket->id, [&] {
+    Args args;
+    args.numbers[0] = flags;
+    args.data = preview_of(data);
+    return args;
+  });
+  const Outcome sent = send_some(caller, socket, data, flags, deadline);
+  scope.returned(sent);
+  return sent;
 }
 
 Outcome send_all(Caller& caller, const SocketEntry* socket, std::string_view data, int flags) {
@@ -30,18 +48,16 @@ Outcome send_all(Caller& caller, const SocketEntry* socket, std::string_view dat
   for (bool first = true; first || !data.empty(); first = false) {
     if (!first && deadline >= 0 && now() >= deadline) return ran_out();
     if (!first && caller.asked_back()) return came_back();
-    CallScope scope(caller, Call::send, socket == nullptr ? 0 : socket->id, [&] {
-      Args args;
-      args.numbers[0] = flags;
-      args.data = preview_of(data);
-      return args;
-    });
-    const Outcome sent = send_some(caller, socket, data, flags, deadline);
-    scope.returned(sent);
+    const Outcome sent = send_inside(caller, socket, data, flags, deadline);
     if (sent.error != 0) return sent;
     data.remove_prefix(static_cast<std::size_t>(sent.result));
   }
   return {};
+}
+
+Outcome python_refuses(Run& run, Raised raised) {
+  run.reply.raised = raised;
+  return failed(EINVAL);
 }
 
 Outcome execute_send(Run& run) {
@@ -54,15 +70,20 @@ Outcome execute_sendall(Run& run) {
 }
 
 Outcome execute_recv(Run& run) {
-  if (run.request.numbers[0] < 0) return failed(EINVAL);  // Python's ValueError, before any system call
-  const auto size = static_cast<std::size_t>(std::min(run.request.numbers[0], kMostReceived));
-  std::string& data = run.reply.data;
-  data.resize(size);
-  const Outcome outcome = receive(run.caller, run.socket.get(), data.data(), size, run.number(1));
-  // MSG_TRUNC makes recv say more than it gave.
-  const auto got = static_cast<std::size_t>(std::max<std::int64_t>(outcome.result, 0));
-  data.resize(std::min(got, size));
-  data.shrink_to_fit();
+  if (run.request.numbers[0] < 0) return python_refuses(run, Raised::value_error);
+  ReceiveBuffer buffer(run.request.numbers[0]);
+  const Outcome outcome = receive(run.caller, run.socket.get(), buffer.data(), buffer.size(), run.number(1));
+  run.reply.data = buffer.got(outcome.result);
+  return outcome;
+}
+
+Outcome execute_recv_into(Run& run) {
+  const auto& [asked, flags, length, unused3, unused4] = run.request.numbers;
+  if (asked < 0 || asked > length) return python_refuses(run, Raised::value_error);
+  ReceiveBuffer buffer(asked == 0 ? length : asked);
+  const Outcome outcome =
+      receive(run.caller, run.socket.get(), buffer.data(), buffer.size(), static_cast<int>(flags));
+  run.reply.data = buffer.got(outcome.result);
   return outcome;
 }
 

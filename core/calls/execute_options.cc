@@ -1,4 +1,4 @@
-// setsockopt(2), and Python's settimeout and setblocking (O_NONBLOCK, ioctl(2) FIONBIO).
+// getsockopt(2), setsockopt(2), and Python's settimeout and setblocking (O_NONBLOCK, ioctl(2) FIONBIO).
 
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -8,6 +8,8 @@
 
 namespace sockscope {
 namespace {
+
+constexpr std::int64_t kMostOption = 1024;  // Python's limit
 
 // As Python does: a socket with a timeout does not block in the kernel, it is polled.
 Outcome set_timeout(Run& run, std::int64_t timeout_ns) {
@@ -19,23 +21,56 @@ Outcome set_timeout(Run& run, std::int64_t timeout_ns) {
   return outcome;
 }
 
-bool chooses_device(int level, int option) {
-  return level == SOL_SOCKET && (option == SO_BINDTODEVICE || option == SO_BINDTOIFINDEX);
+Outcome get_option(Run& run, void* value, socklen_t& length) {
+  return of_result(run.caller.on_fd(run.socket.get(), SYS_getsockopt, [&](int fd) {
+    return ::getsockopt(fd, run.number(0), run.number(1), value, &length);
+  }));
+}
+
+// The numbers of AF_VSOCK's options have 64 bits, all others an int's.
+template <typename Number>
+Outcome number_option(Run& run) {
+  Number value = 0;
+  socklen_t length = sizeof value;
+  Outcome outcome = get_option(run, &value, length);
+  if (outcome.error == 0) outcome.result = static_cast<std::int64_t>(value);
+  return outcome;
+}
+
+std::string option_value(const Run& run) {
+  constexpr std::size_t kIsBytes = 3;
+  if (run.request.numbers[kIsBytes] != 0) return std::string(run.request.data);
+  const bool wide = run.socket != nullptr && run.socket->family == AF_VSOCK;
+  const std::int64_t number = run.request.numbers[2];
+  const int narrow = static_cast<int>(number);
+  return wide ? std::string(reinterpret_cast<const char*>(&number), sizeof number)
+              : std::string(reinterpret_cast<const char*>(&narrow), sizeof narrow);
 }
 
 }  // namespace
 
-Outcome execute_setsockopt(Run& run) {
-  if (chooses_device(run.number(0), run.number(1))) {  // it would undo keep_on_loopback
-    run.caller.put(
-        event::Notice{"not-here",
-                      "Sockscope talks only to this machine and chooses the network device itself: "
-                      "setsockopt was refused (EPERM) before the kernel saw it."});
-    return failed(EPERM);
+Outcome execute_getsockopt(Run& run) {
+  const std::int64_t asked = run.request.numbers[2];
+  if (asked < 0 || asked > kMostOption) return python_refuses(run, Raised::os_error);
+  if (asked == 0) {
+    const bool wide = run.socket != nullptr && run.socket->family == AF_VSOCK;
+    return wide ? number_option<std::uint64_t>(run) : number_option<int>(run);
   }
+  std::string bytes(static_cast<std::size_t>(asked), '\0');
+  auto length = static_cast<socklen_t>(asked);
+  Outcome outcome = get_option(run, bytes.data(), length);
+  if (outcome.error != 0) return outcome;
+  bytes.resize(length);
+  outcome.result = length;
+  run.reply.data = std::move(bytes);
+  return outcome;
+}
+
+Outcome execute_setsockopt(Run& run) {
+  std::string value = option_value(run);
+  if (!may_set(run.caller, run.number(0), run.number(1), value)) return failed(EPERM);
   return of_result(run.caller.on_fd(run.socket.get(), SYS_setsockopt, [&](int fd) {
-    const int value = run.number(2);
-    return ::setsockopt(fd, run.number(0), run.number(1), &value, sizeof value);
+    return ::setsockopt(fd, run.number(0), run.number(1), value.data(), static_cast<socklen_t>(value.size()));
   }));
 }
 

@@ -143,6 +143,7 @@ bool may_send(Caller& caller, Call call, const SocketEntry* socket, std::string_
     tell_refused(caller, call, "A socket of this family may reach what it likes.");
     return false;
   }
+  if (socket->type != SOCK_RAW) return true;
   Address inside;
   on_open(caller, socket, [&](int fd) {
     inside = address_in_header(*socket, fd, data);
