@@ -28,7 +28,12 @@ class CallLog {
   void apply(const Event& event);
   std::size_t next_ = 0;
   std::vector<CallRecord> calls_;
-  std::unordered_map<CallId, std::size_t> open_;
+  struct Open {
+    std::size_t index = 0;  // in calls_
+    event::CallEntered entered;
+  };
+  std::unordered_map<CallId, Open> open_;
+  std::unordered_map<SocketId, int> fds_;
 };
 
 }  // namespace sockscope::play

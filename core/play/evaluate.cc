@@ -7,6 +7,7 @@
 #include "net/names.h"
 #include "net/text.h"
 #include "play/socket_call.h"
+#include "play/vocabulary.h"
 
 namespace sockscope::play {
 namespace {
@@ -37,24 +38,25 @@ class Evaluator {
   }
   Value eval(const expr::MakeTuple& tuple) { return checked(Tuple{all(tuple.items)}); }
   Value eval(const expr::MakeList& list) { return checked(List{all(list.items)}); }
-  Value eval(const expr::Negative& minus) { return negative(run(*minus.of)); }
+  Value eval(const expr::Negative& minus) { return negative(frozen(run(*minus.of))); }
   Value eval(const expr::Chain& chain) {
     Value value = run(*chain.first);
-    for (const auto& [op, operand] : chain.rest) value = apply(op, value, run(*operand));
+    for (const auto& [op, operand] : chain.rest)
+      value = thawed(apply(op, frozen(std::move(value)), frozen(run(*operand))));
     return value;
   }
   Value eval(const expr::Subscript& s) {
-    const Value of = run(*s.of);
+    const Value of = frozen(run(*s.of));
     return subscript(of, run(*s.index));
   }
   Value eval(const expr::Slice& s) {
-    const Value of = run(*s.of);
+    const Value of = frozen(run(*s.of));
     std::optional<Value> parts[3];
     const ExprPtr* given[3] = {&s.from, &s.to, &s.step};
     for (int i = 0; i < 3; ++i)
       if (*given[i]) parts[i] = run(**given[i]);
     const auto at = [&](int i) { return parts[i] ? &*parts[i] : nullptr; };
-    return slice(of, at(0), at(1), at(2));
+    return thawed(slice(of, at(0), at(1), at(2)));
   }
   Value eval(const expr::Attribute& attribute);
   Value eval(const expr::Call& call);
@@ -63,8 +65,12 @@ class Evaluator {
   Value eval(const expr::Anything&) { return {}; }
   Value eval(const expr::AnySocket&) { return {}; }
 
-  Value function(const std::string& name, const Values& positional, const Keywords& keywords);
-  Value method(const Value& of, const std::string& name, const Values& positional, const Keywords& keywords);
+  Value function(const std::string& name, Values positional, Keywords keywords);
+  Value method(const Value& on, const std::string& name, Values positional, Keywords keywords);
+  Value method_of_object(const Value& of, const std::string& name, const Values& positional,
+                         const Keywords& keywords);
+  Value open(const Values& positional, const Keywords& keywords);
+  void tell_changed(const Value& array);
   Value print(const Values& positional, const Keywords& keywords);
 
   Values all(const Exprs& items) {
@@ -76,12 +82,6 @@ class Evaluator {
   Names& names_;
   Caller& caller_;
 };
-
-Value enum_value(std::string_view group, int number) {
-  for (const Constant& known : constants())
-    if (known.group == group && known.value == number) return Named{known.value, known.name, known.group};
-  return number;
-}
 
 [[noreturn]] void no_attribute(const Value& of, std::string_view name) {
   throw PyError{"AttributeError", 0, fmt::format("'{}' object has no attribute '{}'", type_name(of), name)};
@@ -115,7 +115,23 @@ Value Evaluator::eval(const expr::Call& call) {
   return of ? method(*of, call.name, positional, keywords) : function(call.name, positional, keywords);
 }
 
-Value Evaluator::function(const std::string& name, const Values& positional, const Keywords& keywords) {
+// Functions and methods that make no call work on what a bytearray holds now.
+void freeze(Values& positional, Keywords& keywords) {
+  for (Value& value : positional) value = frozen(std::move(value));
+  for (auto& [name, value] : keywords) value = frozen(std::move(value));
+}
+
+Value Evaluator::function(const std::string& name, Values positional, Keywords keywords) {
+  if (name == "select.select") return call_socket(caller_, info(Call::select), nullptr, positional, keywords);
+  if (socket_function(name) == Known::now)
+    return call_socket(caller_, *find_call(name), nullptr, positional, keywords);
+  freeze(positional, keywords);
+  if (name == "select.poll") {
+    if (!positional.empty() || !keywords.empty())
+      throw PyError{"TypeError", 0, "select.poll() takes no arguments"};
+    return PollValue{std::make_shared<PollObject>()};
+  }
+  if (name == "open") return open(positional, keywords);
   if (name == "print") return print(positional, keywords);
   if (name == "len") {
     const Given given = arrange(name, {"object"}, positional, {});
@@ -123,32 +139,59 @@ Value Evaluator::function(const std::string& name, const Values& positional, con
     return Value(static_cast<std::int64_t>(length(*given[0])));
   }
   if (name == "bytes" || name == "bytearray")
-    return make_bytes(arrange(name, {"source", "encoding", "errors"}, positional, keywords),
-                      name == "bytearray");
+    return thawed(make_bytes(arrange(name, {"source", "encoding", "errors"}, positional, keywords),
+                             name == "bytearray"));
   if (name == "str") return make_str(arrange(name, {"object", "encoding", "errors"}, positional, keywords));
-  if (name == "struct.pack") return struct_pack(Given(positional.begin(), positional.end()));
-  if (name == "struct.unpack") return struct_unpack(Given(positional.begin(), positional.end()));
-  return call_socket(caller_, *find_call(name), nullptr, positional, keywords);
+  const Given given(positional.begin(), positional.end());
+  return name == "struct.pack" ? struct_pack(given) : struct_unpack(given);
 }
 
-Value Evaluator::method(const Value& of, const std::string& name, const Values& positional,
-                        const Keywords& keywords) {
+Value Evaluator::open(const Values& positional, const Keywords& keywords) {
+  const Given given = arrange("open", {"file", "mode"}, positional, keywords);
+  if (!given[0]) throw PyError{"TypeError", 0, "open() missing required argument 'file' (pos 1)"};
+  return OpenFile::open(caller_.room().directory(), *given[0], given[1] ? &*given[1] : nullptr);
+}
+
+// A method of a socket, an open file or a poll object.
+Value Evaluator::method_of_object(const Value& of, const std::string& name, const Values& positional,
+                                  const Keywords& keywords) {
   const CallInfo* call = find_call(name);
   if (const auto* socket = of.as<SocketValue>()) {
     if (call == nullptr || !call->is_method() || !socket->entry) no_attribute(of, name);
-    return call_socket(caller_, *call, socket, positional, keywords);
+    Value result = call_socket(caller_, *call, &of, positional, keywords);
+    if (call->call == Call::recv_into) tell_changed(positional.empty() ? keywords[0].second : positional[0]);
+    return result;
   }
-  if (of.as<Text>() == nullptr && of.as<Bytes>() == nullptr) no_attribute(of, name);
+  if (const auto* poll = of.as<PollValue>()) {
+    if (!play::method_of(Owned::poll, name)) no_attribute(of, name);
+    if (name == "poll") return call_socket(caller_, *call, &of, positional, keywords);
+    if (!keywords.empty())
+      throw PyError{"TypeError", 0, fmt::format("{}() takes no keyword arguments", name)};
+    return change_poll(caller_, *poll->poll, name, positional);
+  }
+  if (!play::method_of(Owned::file, name)) no_attribute(of, name);
+  if (!keywords.empty()) throw PyError{"TypeError", 0, fmt::format("{}() takes no keyword arguments", name)};
+  Values plain = positional;
+  for (Value& value : plain) value = frozen(std::move(value));
+  return call_file(*of.as<FileValue>()->file, name, plain);
+}
+
+Value Evaluator::method(const Value& on, const std::string& name, Values positional, Keywords keywords) {
+  if (on.as<SocketValue>() != nullptr || on.as<PollValue>() != nullptr || on.as<FileValue>() != nullptr)
+    return method_of_object(on, name, positional, keywords);
+  const Value of = frozen(on);
+  if ((of.as<Text>() == nullptr && of.as<Bytes>() == nullptr) || !play::method_of(Owned::text, name))
+    no_attribute(of, name);
+  freeze(positional, keywords);
   if (name == "format") {
     if (of.as<Text>() == nullptr) no_attribute(of, name);
     return format(of.as<Text>()->utf8, Given(positional.begin(), positional.end()), keywords);
   }
-  if (call != nullptr) no_attribute(of, name);
   std::vector<std::string_view> parameters;
   if (name == "encode" || name == "decode") parameters = {"encoding", "errors"};
   if (name == "split") parameters = {"sep", "maxsplit"};
   if (name == "strip" || name == "join") parameters = {"argument"};
-  return call_method(of, name, arrange(name, parameters, positional, keywords));
+  return thawed(call_method(of, name, arrange(name, parameters, positional, keywords)));
 }
 
 Value Evaluator::print(const Values& positional, const Keywords& keywords) {
@@ -166,18 +209,28 @@ Value Evaluator::print(const Values& positional, const Keywords& keywords) {
   return {};
 }
 
-void bind_name(const std::string& name, const Value& value, Names& names, Caller& caller) {
-  if (!names.bind(name, value))
-    throw PyError{"MemoryError", 0, "the variables of a play hold at most 256 MB"};
+void tell_bound(const std::string& name, const Value& value, Caller& caller) {
   const auto* socket = value.as<SocketValue>();
   caller.put(event::NameBound{socket != nullptr ? NameKind::socket : NameKind::value,
                               socket != nullptr ? socket->id : 0, std::string_view(name),
                               shown(repr(value))});
 }
 
+// A bytearray was written to: the trace learns what its names now mean.
+void Evaluator::tell_changed(const Value& array) {
+  for (const std::string& name : names_.of(array)) tell_bound(name, array, caller_);
+}
+
+void bind_name(const std::string& name, const Value& value, Names& names, Caller& caller) {
+  if (!names.bind(name, value))
+    throw PyError{"MemoryError", 0, "the variables of a play hold at most 256 MB"};
+  tell_bound(name, value, caller);
+}
+
 void assign(const Target& target, const Value& value, Names& names, Caller& caller);
 
-void unpack(const std::vector<Target>& targets, const Value& value, Names& names, Caller& caller) {
+void unpack(const std::vector<Target>& targets, const Value& given, Names& names, Caller& caller) {
+  const Value value = frozen(given);
   Values characters_of;
   const Values* items = value.items();
   if (items == nullptr) {

@@ -17,7 +17,7 @@ class Reader {
  public:
   Reader(const Ground& ground, const Subject& subject) : ground_(ground), subject_(subject) {}
   Value read(const Expr& e) const {
-    return std::visit([this](const auto& node) { return value(node); }, e.node);
+    return frozen(std::visit([this](const auto& node) { return value(node); }, e.node));
   }
 
  private:

@@ -164,7 +164,8 @@ Value join(const Value& separator, const Value* items) {
   std::string out;
   for (std::size_t i = 0; i < parts->size(); ++i) {
     if (i > 0) out += is_text ? std::string_view(separator.as<Text>()->utf8) : bytes_of(separator);
-    out += is_text ? text_of((*parts)[i], "sequence item") : bytes_of((*parts)[i]);
+    const Value part = frozen((*parts)[i]);
+    out += is_text ? text_of(part, "sequence item") : bytes_of(part);
     if (out.size() > kMostBytes) throw PyError{"MemoryError", 0, "a value of a play has at most 16 MB"};
   }
   if (is_text) return Text{std::move(out)};

@@ -21,6 +21,16 @@ std::string_view Names::kind(const std::string& name) const {
   return found->second.as<LoadValue>() != nullptr ? "load" : "thread";
 }
 
+std::vector<std::string> Names::of(const Value& array) const {
+  std::vector<std::string> names;
+  std::lock_guard lock(mutex_);
+  for (const auto& [name, value] : variables_)
+    if (value.as<ByteArray>() != nullptr && array.as<ByteArray>() != nullptr &&
+        value.as<ByteArray>()->held == array.as<ByteArray>()->held)
+      names.push_back(name);
+  return names;
+}
+
 bool Names::bind(const std::string& name, Value value) {
   const std::size_t more = weight(value) + name.size();
   std::lock_guard lock(mutex_);

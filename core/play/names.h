@@ -24,6 +24,8 @@ class Names {
   // "variable", "thread", "server", "load"; empty: not in use.
   std::string_view kind(const std::string& name) const;
 
+  // The variables that mean this very bytearray.
+  std::vector<std::string> of(const Value& array) const;
   // False: the variables together would hold more than kMostHeld bytes.
   bool bind(const std::string& name, Value value);
   bool unbind(const std::string& name);  // false: it is not bound

@@ -98,6 +98,15 @@ std::optional<Value> multiple(const Value& of, std::int64_t times) {
   return std::nullopt;
 }
 
+// A flag | a number is a flag of its kind.
+std::optional<Value> union_of_flags(const Value& left, const Value& right) {
+  const auto* flag = left.as<Named>() != nullptr ? left.as<Named>() : right.as<Named>();
+  const auto a = left.integer(), b = right.integer();
+  if (flag == nullptr || !a || !b || (flag->group != "MSG" && flag->group != "AI")) return std::nullopt;
+  const Value named = enum_value(flag->group, *a | *b);
+  return named.as<Named>() != nullptr ? named : Value(Named{*a | *b, {}, flag->group});
+}
+
 Value element(const Value& of, std::size_t at) {
   if (const auto* t = of.as<Text>()) {
     const std::size_t begin = byte_of(t->utf8, at);
@@ -172,6 +181,7 @@ Value checked(Value value) {
 std::size_t weight(const Value& value) {
   if (const auto* t = value.as<Text>()) return t->utf8.size() + sizeof(Value);
   if (const auto* b = value.as<Bytes>()) return b->data.size() + sizeof(Value);
+  if (const auto* b = value.as<ByteArray>()) return b->held->size() + sizeof(Value);
   std::size_t total = sizeof(Value);
   if (const Values* items = value.items())
     for (const Value& item : *items) total += weight(item);
@@ -181,6 +191,8 @@ std::size_t weight(const Value& value) {
 Value apply(char op, const Value& left, const Value& right) {
   if (op == '|' && left.as<bool>() != nullptr && right.as<bool>() != nullptr)
     return *left.as<bool>() || *right.as<bool>();
+  if (op == '|')
+    if (auto flags = union_of_flags(left, right)) return *flags;
   if (const auto a = left.integer(), b = right.integer(); a && b) return on_integers(op, *a, *b);
   if (const auto a = as_double(left), b = as_double(right); a && b && op != '|')
     return op == '+' ? *a + *b : op == '-' ? *a - *b : *a * *b;

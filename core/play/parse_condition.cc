@@ -118,18 +118,13 @@ ConditionPtr Parser::thread_atom() {
     if (peek().kind != TokenKind::name) fail("the name of a call is missing behind 'in'");
     const Token call = peek();
     const CallInfo* known = find_call(call.spelled);
-    if (known == nullptr)
-      check_known(call,
-                  method(call.spelled) == Known::later     ? Known::later
-                  : function(call.spelled) == Known::later ? Known::later
-                                                           : Known::no,
-                  fmt::format("no call is named '{}'", call.spelled));
+    if (known == nullptr) check_known(call, Known::no, fmt::format("no call is named '{}'", call.spelled));
     take();
     return make_condition(condition::Blocked{thread, std::string(call.spelled)}, at);
   }
   if (verb == "raised") {
     if (peek().kind != TokenKind::name ||
-        (!errno_number(peek().spelled) && !is_exception_class(peek().spelled)))
+        (!error_number(peek().spelled) && !is_exception_class(peek().spelled)))
       fail("raised needs an errno name like ECONNREFUSED or a Python class like TimeoutError");
     return make_condition(condition::Raised{thread, std::string(take().spelled)}, at);
   }

@@ -124,7 +124,7 @@ ExprPtr Parser::dotted(ExprPtr of) {
     throw SyntaxError{name.begin, "a condition calls only len, getsockname and getpeername"};
   check_known(name, method(name.spelled),
               fmt::format("no method is called '{}'; allowed are {}", name.spelled, allowed_methods()));
-  expr::Call call{std::move(of), std::string(name.spelled), arguments(name.spelled)};
+  expr::Call call{std::move(of), std::string(name.spelled), arguments()};
   int deepest = depth;
   for (const auto& argument : call.arguments) deepest = std::max(deepest, argument.value->depth);
   return make(std::move(call), at, deepest);
@@ -229,6 +229,7 @@ ExprPtr Parser::name_atom() {
     if (spelled == "_") return make(expr::Anything{}, name.begin);
     if (spelled == "socket") return make(expr::AnySocket{}, name.begin);
     if (auto value = constant_value(spelled)) return make(expr::Literal{*value}, name.begin);
+    if (const auto event = poll_event(spelled)) return make(expr::Literal{Value(*event)}, name.begin);
     throw SyntaxError{name.begin, "a pattern is a literal in which _ means anything and socket any socket"};
   }
   if (mode_ == Mode::condition) {
@@ -259,7 +260,8 @@ ExprPtr Parser::module_member(const Token& module) {
   const std::string full = fmt::format("{}.{}", module.spelled, name.spelled);
   if (module.spelled == "socket" && !at_op("("))
     if (auto value = constant_value(name.spelled)) return make(expr::Literal{*value}, module.begin);
-  if (module.spelled == "select" && name.spelled.starts_with("POLL")) check_known(name, Known::later, "");
+  if (module.spelled == "select" && !at_op("("))
+    if (const auto event = poll_event(name.spelled)) return make(expr::Literal{Value(*event)}, module.begin);
   if (module.spelled == "socket" && unknown_constant(name.spelled))
     throw SyntaxError{name.begin, fmt::format("no constant is called '{}'; there are {}", name.spelled,
                                               allowed_constants(name.spelled))};
@@ -267,7 +269,7 @@ ExprPtr Parser::module_member(const Token& module) {
               fmt::format("'{}' is not part of a play; allowed are {}", full, allowed_functions()));
   if (!at_op("("))
     throw SyntaxError{name.end, fmt::format("'{}' is a function: it needs its brackets", full)};
-  return function_call(name, module.spelled == "struct" ? full : std::string(name.spelled));
+  return function_call(name, module.spelled == "socket" ? std::string(name.spelled) : full);
 }
 
 void Parser::check_known(const Token& name, Known known, const std::string& allowed) const {
@@ -277,20 +279,19 @@ void Parser::check_known(const Token& name, Known known, const std::string& allo
 }
 
 ExprPtr Parser::function_call(const Token& name, std::string full_name) {
-  expr::Call call{nullptr, std::move(full_name), arguments(name.spelled)};
+  expr::Call call{nullptr, std::move(full_name), arguments()};
   int deepest = 0;
   for (const auto& argument : call.arguments) deepest = std::max(deepest, argument.value->depth);
   return make(std::move(call), name.begin, deepest);
 }
 
-std::vector<expr::Argument> Parser::arguments(std::string_view function) {
+std::vector<expr::Argument> Parser::arguments() {
   const Deeper level(*this);
   const Token open = take();
   std::vector<expr::Argument> made;
   while (!at_op(")")) {
     expr::Argument argument;
     const bool keyword = peek().kind == TokenKind::name && at_op("=", 1);
-    if (keyword && function == "socket" && at_word("fileno")) check_known(peek(), Known::later, "");
     if (keyword) {
       argument.keyword = take().spelled;
       take();

@@ -59,7 +59,7 @@ class Parser {
   ExprPtr bracketed();
   ExprPtr chain(std::string_view ops, ExprPtr (Parser::*operand)());
   ExprPtr function_call(const Token& name, std::string full_name);
-  std::vector<expr::Argument> arguments(std::string_view function);
+  std::vector<expr::Argument> arguments();
   void check_known(const Token& name, Known known, const std::string& allowed) const;
   ExprPtr make(Expr::Node node, std::size_t at, int deepest_child = 0) const;
 

@@ -9,7 +9,7 @@
 
 #include "net/catalogue.h"
 #include "net/names.h"
-#include "play/value.h"
+#include "play/open_file.h"
 
 namespace sockscope::play {
 namespace {
@@ -78,8 +78,26 @@ std::string float_repr(double d) {
   return out;
 }
 
+// <MsgFlag.MSG_PEEK|MSG_TRUNC: 34>, as enum.IntFlag prints several.
+std::string flag_repr(const Named& flags, std::string_view kind) {
+  std::string names;
+  std::int64_t rest = flags.number;
+  std::vector<const Constant*> known;
+  for (const Constant& one : constants())
+    if (one.group == flags.group && (rest & one.value) != 0) known.push_back(&one);
+  std::sort(known.begin(), known.end(), [](const auto* a, const auto* b) { return a->value < b->value; });
+  for (const Constant* one : known) {
+    (names += names.empty() ? "" : "|") += one->name;
+    rest &= ~one->value;
+  }
+  if (rest != 0 && !names.empty()) names += fmt::format("|{}", rest);
+  return names.empty() ? fmt::format("<{}: {}>", kind, flags.number)
+                       : fmt::format("<{}.{}: {}>", kind, names, flags.number);
+}
+
 std::string named_repr(const Named& named, const Value& value) {
   const std::string_view kind = type_name(value);
+  if (named.name.empty()) return flag_repr(named, kind);
   return kind == "int" ? fmt::format("{}", named.number)
                        : fmt::format("<{}.{}: {}>", kind, named.name, named.number);
 }
@@ -118,6 +136,11 @@ struct Repr {
   std::string operator()(const ServerValue& s) const { return fmt::format("<server {}>", s.name); }
   std::string operator()(const LoadValue& l) const { return fmt::format("<load {}>", l.name); }
   std::string operator()(const ThreadValue& t) const { return fmt::format("<thread {}>", t.name); }
+  std::string operator()(const ByteArray& b) const {
+    return fmt::format("bytearray({})", python_bytes(b.held->read()));
+  }
+  std::string operator()(const FileValue& f) const { return f.file->repr(); }
+  std::string operator()(const PollValue&) const { return "<select.poll object>"; }
 };
 
 }  // namespace

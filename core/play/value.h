@@ -1,8 +1,10 @@
 #pragma once
-// A Python value of the play line, with Python's repr and ==. A plain value: no sharing, nothing mutable.
+// A Python value of the play line, with Python's repr and ==. Values are plain; what Python changes in place
+// (a bytearray, an open file, a poll object) is shared by its copies and may be used by several threads.
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,13 +12,17 @@
 #include <vector>
 
 #include "calls/sockets.h"
+#include "play/shared_bytes.h"
 
 namespace sockscope::play {
 
 struct Value;
+class OpenFile;
+class PollObject;
 using Values = std::vector<Value>;
 
-// A named constant of an enum: AddressFamily, SocketKind, MsgFlag. Arithmetic makes it a plain number.
+// A named constant of an enum: AddressFamily, SocketKind, MsgFlag, AddressInfo. Arithmetic makes it a plain
+// number; | of two flags is a flag, which then has no name of its own.
 struct Named {
   std::int64_t number = 0;
   std::string_view name, group;  // of net's constants(): they live for ever
@@ -27,7 +33,10 @@ struct Text {
 };
 struct Bytes {
   std::string data;
-  bool array = false;  // bytearray
+  bool array = false;  // what a bytearray holds now: only while operators work on it, see frozen()
+};
+struct ByteArray {
+  std::shared_ptr<SharedBytes> held;
 };
 struct Tuple {
   Values items;
@@ -49,10 +58,17 @@ struct LoadValue {
 struct ThreadValue {
   std::string name;
 };
+struct FileValue {
+  std::shared_ptr<OpenFile> file;
+};
+struct PollValue {
+  std::shared_ptr<PollObject> poll;
+};
 
 struct Value {
-  using Held = std::variant<std::monostate, bool, std::int64_t, double, Named, Text, Bytes, Tuple, List,
-                            SocketValue, ServerValue, LoadValue, ThreadValue>;
+  using Held =
+      std::variant<std::monostate, bool, std::int64_t, double, Named, Text, Bytes, Tuple, List, SocketValue,
+                   ServerValue, LoadValue, ThreadValue, ByteArray, FileValue, PollValue>;
   Held held;
 
   Value() = default;                            // None
@@ -69,6 +85,9 @@ struct Value {
   Value(ServerValue v) : held(std::move(v)) {}  // NOLINT(google-explicit-constructor)
   Value(LoadValue v) : held(std::move(v)) {}    // NOLINT(google-explicit-constructor)
   Value(ThreadValue v) : held(std::move(v)) {}  // NOLINT(google-explicit-constructor)
+  Value(ByteArray v) : held(std::move(v)) {}    // NOLINT(google-explicit-constructor)
+  Value(FileValue v) : held(std::move(v)) {}    // NOLINT(google-explicit-constructor)
+  Value(PollValue v) : held(std::move(v)) {}    // NOLINT(google-explicit-constructor)
   Value(const char*) = delete;
 
   bool none() const { return std::holds_alternative<std::monostate>(held); }
@@ -84,6 +103,13 @@ struct Value {
 
 Value text(std::string_view utf8);
 Value bytes(std::string_view data);
+// A bytearray as the bytes it holds now, for operators and methods; other values as they are. Not what is
+// inside a tuple or list.
+Value frozen(Value value);
+// The other way: what an operator made of a bytearray is a bytearray of its own.
+Value thawed(Value value);
+// Named, if there is a constant of that number in the group; else the number.
+Value enum_value(std::string_view group, std::int64_t number);
 Value of_address(const Address& address);  // ('127.0.0.1', 80), a path, None
 
 std::string repr(const Value& value);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <netdb.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -14,17 +16,21 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array kBuiltins = {"bytes"sv, "bytearray"sv, "len"sv, "print"sv, "str"sv};
+constexpr std::array kBuiltins = {"bytes"sv, "bytearray"sv, "len"sv, "open"sv, "print"sv, "str"sv};
 constexpr std::array kModules = {"socket"sv, "select"sv, "struct"sv};
-constexpr std::array kLaterFunctions = {
-    "socketpair"sv,        "create_connection"sv, "create_server"sv, "getaddrinfo"sv, "gethostbyname"sv,
-    "getdefaulttimeout"sv, "setdefaulttimeout"sv, "fromfd"sv,        "dup"sv};
 constexpr std::array kPureMethods = {"encode"sv, "decode"sv, "upper"sv, "lower"sv,
                                      "strip"sv,  "split"sv,  "join"sv,  "format"sv};
-constexpr std::array kLaterMethods = {
-    "connect_ex"sv, "detach"sv,     "recv_into"sv, "recvfrom"sv, "recvmsg"sv,    "sendto"sv,     "sendmsg"sv,
-    "sendfile"sv,   "gettimeout"sv, "fileno"sv,    "dup"sv,      "getsockopt"sv, "read"sv,       "write"sv,
-    "seek"sv,       "poll"sv,       "modify"sv,    "register"sv, "unregister"sv, "getblocking"sv};
+constexpr std::array kFileMethods = {"read"sv, "write"sv, "seek"sv, "close"sv};
+constexpr std::array kPollMethods = {"register"sv, "modify"sv, "unregister"sv, "poll"sv};
+constexpr std::pair<std::string_view, int> kPollEvents[] = {
+    {"POLLIN", POLLIN},   {"POLLPRI", POLLPRI},   {"POLLOUT", POLLOUT},    {"POLLERR", POLLERR},
+    {"POLLHUP", POLLHUP}, {"POLLNVAL", POLLNVAL}, {"POLLRDHUP", POLLRDHUP}};
+constexpr std::pair<std::string_view, int> kLookupErrors[] = {
+    {"EAI_ADDRFAMILY", EAI_ADDRFAMILY}, {"EAI_AGAIN", EAI_AGAIN},
+    {"EAI_BADFLAGS", EAI_BADFLAGS},     {"EAI_FAIL", EAI_FAIL},
+    {"EAI_FAMILY", EAI_FAMILY},         {"EAI_MEMORY", EAI_MEMORY},
+    {"EAI_NODATA", EAI_NODATA},         {"EAI_NONAME", EAI_NONAME},
+    {"EAI_SERVICE", EAI_SERVICE},       {"EAI_SOCKTYPE", EAI_SOCKTYPE}};
 constexpr std::array kAttributes = {"family"sv, "type"sv, "proto"sv, "timeout"sv, "server_address"sv};
 constexpr std::array kSocketFields = {
     "id"sv,         "names"sv,      "family"sv,  "type"sv,         "protocol"sv, "state"sv,
@@ -59,26 +65,25 @@ std::string_view group_prefix(std::string_view name) {
 
 Known socket_function(std::string_view name) {
   const CallInfo* call = find_call(name);
-  if (call != nullptr && !call->is_method()) return Known::now;
-  return among(kLaterFunctions, name) ? Known::later : Known::no;
+  return call != nullptr && call->owner == Owner::socket_module ? Known::now : Known::no;
 }
 
 Known function(std::string_view name) {
   if (among(kBuiltins, name)) return Known::now;
-  if (name == "open") return Known::later;
   return socket_function(name);
 }
 
 Known module_function(std::string_view module, std::string_view name) {
   if (module == "socket") return socket_function(name);
   if (module == "struct" && (name == "pack" || name == "unpack")) return Known::now;
-  return module == "select" && (name == "select" || name == "poll") ? Known::later : Known::no;
+  return module == "select" && (name == "select" || name == "poll") ? Known::now : Known::no;
 }
 
 Known method(std::string_view name) {
   const CallInfo* call = find_call(name);
-  if ((call != nullptr && call->is_method()) || among(kPureMethods, name)) return Known::now;
-  return among(kLaterMethods, name) ? Known::later : Known::no;
+  const bool known = (call != nullptr && call->is_method()) || among(kPureMethods, name) ||
+                     among(kFileMethods, name) || among(kPollMethods, name);
+  return known ? Known::now : Known::no;
 }
 
 bool attribute(std::string_view name) {
@@ -109,9 +114,34 @@ std::optional<Value> constant_value(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<int> error_number(std::string_view name) {
+  for (const auto& [known, number] : kLookupErrors)
+    if (known == name) return number;
+  return errno_number(name);
+}
+
+std::optional<int> poll_event(std::string_view name) {
+  for (const auto& [known, number] : kPollEvents)
+    if (known == name) return number;
+  return std::nullopt;
+}
+
+bool method_of(Owned owner, std::string_view name) {
+  switch (owner) {
+    case Owned::file:
+      return among(kFileMethods, name);
+    case Owned::poll:
+      return among(kPollMethods, name);
+    case Owned::text:
+      break;
+  }
+  return among(kPureMethods, name);
+}
+
 std::optional<Value> bare_word(std::string_view name) {
   if (tcp_state(name) || among(kFlags, name)) return text(name);
-  if (const auto error = errno_number(name)) return Value(*error);
+  if (const auto error = error_number(name)) return Value(*error);
+  if (const auto event = poll_event(name)) return Value(*event);
   return constant_value(name);
 }
 
@@ -139,14 +169,17 @@ bool is_field(Kind kind, std::string_view name) {
 }
 
 std::string allowed_functions() {
-  return fmt::format("socket and the other functions of the socket module, {}, struct.pack, struct.unpack",
-                     fmt::join(kBuiltins, ", "));
+  return fmt::format(
+      "socket and the other functions of the socket module, select.select, select.poll, {}, struct.pack, "
+      "struct.unpack",
+      fmt::join(kBuiltins, ", "));
 }
 std::string allowed_methods() {
   std::string names;
   for (const CallInfo& call : catalogue())
     if (call.is_method()) names += fmt::format("{}, ", call.python);
-  return names + fmt::format("{}", fmt::join(kPureMethods, ", "));
+  return names + fmt::format("{}, {}, {}", fmt::join(kPollMethods, ", "), fmt::join(kFileMethods, ", "),
+                             fmt::join(kPureMethods, ", "));
 }
 std::string allowed_attributes() {
   return fmt::format("{}", fmt::join(kAttributes, ", "));
