@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "engine/worker.h"
+#include "kernel/address_look.h"
 
 namespace sockscope {
 namespace {
@@ -68,6 +69,7 @@ Engine::Engine(Inbox& inbox) : room_(std::make_shared<CallRoom>(inbox)), lane_(i
   sigemptyset(&signal);
   sigaddset(&signal, CallRoom::interrupt_signal());
   pthread_sigmask(SIG_BLOCK, &signal, nullptr);
+  room_->set_failure_look(look_at_address);
 }
 
 Engine::~Engine() {
