@@ -44,8 +44,15 @@ struct LessonListCommand {
 struct LessonShowCommand {
   std::string id, language;
 };
+struct ExportCommand {
+  std::string file, to, out = "-";
+};
+struct DoctorCommand {
+  bool json = false;
+  std::string language;
+};
 using Command = std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, ShotCommand,
-                             LessonListCommand, LessonShowCommand>;
+                             LessonListCommand, LessonShowCommand, ExportCommand, DoctorCommand>;
 
 // The command line is answered already: with the help, a usage error, or the name of a later version's
 // subcommand.

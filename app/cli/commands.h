@@ -11,6 +11,8 @@ int run_narrate(const NarrateCommand& command);
 int run_serve(const ServeCommand& command);
 int run_shot(const ShotCommand& command);
 int run_window_command(const WindowCommand& command);
+int run_export(const ExportCommand& command);
+int run_doctor(const DoctorCommand& command);
 int run_lesson_list(const LessonListCommand& command);
 int run_lesson_show(const LessonShowCommand& command);
 

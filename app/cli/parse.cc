@@ -12,13 +12,12 @@
 namespace sockscope::cli {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 6> kLater{
+constexpr std::array<std::pair<const char*, const char*>, 4> kLater{
     {{"grade", "grade recordings against a lesson"},
      {"load", "clients against a server"},
      {"race", "server models side by side"},
-     {"watch", "trace a program of your own"},
-     {"export", "a recording as a program, pcapng, perfetto or svg"},
-     {"doctor", "what this machine permits"}}};
+     {"watch", "trace a program of your own"}}};
+constexpr std::array<std::string_view, 3> kLaterExports{"pcapng", "perfetto", "svg"};
 constexpr std::array<const char*, 3> kLaterLesson{"run", "lint", "new"};
 constexpr std::array<std::string_view, 8> kPanes{"stage",   "timeline", "lesson",     "code",
                                                  "details", "console",  "new-socket", "narration"};
@@ -55,9 +54,12 @@ struct Parser {
   ShotCommand shot;
   LessonListCommand list;
   LessonShowCommand show;
+  ExportCommand exported;
+  DoctorCommand doctor;
   Raw raw;
   CLI::App *play_app = nullptr, *narrate_app = nullptr, *serve_app = nullptr, *shot_app = nullptr;
   CLI::App *lesson_app = nullptr, *list_app = nullptr, *show_app = nullptr;
+  CLI::App *export_app = nullptr, *doctor_app = nullptr;
 
   Parser() {
     app.add_option("FILE", window.file, "a lesson, a play or a recording to open in the window");
@@ -68,6 +70,8 @@ struct Parser {
     add_serve();
     add_shot();
     add_lesson();
+    add_export();
+    add_doctor();
     for (const auto& [name, does] : kLater) add_later(app, name, does);
   }
 
@@ -115,6 +119,19 @@ struct Parser {
     shot_app->add_flag("--present", shot.present, "as on a projector");
   }
 
+  void add_export() {
+    export_app = app.add_subcommand("export", "a recording as a program that makes the same calls");
+    export_app->add_option("RECORDING", exported.file, "the recording")->required();
+    export_app->add_option("--to", exported.to, "python or c")->required();
+    export_app->add_option("-o", exported.out, "the program; -: standard output")->capture_default_str();
+  }
+
+  void add_doctor() {
+    doctor_app = app.add_subcommand("doctor", "what this machine permits, and how to permit more");
+    doctor_app->add_flag("--json", doctor.json, "as one JSON object");
+    doctor_app->add_option("--lang", doctor.language, "en or zh");
+  }
+
   void add_lesson() {
     lesson_app = app.add_subcommand("lesson", "the lessons");
     lesson_app->require_subcommand(1);
@@ -149,6 +166,13 @@ std::optional<Answer> check_pane(const std::string& pane) {
     return later("shot --pane " + pane);
   }
   return bad("shot", fmt::format("--pane {}: there is {}", pane, fmt::join(kPanes, ", ")));
+}
+
+std::optional<Answer> check_export(const ExportCommand& command) {
+  if (command.to == "python" || command.to == "c") return std::nullopt;
+  if (std::find(kLaterExports.begin(), kLaterExports.end(), command.to) != kLaterExports.end())
+    return later("export --to " + command.to);
+  return bad("export", fmt::format("--to {}: there is python and c", command.to));
 }
 
 std::optional<Answer> check_at(ShotCommand& shot, const std::string& text) {
@@ -207,6 +231,14 @@ tl::expected<Command, Answer> chosen(Parser& parser) {
   if (*parser.shot_app) {
     auto wrong = check_shot(parser);
     return checked(std::move(wrong), parser.shot);
+  }
+  if (*parser.export_app) {
+    auto wrong = check_export(parser.exported);
+    return checked(std::move(wrong), parser.exported);
+  }
+  if (*parser.doctor_app) {
+    auto wrong = check_language("doctor", parser.doctor.language);
+    return checked(std::move(wrong), parser.doctor);
   }
   if (*parser.list_app) {
     auto wrong = check_language("lesson list", parser.list.language);

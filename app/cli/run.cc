@@ -12,6 +12,8 @@ struct Run {
   int operator()(const NarrateCommand& command) const { return run_narrate(command); }
   int operator()(const ServeCommand& command) const { return run_serve(command); }
   int operator()(const ShotCommand& command) const { return run_shot(command); }
+  int operator()(const ExportCommand& command) const { return run_export(command); }
+  int operator()(const DoctorCommand& command) const { return run_doctor(command); }
   int operator()(const LessonListCommand& command) const { return run_lesson_list(command); }
   int operator()(const LessonShowCommand& command) const { return run_lesson_show(command); }
 };

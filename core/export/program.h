@@ -1,6 +1,6 @@
 #pragma once
-// What was done, as a program that does it again: sockscope export, and the Code pane. The recording is untrusted:
-// nothing of its text is copied, lines are parsed and printed anew and every literal is escaped.
+// What was done, as a program that does it again: sockscope export, and the Code pane. The recording is
+// untrusted: nothing of its text is copied, lines are parsed and printed anew and every literal is escaped.
 
 #include <cstdint>
 #include <string>
@@ -19,11 +19,14 @@ struct ProgramLine {
 
 struct Program {
   std::vector<ProgramLine> lines;
-  std::vector<std::string> left_out;  // what could not be exported, one sentence each; also comments in the text
+  std::vector<std::string>
+      left_out;  // what could not be exported, one sentence each; also comments in the text
 };
 
-// Events before `end` only.
-Program export_program(const Trace& trace, ProgramLanguage language, std::uint64_t end);
+// Events before `end` only, and of the lines at most the last `most_lines`: with fewer than there are the
+// program is for reading, not for running.
+Program export_program(const Trace& trace, ProgramLanguage language, std::uint64_t end,
+                       std::size_t most_lines = static_cast<std::size_t>(-1));
 std::string program_text(const Program& program);
 
 }  // namespace sockscope

@@ -1,0 +1,23 @@
+#include "export/program.h"
+
+#include "export/c.h"
+#include "export/python.h"
+#include "export/story.h"
+
+namespace sockscope {
+
+Program export_program(const Trace& trace, ProgramLanguage language, std::uint64_t end,
+                       std::size_t most_lines) {
+  using namespace exporting;
+  const bool python = language == ProgramLanguage::python;
+  const Story story = read_story(trace, end, most_lines, !python);
+  return python ? python_program(story) : c_program(trace, story);
+}
+
+std::string program_text(const Program& program) {
+  std::string text;
+  for (const ProgramLine& line : program.lines) (text += line.text) += '\n';
+  return text;
+}
+
+}  // namespace sockscope
