@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "calls/lookup.h"
+#include "net/names.h"
 
 namespace sockscope::play {
 namespace {
@@ -121,10 +122,19 @@ Address unix_argument(const Value& value) {
   return address;
 }
 
+Address vsock_argument(const Value& value) {
+  const auto* tuple = value.as<Tuple>();
+  if (tuple == nullptr)
+    type_error(fmt::format("getsockaddrarg: AF_VSOCK address must be tuple, not {}", type_name(value)));
+  if (tuple->items.size() != 2) type_error("an AF_VSOCK address is a pair (cid, port)");
+  const std::uint32_t cid = unsigned_int(tuple->items[0]);
+  return vsock(cid, unsigned_int(tuple->items[1]));
+}
+
 }  // namespace
 
 void raise_gaierror(int code) {
-  throw PyError{"gaierror", code, fmt::format("[Errno {}] {}", code, ::gai_strerror(code))};
+  throw PyError{"gaierror", code, fmt::format("[Errno {}] {}", code, errno_text(code))};
 }
 
 std::int64_t c_int(const Value& value) {
@@ -137,12 +147,13 @@ std::int64_t c_int(const Value& value) {
 }
 
 bool knows_family(int family) {
-  return family == AF_INET || family == AF_INET6 || family == AF_UNIX;
+  return family == AF_INET || family == AF_INET6 || family == AF_UNIX || family == AF_VSOCK;
 }
 
 Address address_argument(std::string_view call, int family, const Value& value) {
   if (family == AF_INET || family == AF_INET6) return inet_argument(call, family, value);
   if (family == AF_UNIX) return unix_argument(value);
+  if (family == AF_VSOCK) return vsock_argument(value);
   throw PyError{"OSError", 0, fmt::format("{}(): bad family", call)};
 }
 

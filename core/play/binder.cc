@@ -55,7 +55,6 @@ void Binder::bind(Given given) {
   for (std::size_t i = 0; i < info_.params.size(); ++i)
     if (info_.params[i].kind == ParamKind::address) parameter(info_.params[i], given[i]);
   if (info_.call == Call::create_server) check_server();
-  if (info_.call == Call::sendfile) check_sendfile();
 }
 
 void Binder::parameter(const Param& param, const std::optional<Value>& given) {
@@ -104,6 +103,8 @@ void Binder::number(const Param& param, const std::optional<Value>& given) {
     slot = info_.call == Call::select ? select_timeout(*given) : timeout_seconds(*given);
   } else if (info_.call == Call::sendfile && param.slot == 1 && !given->integer()) {
     type_error("count must be a positive integer");
+  } else if (info_.call == Call::sendfile && param.slot == 1) {
+    slot = std::max<std::int64_t>(*given->integer(), 0);  // 0 is refused; -1 means that it was left out
   } else {
     slot = is_size(info_.call, param.slot) ? integer_of(*given) : c_int(*given);
   }
@@ -125,21 +126,11 @@ void Binder::check_sizes() {
     value_error("invalid ancillary data buffer length");
   if (info_.call == Call::recv_into && numbers[0] > numbers[2])
     value_error("buffer too small for requested bytes");
-  if (info_.call == Call::getsockopt && (numbers[2] < 0 || numbers[2] > 1024))
-    throw PyError{"OSError", 0, "getsockopt buflen out of range"};
 }
 
 void Binder::check_server() {
   if (request_.numbers[3] != 0 && request_.numbers[0] != AF_INET6)
     value_error("dualstack_ipv6 requires AF_INET6 family");
-}
-
-void Binder::check_sendfile() {
-  if (socket_->entry->type != SOCK_STREAM) value_error("only SOCK_STREAM type sockets are supported");
-  if (request_.numbers[1] <= 0 && request_.numbers[1] != -1)
-    value_error(fmt::format("count must be a positive integer (got {})", request_.numbers[1]));
-  if (socket_->entry->timeout_ns.load() == 0 && bound_.file->size() > 0)
-    value_error("non-blocking sockets are not supported");
 }
 
 void Binder::address(const Param& param, const std::optional<Value>& given) {

@@ -27,7 +27,6 @@ class Binder {
   void file(const Value& value);
   void check_sizes();
   void check_server();
-  void check_sendfile();
 
   Bound& bound_;
   Request& request_;

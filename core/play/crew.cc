@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "net/names.h"
 #include "net/text.h"
 #include "play/names_used.h"
+#include "play/open_file.h"
 
 namespace sockscope::play {
 namespace {
@@ -98,7 +100,12 @@ Crew::Done Crew::serve(const directive::Serve& what) {
   auto server = Server::start(engine_, ++last_server_, what.options);
   if (!server) {
     const ServerError& error = server.error();
-    return tl::unexpected(Failure{error.later ? 3 : error.error != 0 ? 1 : 2, error.message});
+    const std::string number =
+        error.error == 0 ? "" : fmt::format(" ({}, {})", errno_name(error.error), error.error);
+    return tl::unexpected(Failure{error.later        ? 3
+                                  : error.error != 0 ? 1
+                                                     : 2,
+                                  fmt::format("{}{}", error.message, number)});
   }
   const Address address = (*server)->address();
   shared_->names.add_server(name, {address, (*server)->listener()});
@@ -151,6 +158,14 @@ bool Crew::load_finished(const std::string& name) const {
 std::optional<Load::Figures> Crew::figures(const std::string& name) const {
   const auto load = loads_.find(name);
   return load == loads_.end() ? std::nullopt : std::optional(load->second->figures());
+}
+
+Crew::Done Crew::file(const directive::File& what) {
+  const int error =
+      make_file(engine_.room().directory(), what.name, what.size < 0 ? what.text : file_content(what.size));
+  if (error == 0) return {};
+  return tl::unexpected(Failure{1, fmt::format("the file {} cannot be made: {} ({}, {})", what.name,
+                                               errno_text(error), errno_name(error), error)});
 }
 
 Crew::Done Crew::interrupt(const directive::Interrupt& what) {

@@ -44,6 +44,7 @@ class Crew {
   Done serve(const directive::Serve& what);
   Done load(const directive::Load& what);
   Done stop(const directive::Stop& what);
+  Done file(const directive::File& what);
   Done interrupt(const directive::Interrupt& what);
   bool stopped(const std::string& name) const;  // a server or load
   bool load_finished(const std::string& name) const;

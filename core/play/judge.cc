@@ -6,7 +6,6 @@
 
 #include "net/names.h"
 #include "play/judge_value.h"
-#include "play/vocabulary.h"
 
 namespace sockscope::play {
 namespace {
@@ -97,7 +96,7 @@ class Judge {
     bool same = line && !line->running && line->outcome.raised;
     if (same) {
       const PyError& error = line->outcome.error;
-      const auto number = error_number(atom.name);
+      const auto number = errno_number(atom.name);
       same = number ? error.number == *number : exception_is(error.type, atom.name);
     }
     return {verdict(same), saw(atom.thread)};

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -175,12 +174,6 @@ std::int64_t OpenFile::position() const {
   return ::lseek(open_now().number(), 0, SEEK_CUR);
 }
 
-std::int64_t OpenFile::size() const {
-  std::lock_guard lock(mutex_);
-  struct stat facts {};
-  return ::fstat(open_now().number(), &facts) == 0 ? facts.st_size : 0;
-}
-
 void OpenFile::flush() {
   if (pending_.empty()) return;
   const std::string data = std::exchange(pending_, {});
@@ -291,11 +284,6 @@ void OpenFile::close() {
     throw;
   }
   fd_.reset();
-}
-
-void OpenFile::move_to(std::int64_t to) {
-  std::lock_guard lock(mutex_);
-  if (fd_ != nullptr) ::lseek(fd_->number(), to, SEEK_SET);
 }
 
 Value call_file(OpenFile& file, std::string_view method, const Values& arguments) {

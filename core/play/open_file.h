@@ -51,8 +51,6 @@ class OpenFile {
   Value seek(const Value& offset, const Value* whence);
   void close();
   std::shared_ptr<const FileDescriptor> descriptor() const;  // ValueError: it is closed
-  std::int64_t size() const;
-  void move_to(std::int64_t position);  // sendfile leaves the file behind what it sent
 
  private:
   OpenFile(std::string directory, std::string name, FileMode mode, int fd);

@@ -124,7 +124,7 @@ ConditionPtr Parser::thread_atom() {
   }
   if (verb == "raised") {
     if (peek().kind != TokenKind::name ||
-        (!error_number(peek().spelled) && !is_exception_class(peek().spelled)))
+        (!errno_number(peek().spelled) && !is_exception_class(peek().spelled)))
       fail("raised needs an errno name like ECONNREFUSED or a Python class like TimeoutError");
     return make_condition(condition::Raised{thread, std::string(take().spelled)}, at);
   }

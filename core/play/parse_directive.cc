@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
+#include "play/open_file.h"
 #include "play/parser.h"
 #include "play/words.h"
 
@@ -237,17 +239,37 @@ Directive held_packets(const Input& in) {
   refuse_later(in.name_at, in.line.substr(in.name_at, in.from - in.name_at));
 }
 
+// 100, 64k, 3M: bytes, at most those of a file. Nothing: not a size.
+std::optional<std::int64_t> file_size(std::string_view spelled) {
+  std::int64_t number = 0;
+  const auto read = std::from_chars(spelled.data(), spelled.data() + spelled.size(), number);
+  if (read.ec != std::errc() || spelled.empty() || spelled[0] == '-') return std::nullopt;
+  const std::string_view unit(read.ptr, static_cast<std::size_t>(spelled.data() + spelled.size() - read.ptr));
+  const int shift = unit.empty() ? 0 : unit == "k" ? 10 : unit == "M" ? 20 : -1;
+  if (shift < 0) return std::nullopt;
+  return number > kMostFile >> shift ? kMostFile + 1 : number << shift;
+}
+
 Directive file(const Input& in) {
+  static constexpr std::string_view kWanted = "%file needs a size like 64k or its text in quotes";
   Words words(in.line, in.from);
-  words.name("the file's name");
-  if (!words.more()) throw SyntaxError{in.line.size(), "%file needs a size like 64k or its text in quotes"};
+  if (!words.more()) throw SyntaxError{in.line.size(), "the file's name is missing"};
+  const std::size_t subject = words.at();
+  directive::File made{literal_or_bare(in.line, words.take()), -1, {}};
+  if (!is_plain_name(made.name))
+    throw SyntaxError{subject, "a file's name is plain, without '/': a play has a directory of its own"};
+  if (!words.more()) throw SyntaxError{in.line.size(), std::string(kWanted)};
   const Word word = words.take();
-  const std::size_t digits = std::min(word.spelled.find_first_not_of("0123456789"), word.spelled.size());
-  const bool size = digits > 0 && among_words(std::array{""sv, "k"sv, "M"sv}, word.spelled.substr(digits));
-  if (!size && !begins_string(in.line, word.begin))
-    throw SyntaxError{word.begin, "%file needs a size like 64k or its text in quotes"};
+  if (begins_string(in.line, word.begin)) {
+    made.text = literal_or_bare(in.line, word);
+  } else {
+    const auto size = file_size(word.spelled);
+    if (!size) throw SyntaxError{word.begin, std::string(kWanted)};
+    if (*size > kMostFile) throw SyntaxError{word.begin, "a file of a play has at most 64M"};
+    made.size = *size;
+  }
   words.expect_end("%file takes a name, and a size or a text");
-  refuse_later(in.name_at, "%file");
+  return {"file", std::move(made), subject};
 }
 
 Directive watch(const Input& in) {

@@ -229,7 +229,6 @@ ExprPtr Parser::name_atom() {
     if (spelled == "_") return make(expr::Anything{}, name.begin);
     if (spelled == "socket") return make(expr::AnySocket{}, name.begin);
     if (auto value = constant_value(spelled)) return make(expr::Literal{*value}, name.begin);
-    if (const auto event = poll_event(spelled)) return make(expr::Literal{Value(*event)}, name.begin);
     throw SyntaxError{name.begin, "a pattern is a literal in which _ means anything and socket any socket"};
   }
   if (mode_ == Mode::condition) {
@@ -260,8 +259,8 @@ ExprPtr Parser::module_member(const Token& module) {
   const std::string full = fmt::format("{}.{}", module.spelled, name.spelled);
   if (module.spelled == "socket" && !at_op("("))
     if (auto value = constant_value(name.spelled)) return make(expr::Literal{*value}, module.begin);
-  if (module.spelled == "select" && !at_op("("))
-    if (const auto event = poll_event(name.spelled)) return make(expr::Literal{Value(*event)}, module.begin);
+  if (module.spelled == "select" && !at_op("(") && name.spelled.starts_with("POLL"))
+    if (auto value = constant_value(name.spelled)) return make(expr::Literal{*value}, module.begin);
   if (module.spelled == "socket" && unknown_constant(name.spelled))
     throw SyntaxError{name.begin, fmt::format("no constant is called '{}'; there are {}", name.spelled,
                                               allowed_constants(name.spelled))};

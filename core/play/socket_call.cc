@@ -33,17 +33,13 @@ class Polling {
 [[noreturn]] void raise(const CallInfo& info, const Bound& bound, const Reply& reply) {
   if (reply.timed_out) throw PyError{"TimeoutError", 0, "timed out"};
   if (reply.error < 0) raise_gaierror(reply.error);
+  if (reply.raised != Raised::by_errno)  // Python says it before any system call, without an errno
+    throw PyError{reply.raised == Raised::value_error ? "ValueError" : "OSError", 0,
+                  fmt::format("{}: {}", info.python, errno_text(reply.error))};
   if (info.call == Call::create_connection && bound.request.numbers[2] != 0)
     throw PyError{"ExceptionGroup", 0, "create_connection failed"};
   throw PyError{std::string(python_exception(reply.error)), reply.error,
                 fmt::format("[Errno {}] {}", reply.error, errno_text(reply.error))};
-}
-
-// What Python's method does besides the call.
-void follow_up(const CallInfo& info, const Bound& bound, const Reply& reply) {
-  if (info.call == Call::recv_into && reply.ok()) bound.into->overwrite(reply.data);
-  if (info.call == Call::sendfile && reply.ok() && reply.result > 0)
-    bound.file->move_to(bound.request.numbers[0] + reply.result);
 }
 
 std::uint16_t events_argument(const Value& value) {
@@ -64,7 +60,7 @@ Value call_socket(Caller& caller, const CallInfo& info, const Value* self, const
   const Polling polling(poll != nullptr ? poll->poll.get() : nullptr);
   const Reply reply = perform(caller, bound.request);
   if (!reply.ok() || reply.timed_out) raise(info, bound, reply);
-  follow_up(info, bound, reply);
+  if (bound.into != nullptr) bound.into->overwrite(reply.data);
   return result_of(info, reply, bound, caller);
 }
 

@@ -63,6 +63,10 @@ Crew::Done Step::begin(const Directive& directive) {
     settle();
     return stage_.crew.interrupt(*interrupt);
   }
+  if (const auto* file = std::get_if<directive::File>(&what)) {
+    settle();
+    return stage_.crew.file(*file);
+  }
   if (const auto* wait = std::get_if<directive::Wait>(&what)) {
     phase_ = Phase::wait;
     until_ = started_ + wait->time;

@@ -166,6 +166,11 @@ struct Interrupt {
 struct Deadline {
   Time time = 0;
 };
+struct File {
+  std::string name;
+  std::int64_t size = -1;  // −1: `text`
+  std::string text;
+};
 struct Nothing {};  // %host localhost
 }  // namespace directive
 
@@ -186,7 +191,7 @@ struct Directive {
   std::string name;  // without the %
   std::variant<play::directive::Serve, play::directive::Load, play::directive::Stop, play::directive::Wait,
                play::directive::WaitUntil, play::directive::Expect, play::directive::Interrupt,
-               play::directive::Deadline, play::directive::Nothing>
+               play::directive::Deadline, play::directive::File, play::directive::Nothing>
       what;
   std::size_t subject_at = 0;  // byte of the name it is about
 };

@@ -88,6 +88,8 @@ Value of_address(const Address& address) {
     case AF_INET6:
       return Tuple{{text(host_of(address)), Value(std::int64_t{address.port}), Value(0),
                     Value(std::int64_t{address.scope})}};
+    case AF_VSOCK:
+      return Tuple{{Value(std::int64_t{address.scope}), Value(std::int64_t{vsock_port(address)})}};
     case AF_UNIX: {
       const std::string_view path = address.path.view();
       return !path.empty() && path[0] == '\0' ? bytes(path)

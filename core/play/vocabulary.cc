@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <netdb.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -22,15 +20,6 @@ constexpr std::array kPureMethods = {"encode"sv, "decode"sv, "upper"sv, "lower"s
                                      "strip"sv,  "split"sv,  "join"sv,  "format"sv};
 constexpr std::array kFileMethods = {"read"sv, "write"sv, "seek"sv, "close"sv};
 constexpr std::array kPollMethods = {"register"sv, "modify"sv, "unregister"sv, "poll"sv};
-constexpr std::pair<std::string_view, int> kPollEvents[] = {
-    {"POLLIN", POLLIN},   {"POLLPRI", POLLPRI},   {"POLLOUT", POLLOUT},    {"POLLERR", POLLERR},
-    {"POLLHUP", POLLHUP}, {"POLLNVAL", POLLNVAL}, {"POLLRDHUP", POLLRDHUP}};
-constexpr std::pair<std::string_view, int> kLookupErrors[] = {
-    {"EAI_ADDRFAMILY", EAI_ADDRFAMILY}, {"EAI_AGAIN", EAI_AGAIN},
-    {"EAI_BADFLAGS", EAI_BADFLAGS},     {"EAI_FAIL", EAI_FAIL},
-    {"EAI_FAMILY", EAI_FAMILY},         {"EAI_MEMORY", EAI_MEMORY},
-    {"EAI_NODATA", EAI_NODATA},         {"EAI_NONAME", EAI_NONAME},
-    {"EAI_SERVICE", EAI_SERVICE},       {"EAI_SOCKTYPE", EAI_SOCKTYPE}};
 constexpr std::array kAttributes = {"family"sv, "type"sv, "proto"sv, "timeout"sv, "server_address"sv};
 constexpr std::array kSocketFields = {
     "id"sv,         "names"sv,      "family"sv,  "type"sv,         "protocol"sv, "state"sv,
@@ -114,18 +103,6 @@ std::optional<Value> constant_value(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<int> error_number(std::string_view name) {
-  for (const auto& [known, number] : kLookupErrors)
-    if (known == name) return number;
-  return errno_number(name);
-}
-
-std::optional<int> poll_event(std::string_view name) {
-  for (const auto& [known, number] : kPollEvents)
-    if (known == name) return number;
-  return std::nullopt;
-}
-
 bool method_of(Owned owner, std::string_view name) {
   switch (owner) {
     case Owned::file:
@@ -140,8 +117,7 @@ bool method_of(Owned owner, std::string_view name) {
 
 std::optional<Value> bare_word(std::string_view name) {
   if (tcp_state(name) || among(kFlags, name)) return text(name);
-  if (const auto error = error_number(name)) return Value(*error);
-  if (const auto event = poll_event(name)) return Value(*event);
+  if (const auto error = errno_number(name)) return Value(*error);
   return constant_value(name);
 }
 

@@ -22,9 +22,6 @@ bool module(std::string_view name);           // socket, select, struct
 bool reserved(std::string_view name);
 // Spelled like a constant of the socket module (AF_…, SO_…) but not one.
 bool unknown_constant(std::string_view name);
-// The number of an errno or EAI name, and of select's POLLIN….
-std::optional<int> error_number(std::string_view name);
-std::optional<int> poll_event(std::string_view name);
 // Methods that are not of the catalogue, by whose they are.
 enum class Owned { text, file, poll };
 bool method_of(Owned owner, std::string_view name);

@@ -72,14 +72,24 @@ std::string plain_value(const Word& word) {
   return std::string(*word.value);
 }
 
-std::string text_value(std::string_view line, const Word& word) {
-  std::string plain = plain_value(word);
-  std::size_t at = word.value_at;
-  if (!begins_string(line, at)) return plain;
+namespace {
+
+std::string literal(std::string_view line, std::size_t at, const Word& word) {
   const Token token = lex_string(line, at);
   if (at != word.begin + word.spelled.size()) throw SyntaxError{at, "a space is missing behind the quote"};
   const auto* as_text = token.value.as<Text>();
   return as_text != nullptr ? as_text->utf8 : token.value.as<Bytes>()->data;
+}
+
+}  // namespace
+
+std::string text_value(std::string_view line, const Word& word) {
+  std::string plain = plain_value(word);
+  return begins_string(line, word.value_at) ? literal(line, word.value_at, word) : plain;
+}
+
+std::string literal_or_bare(std::string_view line, const Word& word) {
+  return begins_string(line, word.begin) ? literal(line, word.begin, word) : std::string(word.spelled);
 }
 
 }  // namespace sockscope::play

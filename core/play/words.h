@@ -38,5 +38,6 @@ std::int64_t whole_number(const Word& word, std::int64_t least, std::int64_t mos
 Time time_value(const Word& word);
 std::string text_value(std::string_view line, const Word& word);  // 'quoted' or bare; text or bytes
 std::string plain_value(const Word& word);
+std::string literal_or_bare(std::string_view line, const Word& word);  // a word that is no key=value
 
 }  // namespace sockscope::play
