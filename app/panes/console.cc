@@ -6,6 +6,7 @@
 #include "panes/clock_wake.h"
 #include "panes/console_complete.h"
 #include "panes/console_lines.h"
+#include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
 #include "ui/compat.h"
@@ -82,7 +83,7 @@ void header(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
   float right = where.max.x - ui.px(52);
   ImVec2 from_right{right, where.min.y + ui.px(9)};
   if (where.width() > ui.px(900)) {
-    if (link_at(ui, from_right, "new-socket", "New socket", true)) view.show_new_socket = true;
+    if (link_at(ui, from_right, "new-socket", "New socket", true)) open_new_socket(view);
     if (link_at(ui, from_right, "save", "Save as a play", true)) requests.push_back(request::SaveAsPlay{});
     if (link_at(ui, from_right, "sentences", "As sentences", true))
       view.show_narration = !view.show_narration;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "panes/first_run_art.h"
+#include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
 #include "ui/compat.h"
@@ -41,7 +42,7 @@ void choose(const Scene& scene, View& view, Requests& requests, int card) {
   } else if (card == 1) {
     requests.push_back(request::StartTutorialServer{"iterative"});
   } else {
-    view.show_new_socket = true;
+    open_new_socket(view);
   }
   view.focus_prompt = true;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
 #include "ui/compat.h"
@@ -50,10 +51,23 @@ void resize(View& view, float by) {
   view.size = std::clamp(view.size + by, 0.5f, 3.0f);
 }
 
-void run_ctrl(View& view, Requests& requests) {
+// The calls of the selected socket, else the module's.
+void open_calls_of_selection(const Scene& scene, View& view) {
+  if (view.selection.kind == Selection::Kind::socket) {
+    open_calls(scene, view, view.selection.id);
+  } else {
+    open_form(scene, view, Call::getaddrinfo);
+  }
+}
+
+void run_ctrl(const Scene& scene, View& view, Requests& requests) {
   using ui::Key;
   if (!ImGui::GetIO().KeyCtrl) return;
-  if (ui::key_pressed(Key::n)) view.show_new_socket = !view.show_new_socket;
+  if (ui::key_pressed(Key::n)) {
+    const bool shown = view.show_new_socket && view.draft.call == Call::socket;
+    shown ? void(view.show_new_socket = false) : open_new_socket(view);
+  }
+  if (ui::key_pressed(Key::p)) open_calls_of_selection(scene, view);
   if (ui::key_pressed(Key::t)) next_theme(view);
   if (ui::key_pressed(Key::s)) requests.push_back(request::SaveAsPlay{});
   if (ui::key_pressed(Key::q)) requests.push_back(request::Quit{});
@@ -78,6 +92,7 @@ constexpr std::array kRows = {
     Row{"Ctrl L", "to the prompt"},
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
     Row{"Ctrl N", "New socket"},
+    Row{"Ctrl P", "all calls of what is selected"},
     Row{"Ctrl T", "light, dark, high contrast"},
     Row{"Ctrl S", "saves what you did as a play"},
     Row{"Ctrl + -", "larger, smaller; Ctrl 0 as at first"},
@@ -149,7 +164,7 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.maximised = view.maximised == Pane::none ? view.focus : Pane::none;
   }
   if (ui::key_pressed(Key::escape)) keys::leave(view);
-  keys::run_ctrl(view, requests);
+  keys::run_ctrl(scene, view, requests);
   if (ui::key_pressed(Key::f5) && !view.first_run) toggle_run(scene, view, requests);
   if (ImGui::GetIO().KeyAlt && !scene.trace.empty()) {
     if (ui::key_pressed(Key::left, true)) step_cursor(scene, view, -1);

@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "net/grid.h"
+#include "panes/call_draft.h"
 #include "panes/console_log.h"
 #include "trace/state.h"
 #include "trace/trace.h"
@@ -22,6 +24,7 @@ namespace sockscope {
 struct TimelineLanes;   // panes/timeline.h
 struct CodeOutline;     // panes/code_text.h
 struct NarrationLines;  // panes/narration_lines.h
+struct Desk;            // panes/details_desk.h
 
 // What there is to draw. Live and replay look the same.
 struct LessonItem {
@@ -48,6 +51,7 @@ struct Scene {
   std::vector<WaitingLine> waiting;        // console lines that wait for their thread
   std::string console_error;               // the last line's parse error, with its caret
   std::string notice;                      // one line for the person: "saved r.jsonl"
+  const Grid* grid = nullptr;              // what socket() gives here; null: not tried yet
 };
 
 struct Selection {
@@ -72,6 +76,9 @@ struct View {
   std::shared_ptr<CodeOutline> outline;
   std::shared_ptr<NarrationLines> narration;
   std::uint64_t code_cursor_seq = 0, narration_seq = 0;
+  // details: the failure explained last; all its causes are shown
+  std::shared_ptr<Desk> desk;
+  bool all_causes = false;
   // panes
   bool first_run = true;  // the three ways in are shown
   Pane maximised = Pane::none;
@@ -90,10 +97,9 @@ struct View {
   bool naming_thread = false;  // "+ thread" was pressed
   ConsoleLog log;
   std::string notice_closed;  // the notice that was read and pressed away
-  // new socket form
-  int family = 0, type = 0, protocol = 0;  // places in the form's rows
-  std::string proposed = "s";  // the variable the New socket form chose; another one is the learner's
-  std::string variable = "s", address = "127.0.0.1", port = "0";
+  // the forms that have the New socket pane's place
+  CallDraft draft;          // the call being put together
+  bool show_fileno = false; // socket()'s fileno is unfolded
   // look
   ui::Language language = ui::Language::en;
   ui::ThemeName theme = ui::ThemeName::light;

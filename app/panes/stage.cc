@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "explain/waiting.h"
+#include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
 #include "panes/stage_actions.h"
@@ -70,12 +72,13 @@ struct Buttons {
   std::vector<StageAction> actions;
   std::string about;  // "c, on thread client"
   bool new_socket = false;
+  bool all_calls = false;
   float width = 0;
 };
 
 Buttons buttons_for(const StagePen& pen) {
   ui::Ui& ui = pen.ui;
-  Buttons out{stage_actions(pen.scene, pen.view.selection, pen.view.thread), {}, false, 0};
+  Buttons out{stage_actions(pen.scene, pen.view.selection, pen.view.thread), {}, false, false, 0};
   if (out.actions.empty()) {
     out.actions = start_actions(pen.scene);
     out.new_socket = true;
@@ -84,7 +87,9 @@ Buttons buttons_for(const StagePen& pen) {
     const std::string name = selected_name(pen);
     const bool is_socket = pen.view.selection.kind == Selection::Kind::socket;
     out.about = is_socket ? ui.say("{0}, on thread {1}", name, pen.view.thread) : name;
+    out.all_calls = is_socket;
     out.width = ui.measure(ui.fonts.label, out.about).x + ui.px(12);
+    if (out.all_calls) out.width += button_size(ui, "All calls").x + ui.px(8);
   }
   out.width += width_of(ui, out.actions);
   return out;
@@ -93,7 +98,10 @@ Buttons buttons_for(const StagePen& pen) {
 void put_buttons(StagePen& pen, Requests& requests, Flow& flow, const Buttons& buttons) {
   if (!buttons.about.empty()) flow.words(pen.ui.theme.ink, buttons.about);
   put_actions(pen.ui, pen.view, requests, flow, buttons.actions);
-  if (buttons.new_socket && flow.button("new-socket", "New socket")) pen.view.show_new_socket = true;
+  if (buttons.all_calls && flow.button("calls", "All calls")) {
+    open_calls(pen.scene, pen.view, pen.view.selection.id);
+  }
+  if (buttons.new_socket && flow.button("new-socket", "New socket")) open_new_socket(pen.view);
 }
 
 // A click beside everything selects nothing.
@@ -133,7 +141,14 @@ void draw_empty(StagePen& pen, Requests& requests, Rect area) {
   if (flow.button("tutorial", "Run the tutorial's server")) {
     requests.push_back(request::StartTutorialServer{"iterative"});
   }
-  if (flow.button("own-socket", "Make a socket of your own")) pen.view.show_new_socket = true;
+  if (flow.button("own-socket", "Make a socket of your own")) open_new_socket(pen.view);
+}
+
+// Threads that wait for each other, when there are few enough to be looked through each frame.
+std::string deadlock_words(const StagePen& pen) {
+  constexpr std::size_t kMostThreads = 64;
+  if (pen.state().threads().size() > kMostThreads) return {};
+  return deadlock_text(pen.state(), [&](std::string_view text) { return std::string(pen.ui.tr(text)); });
 }
 
 void draw_desk(StagePen& pen, const StageLayout& layout) {
@@ -148,6 +163,9 @@ void draw_desk(StagePen& pen, const StageLayout& layout) {
   Rect line = layout.title;
   line.min.x += side + ui.px(10);
   line.min.x += text_in(ui, line, ui.theme.ink, ui.fonts.name, "localhost").x + ui.px(16);
+  if (const std::string circle = deadlock_words(pen); !circle.empty()) {
+    line.min.x += text_in(ui, line, ui.theme.bad.text, ui.fonts.label, circle).x + ui.px(16);
+  }
   text_in(ui, line, ui.theme.ink2, ui.fonts.mono, "127.0.0.1", Align::right);
 }
 

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <sys/socket.h>
+
 #include <algorithm>
+
+#include "panes/call_form.h"
 
 namespace sockscope {
 
@@ -40,21 +44,24 @@ StageAction line(std::string key, std::string english, const std::string& thread
   return {std::move(key), std::move(english), {request::RunLine{thread, std::move(text)}}};
 }
 
+// The calls met first with such a socket; its form has the others.
+std::vector<Call> usual_calls(const SocketState& socket) {
+  if (socket.type == SOCK_STREAM || socket.type == SOCK_SEQPACKET) {
+    return {Call::bind, Call::listen, Call::accept,   Call::connect,
+            Call::send, Call::recv,   Call::shutdown, Call::close};
+  }
+  return {Call::bind, Call::connect, Call::sendto, Call::recvfrom, Call::send, Call::close};
+}
+
 std::vector<StageAction> of_socket(const Scene& scene, const SocketState& socket, const std::string& thread) {
   std::vector<StageAction> out;
   if (socket.names.empty()) return out;
-  const std::string& s = socket.names.back();
-  const auto call = [&](const char* name, const std::string& text) {
-    out.push_back(line(name, name, thread, text));
-  };
-  call("bind", s + ".bind(('127.0.0.1', 0))");
-  call("listen", s + ".listen(2)");
-  call("accept", fmt::format("{}, addr = {}.accept()", fresh_name(scene, "conn"), s));
-  call("connect", fmt::format("{}.connect({})", s, target_address(scene)));
-  call("send", s + ".send(b'hello\\n')");
-  call("recv", s + ".recv(1024)");
-  call("shutdown", s + ".shutdown(SHUT_WR)");
-  call("close", s + ".close()");
+  for (const Call call : usual_calls(socket)) {
+    CallDraft draft = draft_of(scene, call, socket.id);
+    if (call == Call::listen) draft.fields[0].text.assign(1, '2');  // few seats: a full queue is soon seen
+    const std::string name(info(call).python);
+    out.push_back(line(name, name, thread, call_lines(scene, draft).back()));
+  }
   return out;
 }
 

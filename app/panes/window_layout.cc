@@ -46,7 +46,9 @@ struct Frame {
 
   // Stage over the Timeline's place, between `top` and `bottom`.
   void left_column(float right, float top, float bottom) {
-    const float wanted = std::round(view.stage_height * scale * growth(size, scale));
+    // A form needs more room than the timeline whose place it has.
+    const float part = view.show_new_socket ? 0.66f : 1.0f;
+    const float wanted = std::round(view.stage_height * part * scale * growth(size, scale));
     const float least = std::min(px(140), (bottom - top) * 0.4f);
     const float y = top + std::clamp(wanted, least, std::max(least, bottom - top - px(100)));
     put(out, Pane::stage, {{0, top}, {right, y}});
@@ -91,6 +93,7 @@ struct Frame {
 
   void one_column(float bottom) {
     const float top = px(kBar) + 1;
+    if (view.show_new_socket) return put(out, Pane::new_socket, {{0, top}, {size.x, bottom}});
     const float y = std::round(top + (bottom - top) * 0.52f);
     put(out, Pane::stage, {{0, top}, {size.x, y}});
     const Pane lower = lower_left(view);

@@ -2,6 +2,7 @@
 // A trace with a cursor, as a pane sees it, and the driver that draws it.
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,8 @@ class PaneScene {
   std::vector<LessonItem> lessons;
   std::string lesson_id, lesson_markdown, console_error, notice;
   std::vector<WaitingLine> waiting;
+  const Grid* grid = nullptr;
+  std::function<void(const Scene&, View&)> open;  // done once, before the next frame is drawn
 
   const Trace& trace() const { return trace_; }
   void replace_trace(Trace trace) {
@@ -69,7 +72,9 @@ class PaneScene {
                       .lesson_markdown = lesson_markdown,
                       .waiting = waiting,
                       .console_error = console_error,
-                      .notice = notice};
+                      .notice = notice,
+                      .grid = grid};
+    if (open) std::exchange(open, nullptr)(scene, view);
     pane(ui, scene, view, requests, {{0, 0}, size_});
   }
 
