@@ -77,9 +77,9 @@ std::string no_type(const GridCell& cell, const Translate& tr) {
   if (is_sctp(cell))
     return tr("Of the internet's protocols only SCTP has this type, and this kernel has no SCTP.");
   if (cell.type == SOCK_RDM)
-    return filled(tr("{0} has no reliable datagrams without order. The type lives on in AF_TIPC and AF_RDS."),
-                  family_name(cell));
-  return filled(tr("{0} has no sockets of type {1}."), family_name(cell), constant_name("SOCK", cell.type));
+    return tr(
+        "This family has no reliable datagrams without order. The type lives on in AF_TIPC and AF_RDS.");
+  return filled(tr("This family has no sockets of type {0}."), constant_name("SOCK", cell.type));
 }
 
 // EPROTONOSUPPORT: it has the type, but not this protocol.

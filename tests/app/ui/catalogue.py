@@ -48,7 +48,7 @@ def entries(po):
 
 def wrong(source):
     panes = sorted((source / "app/panes").glob("*.cc")) + sorted((source / "app/panes").glob("*.h"))
-    gui = sorted((source / "app/gui").glob("*.cc"))
+    gui = sorted((source / "app/gui").glob("*.cc")) + sorted((source / "app/cli").glob("doctor*.cc"))
     narrate = sorted((source / "core/trace").glob("narrate*.cc")) + sorted((source / "core/explain").glob("*.cc"))
     catalogue = [source / "core/net/catalogue.cc", source / "core/net/call_errors.cc"]
     catalogue += sorted((source / "core/explain").glob("*.cc"))
