@@ -123,8 +123,9 @@ class Printer {
         break;
     }
     if (about_.call == Call::socket && param.slot != 2) {
-      return param.slot == 3 ? !takes_over() : takes_over() && args_.numbers[param.slot] == *param.absent;
+      return param.slot == 3 ? !takes_over() : takes_over() && args_.numbers[param.slot] == -1;
     }
+    if (takes_over() && args_.numbers[param.slot] == -1) return true;
     return param.absent && args_.numbers[param.slot] == *param.absent && about_.call != Call::listen;
   }
   // A recording of three numbers has 0 where no descriptor was given.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trace/pieces.h"
 #include "trace/state.h"
 
 namespace sockscope {
@@ -58,10 +59,6 @@ struct Fold {
   template <class Entry>
   Entry* entry(std::vector<Entry>& all, std::uint32_t id);
 
-  // How a socket's bytes travel: as a stream, as messages of one connection, as datagrams; none: not told.
-  enum class Shape : std::uint8_t { stream, messages, datagrams, none };
-  static Shape shape(const SocketState& socket);
-
   // fold_calls.cc
   void succeeded(const OpenCall& call, const event::CallReturned& e);
   void succeeded_apart(const OpenCall& call, const event::CallReturned& e);
@@ -70,11 +67,6 @@ struct Fold {
   void made(const event::CallReturned& e);
 
   // fold_bytes.cc
-  struct Reception {
-    std::uint64_t bytes, asked;
-    bool peek;
-    Address from;
-  };
   static bool is_send(Call name);
   void sending(const event::CallEntered& e);
   State::Sending no_longer_sending(CallId call);
@@ -88,7 +80,6 @@ struct Fold {
   void received_message(SocketState& on, const Reception& reception);
   void received_of_sending(SocketState& on, const Reception& reception);
   std::uint32_t number_of(State::Sending& sending);
-  bool fits(const SocketState& on, const Reception& reception, SocketId from, std::uint64_t bytes);
   State::Flow& flow(SocketId id);
   State::Flow* flow_if_any(SocketId id);
 
@@ -106,7 +97,6 @@ struct Fold {
   void rename(SocketState& socket, const Address& local);
   void forget_name(const SocketState& socket);
   static State::Endpoint endpoint(const Address& address);
-  static bool same_end(const Address& one, const Address& other);  // any host's is every host's
   static std::array<State::Endpoint, 3> places(const Address& address);
   SocketState* bound_at(const Address& address);
   SocketState* datagrams_to(const SocketState& from, const Address& address);
@@ -127,12 +117,6 @@ struct Fold {
   void accepted_unnamed(SocketState& listener, SocketState& made, const Address& peer);
   SocketState* listener_at(const Address& address);
 };
-
-// `bytes` taken off the front of a stream's pieces.
-std::vector<Piece> taken_from(std::vector<Piece>& queue, std::uint64_t bytes);
-
-bool has_port(const Address& address);
-bool is_named(const Address& address);  // it has a port or a path
 
 template <class Entry>
 Entry* Fold::entry(std::vector<Entry>& all, std::uint32_t id) {

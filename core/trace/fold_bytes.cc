@@ -32,22 +32,8 @@ void put(std::vector<Piece>& queue, const Piece& piece) {
   queue.erase(queue.begin() + 1);
 }
 
-// `bytes` from the front of `piece`, which keeps the rest.
-Piece split(Piece& piece, std::uint64_t bytes) {
-  Piece front = piece;
-  front.bytes = std::min(bytes, piece.bytes);
-  piece.bytes -= front.bytes;
-  piece.offset += piece.send == 0 ? 0 : front.bytes;
-  return front;
-}
-
 bool out_of_band(const OpenCall& call) {
   return call.name != Call::os_sendfile && (call.numbers[0] & MSG_OOB) != 0;
-}
-
-std::uint64_t asked(const OpenCall& call) {
-  const bool all_of_buffer = call.name == Call::recv_into && call.numbers[0] <= 0;
-  return count_of(call.numbers[all_of_buffer ? 2 : 0]);
 }
 
 bool in_line(const SocketState& socket) {
@@ -57,19 +43,6 @@ bool in_line(const SocketState& socket) {
 }
 
 }  // namespace
-
-std::vector<Piece> taken_from(std::vector<Piece>& queue, std::uint64_t bytes) {
-  std::vector<Piece> taken;
-  std::size_t gone = 0;
-  while (bytes > 0 && gone < queue.size()) {
-    taken.push_back(split(queue[gone], bytes));
-    bytes -= taken.back().bytes;
-    if (queue[gone].bytes > 0) break;
-    ++gone;
-  }
-  queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(gone));
-  return taken;
-}
 
 State::Flow& Fold::flow(SocketId id) {
   if (id > state.flows_.size()) state.flows_.resize(id);
@@ -90,10 +63,10 @@ void Fold::sending(const event::CallEntered& e) {
   if (s == nullptr) return;
   const SocketState& from = root(*s);
   const bool file = e.name == Call::os_sendfile;
-  if (shape(from) == Shape::none || (!file && (e.args.numbers[0] & MSG_OOB) != 0)) return;
+  if (shape_of(from) == Shape::none || (!file && (e.args.numbers[0] & MSG_OOB) != 0)) return;
   State::Sending sending{e.call, e.thread, from.id, 0, 0, 0, 0, false};
   sending.offered = file ? count_of(e.args.numbers[1]) : e.args.data.total();
-  if (shape(from) == Shape::datagrams) {
+  if (shape_of(from) == Shape::datagrams) {
     const Address* to = e.args.address.there();
     const SocketState* target = to != nullptr ? datagrams_to(from, *to) : nullptr;
     sending.to = to != nullptr ? (target != nullptr ? target->id : 0) : from.peer_id;
@@ -116,7 +89,7 @@ State::Sending Fold::no_longer_sending(CallId call) {
 
 void Fold::sent(SocketState& on, const OpenCall& call, const State::Sending& before,
                 const event::CallReturned& e) {
-  const Shape shape = this->shape(on);
+  const Shape shape = shape_of(on);
   if (e.result < 0 || (e.result == 0 && (shape == Shape::stream || call.name == Call::os_sendfile))) return;
   const std::uint64_t bytes = count_of(e.result);
   on.bytes_sent = sum(on.bytes_sent, bytes);
@@ -141,7 +114,7 @@ void Fold::sent(SocketState& on, const OpenCall& call, const State::Sending& bef
 void Fold::deliver(SocketState& to, Piece piece) {
   if (to.closed != 0 && !reachable(to)) return;
   State::Flow* flow = flow_if_any(to.id);
-  if (flow != nullptr && flow->ahead > 0 && shape(to) == Shape::stream) {
+  if (flow != nullptr && flow->ahead > 0 && shape_of(to) == Shape::stream) {
     const std::uint64_t had = split(piece, flow->ahead).bytes;
     flow->ahead -= had;
     if (piece.bytes == 0) return;
@@ -160,16 +133,15 @@ void Fold::hand_over(const SocketState& from, SocketState& to) {
 
 void Fold::received(SocketState& on, const OpenCall& call, const event::CallReturned& e) {
   const std::uint64_t bytes = count_of(e.result);
-  const bool peek = (call.numbers[1] & MSG_PEEK) != 0;
+  const Reception reception = reception_of(call, e);
   on.taken.clear();
   if (bytes > 0) {
     on.last_received.assign(e.data.view().substr(0, kReceivedKept));
-    if (!peek) on.bytes_received = sum(on.bytes_received, bytes);
+    if (!reception.peek) on.bytes_received = sum(on.bytes_received, bytes);
   }
-  const Reception reception{bytes, asked(call), peek, e.address};
-  switch (shape(on)) {
+  switch (shape_of(on)) {
     case Shape::stream:
-      if ((call.numbers[1] & MSG_OOB) != 0) return received_urgent(on, reception);
+      if (reception.urgent) return received_urgent(on, reception);
       if (bytes == 0 && reception.asked > 0) on.eof = true;
       return received_bytes(on, reception);
     case Shape::messages:
@@ -221,30 +193,16 @@ std::uint32_t Fold::number_of(State::Sending& sending) {
   return sending.send;
 }
 
-// Whether a message of `bytes` from `from` can be what this receive gave.
-bool Fold::fits(const SocketState& on, const Reception& reception, SocketId from, std::uint64_t bytes) {
-  const bool whole = reception.bytes != reception.asked;  // less than asked for, or MSG_TRUNC's real length
-  if (whole ? bytes != reception.bytes : bytes < reception.bytes) return false;
-  if (from == 0) return true;
-  const Address& sender = state.sockets_[from - 1].local;
-  if (is_named(reception.from)) return !is_named(sender) || same_end(sender, reception.from);
-  return on.peer_id == 0 || on.peer_id == from;
-}
-
 void Fold::received_message(SocketState& on, const Reception& reception) {
+  const auto place = message_of(state, on, reception);
+  if (!place) return received_of_sending(on, reception);
   auto& queue = on.unread;
-  const auto found = std::find_if(queue.begin(), queue.end(), [&](const Piece& piece) {
-    return piece.send == 0 ? piece.bytes >= reception.bytes : fits(on, reception, piece.from, piece.bytes);
-  });
-  if (found == queue.end()) return received_of_sending(on, reception);
-  const std::uint64_t copied = std::min(reception.bytes, reception.asked);
-  Piece taken = *found;
-  taken.bytes = copied;
-  taken.lost = found->send == 0 ? 0 : found->bytes - copied;
+  const auto found = queue.begin() + static_cast<std::ptrdiff_t>(*place);
+  const Piece taken = received_part(*found, reception);
   on.taken.push_back(taken);
   if (reception.peek) return;
   if (found->send == 0) {
-    split(*found, copied);
+    split(*found, taken.bytes);
     return;
   }
   // What the same socket sent before it was dropped on the way: a queue keeps its order.
@@ -256,9 +214,9 @@ void Fold::received_message(SocketState& on, const Reception& reception) {
 void Fold::received_of_sending(SocketState& on, const Reception& reception) {
   for (State::Sending& sending : state.sending_) {
     const SocketId to = sending.to != 0 ? sending.to : state.sockets_[sending.from - 1].peer_id;
-    if (to != on.id || sending.gone || !fits(on, reception, sending.from, sending.offered)) continue;
-    const std::uint64_t copied = std::min(reception.bytes, reception.asked);
-    on.taken.push_back({sending.from, number_of(sending), sending.call, 0, copied, sending.offered - copied});
+    if (to != on.id || sending.gone || !can_be(state, on, reception, sending.from, sending.offered)) continue;
+    const Piece message{sending.from, number_of(sending), sending.call, 0, sending.offered, 0};
+    on.taken.push_back(received_part(message, reception));
     sending.gone = !reception.peek;
     return;
   }

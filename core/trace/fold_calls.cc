@@ -43,6 +43,7 @@ void Fold::operator()(const event::CallEntered& e) {
         {e.call, e.name, e.socket, at, seq, e.args.numbers, ends, std::string(text.view())});
   }
   if (is_send(e.name)) return sending(e);
+  if (e.name == Call::detach && socket(e.socket) != nullptr) flow(e.socket).detaching = true;
   if (!is_connect(e.name)) return;
   SocketState* client = socket(e.socket);
   if (client == nullptr) return;
@@ -87,6 +88,7 @@ void Fold::operator()(const event::CallReturned& e) {
                                   [&](const OpenCall& open) { return open.call == e.call; });
   if (found == thread->calls.rend()) return;  // its start is not in this trace
   const OpenCall call = *found;
+  if (State::Flow* flow = flow_if_any(call.socket); flow != nullptr) flow->detaching = false;
   thread->calls.erase(found.base() - 1, thread->calls.end());
   thread->last_call = call.name;
   thread->last_socket = call.socket;

@@ -32,7 +32,7 @@ bool Fold::is_waiting(SocketId client) {
 
 // A datagram socket's connect only says who its peer is: the peer does not hear of it.
 void Fold::established(SocketState& client) {
-  if (shape(client) == Shape::datagrams) {
+  if (shape_of(client) == Shape::datagrams) {
     const State::Connecting* how = connecting_if_any(client.id);
     const SocketState* peer = how == nullptr ? nullptr : bound_at(how->target);
     client.peer_id = peer == nullptr ? 0 : peer->id;
@@ -46,7 +46,7 @@ void Fold::established(SocketState& client) {
 
 void Fold::sit_down(SocketState& client) {
   State::Connecting& how = connecting(client);
-  if (how.taken || how.in_queue_of != 0 || shape(client) == Shape::datagrams) return;
+  if (how.taken || how.in_queue_of != 0 || shape_of(client) == Shape::datagrams) return;
   if (client.peer_id != 0 && state.sockets_[client.peer_id - 1].accepted) {
     how.taken = true;  // accept was faster than connect's return
     return;

@@ -21,6 +21,7 @@ SocketState& Fold::root(SocketState& socket) {
 bool Fold::reachable(const SocketState& root) {
   if (root.open) return true;
   const State::Flow* flow = flow_if_any(root.id);
+  if (flow != nullptr && flow->detached >= 0) return true;
   return flow != nullptr && std::any_of(flow->same.begin(), flow->same.end(), [&](SocketId id) {
            const SocketState& other = state.sockets_[id - 1];
            return other.open && other.same_as == root.id;
@@ -98,6 +99,11 @@ void Fold::operator()(const event::SocketClosed& e) {
   const bool adopted = s->how == SocketHow::adopted;
   SocketState& first = root(*s);
   close_one(*s, false);
+  if (State::Flow* own = flow_if_any(s->id); own != nullptr && own->detaching) {
+    flow(first.id).detached = fd;
+    return;
+  }
+  if (State::Flow* flow = flow_if_any(first.id); flow != nullptr && flow->detached == fd) flow->detached = -1;
   // Objects that took over the same descriptor are closed with it.
   const auto with_it = [&](SocketState& other) {
     const bool one = adopted || other.how == SocketHow::adopted;

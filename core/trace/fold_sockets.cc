@@ -8,67 +8,17 @@
 #include "trace/fold.h"
 
 namespace sockscope {
-namespace {
-
-constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-
-constexpr bool is_ip(int family) {
-  return family == AF_INET || family == AF_INET6;
-}
-
-// Without SOCK_NONBLOCK and SOCK_CLOEXEC.
-int plain_type(const SocketState& socket) {
-  return socket.type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
-}
-
-}  // namespace
-
-bool has_port(const Address& address) {
-  return address.port != 0 && is_ip(address.family);
-}
-
-bool is_named(const Address& address) {
-  return has_port(address) || (address.family == AF_UNIX && !address.path.empty());
-}
-
 State::Endpoint Fold::endpoint(const Address& address) {
-  State::Endpoint end{address.family, address.port, address.ip};
-  if (address.family != AF_INET6 || !std::equal(kMapped.begin(), kMapped.end(), end.ip.begin())) return end;
-  end.family = AF_INET;
-  std::rotate(end.ip.begin(), end.ip.begin() + kMapped.size(), end.ip.end());
-  std::fill(end.ip.begin() + 4, end.ip.end(), std::uint8_t{0});
-  return end;
-}
-
-bool Fold::same_end(const Address& one, const Address& other) {
-  if (one.family == AF_UNIX || other.family == AF_UNIX) {
-    return one.family == other.family && one.path == other.path;
-  }
-  const State::Endpoint a = endpoint(one), b = endpoint(other);
-  const std::array<std::uint8_t, 16> any{};
-  if (a.port != b.port) return false;
-  return a.ip == any || b.ip == any || (a.family == b.family && a.ip == b.ip);
-}
-
-Fold::Shape Fold::shape(const SocketState& socket) {
-  switch (plain_type(socket)) {
-    case 0:  // its opening is not in the trace
-    case SOCK_STREAM:
-      return Shape::stream;
-    case SOCK_SEQPACKET:
-      return Shape::messages;
-    case SOCK_DGRAM:
-      return Shape::datagrams;
-    default:
-      return Shape::none;
-  }
+  const Address plain = plain_end(address);
+  return {plain.family, plain.port, plain.ip};
 }
 
 void Fold::operator()(const event::SocketOpened& e) {
   SocketState* s = socket(e.socket);
   if (s == nullptr) return;
   if (s->opened == 0) s->opened = at;  // a connection that waited in a queue keeps its birth
-  s->from = e.from;
+  const bool queued = e.how == SocketHow::accept || e.how == SocketHow::queue;
+  s->from = queued ? e.from : 0;
   s->fd = e.fd;
   s->family = e.family;
   s->type = e.type;
@@ -81,8 +31,10 @@ void Fold::operator()(const event::SocketOpened& e) {
   s->deadline_ns = state.default_timeout_;
   s->same_as = 0;
   if (e.how == SocketHow::dup || e.how == SocketHow::adopted) {
-    s->from = 0;
     return becomes_same(*s, e.from);
+  }
+  if (e.how == SocketHow::pair && e.from != 0 && e.from <= state.sockets_.size() && e.from != s->id) {
+    return paired(*s, state.sockets_[e.from - 1]);
   }
   if (!s->accepted || s->peer_id == 0) return;
   if (SocketState* client = socket(s->peer_id)) taken(*client);
@@ -145,7 +97,7 @@ void Fold::rename(SocketState& s, const Address& local) {
   s.local = local;
   if (local.family == AF_UNIX && !local.path.empty() && s.from == 0) {
     state.unix_.insert_or_assign(std::string(local.path.view()), s.id);
-  } else if (has_port(local) && shape(s) == Shape::datagrams) {
+  } else if (has_port(local) && shape_of(s) == Shape::datagrams) {
     state.bound_[endpoint(local)] = s.id;
   }
 }
@@ -154,7 +106,7 @@ void Fold::forget_name(const SocketState& s) {
   if (s.local.family == AF_UNIX) {
     const auto found = state.unix_.find(s.local.path.view());
     if (found != state.unix_.end() && found->second == s.id) state.unix_.erase(found);
-  } else if (shape(s) == Shape::datagrams && has_port(s.local)) {
+  } else if (shape_of(s) == Shape::datagrams && has_port(s.local)) {
     const auto found = state.bound_.find(endpoint(s.local));
     if (found != state.bound_.end() && found->second == s.id) state.bound_.erase(found);
   }
@@ -188,7 +140,7 @@ SocketState* Fold::bound_at(const Address& address) {
 // A connected socket takes datagrams of its peer only.
 SocketState* Fold::datagrams_to(const SocketState& from, const Address& address) {
   SocketState* to = bound_at(address);
-  if (to == nullptr || shape(*to) != Shape::datagrams) return nullptr;
+  if (to == nullptr || shape_of(*to) != Shape::datagrams) return nullptr;
   const bool closed_to_us = is_named(to->peer) && is_named(from.local) && !same_end(to->peer, from.local);
   return closed_to_us ? nullptr : to;
 }

@@ -6,8 +6,9 @@
 #include <string>
 #include <variant>
 
-#include "net/catalogue.h"
+#include "net/python_text.h"
 #include "trace/clock.h"
+#include "trace/narrate_result.h"
 #include "trace/narrate_text.h"
 
 namespace sockscope {
@@ -43,8 +44,8 @@ class Narrator {
     if (line == 0) return say(tr("{0} gets {1}."), thread(e.thread), plain(e.text));
     return say(tr("{0} gets {1} on line {2}."), thread(e.thread), plain(e.text), line);
   }
-  std::string operator()(const event::AddressLooked&) const { return {}; }
-  std::string operator()(const event::AddressHeld&) const { return {}; }
+  std::string operator()(const event::AddressLooked& e) const;
+  std::string operator()(const event::AddressHeld& e) const;
   std::string operator()(const event::NameBound& e) const;
   std::string operator()(const event::NameUnbound& e) const {
     return say(tr("{0} is no longer a name."), plain(e.name));
@@ -205,8 +206,10 @@ std::string Narrator::operator()(const event::NameBound& e) const {
 
 std::string Narrator::operator()(const event::CallEntered& e) const {
   const CallInfo& call = info(e.name);
-  const std::string arguments = plain(python_arguments(e.name, e.args));
-  if (!call.is_method()) return say(tr("{0} calls {1}({2})."), thread(e.thread), call.python, arguments);
+  const NameOf name_of = [&](SocketId id) { return label(id); };
+  const std::string arguments = plain(python_arguments(e.name, e.args, name_of));
+  const bool on = call.is_method() || (call.owner == Owner::inner && e.socket != 0);
+  if (!on) return say(tr("{0} calls {1}({2})."), thread(e.thread), call.python, arguments);
   return say(tr("{0} calls {1}({2}) on {3}."), thread(e.thread), call.python, arguments, label(e.socket));
 }
 
@@ -227,34 +230,29 @@ std::string Narrator::failed(const event::CallReturned& e, const OpenCall& call)
 }
 
 std::string Narrator::succeeded(const event::CallReturned& e, const OpenCall& call) const {
-  const CallInfo& about = info(call.name);
-  const std::string who = thread(e.thread);
+  const auto python = info(call.name).python;
   const std::string after = duration(at_ - call.entered);
-  switch (about.result) {
-    case ResultKind::none:
-      return say(tr("{0} returns on {1} after {2}."), about.python, who, after);
-    case ResultKind::integer:
-      return say(tr("{0} returns on {1} after {2}: {3} B taken."), about.python, who, after, e.result);
-    case ResultKind::bytes:
-      if (e.result == 0) {
-        return say(tr("{0} returns on {1} after {2}: b'', the peer has finished sending."), about.python, who,
-                   after);
-      }
-      return say(tr("{0} returns on {1} after {2}: {3}, {4} B."), about.python, who, after,
-                 python_bytes(e.data.view(), e.data.total()), e.result);
-    case ResultKind::address:
-      return say(tr("{0} returns on {1} after {2}: {3}."), about.python, who, after,
-                 plain(to_python(e.address)));
-    case ResultKind::socket:
-      return say(tr("{0} returns on {1} after {2}: {3}, fd {4}."), about.python, who, after, label(e.makes),
-                 e.result);
-    case ResultKind::socket_and_address:
-      return say(tr("{0} returns on {1} after {2}: {3}, connected to {4}."), about.python, who, after,
-                 label(e.makes), address(e.address));
-    default:
-      return say(tr("{0} returns on {1} after {2}: {3}."), about.python, who, after,
-                 e.data.empty() ? fmt::format("{}", e.result) : plain(e.data));
+  const std::string what = told_result(call, e, before_, tr);
+  if (what.empty()) return say(tr("{0} returns on {1} after {2}."), python, thread(e.thread), after);
+  return say(tr("{0} returns on {1} after {2}: {3}."), python, thread(e.thread), after, what);
+}
+
+std::string Narrator::operator()(const event::AddressLooked& e) const {
+  if (e.error != 0) {
+    return say(tr("What the kernel knows of {0} cannot be asked: {1} ({2}), {3}."), address(e.asked),
+               errno_name(e.error), e.error, errno_text(e.error));
   }
+  if (e.found == 0) return say(tr("The kernel knows of no socket on {0}."), address(e.asked));
+  if (e.found == 1) return say(tr("The kernel knows of one socket on {0}."), address(e.asked));
+  return say(tr("The kernel knows of {1} sockets on {0}."), address(e.asked), e.found);
+}
+
+std::string Narrator::operator()(const event::AddressHeld& e) const {
+  const std::string whose = e.socket != 0      ? label(e.socket)
+                            : e.holder.empty() ? std::string(tr("a socket whose program is not known"))
+                                               : plain(e.holder);
+  if (e.state == TcpState::not_known) return say(tr("There is {0}, at {1}."), whose, address(e.local));
+  return say(tr("There is {0}, at {1}, {2}."), whose, address(e.local), name_of(e.state));
 }
 
 std::string Narrator::operator()(const event::QueuesSampled& e) const {

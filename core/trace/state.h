@@ -215,6 +215,8 @@ class State {
     std::vector<SocketId> unmet;  // AF_UNIX listener: accepted, and whose connect has not returned
     Piece urgent;                 // MSG_OOB's byte
     std::uint64_t ahead = 0;      // received, and the send is not in the trace yet
+    int detached = -1;            // the descriptor that detach let go of and nobody has closed
+    bool detaching = false;       // inside of detach
     bool operator==(const Flow&) const = default;
   };
   // A send that was entered and has not returned: a receive may return first.

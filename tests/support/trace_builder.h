@@ -74,6 +74,17 @@ class TraceBuilder {
     args.numbers = {a, b, c};
     return args;
   }
+  static Args text(std::string_view text, Numbers numbers = {}) {
+    Args args;
+    args.text = Blob(text);
+    args.numbers = numbers;
+    return args;
+  }
+  static Args datagram(std::string_view data, Address to = {}) {
+    Args args = bytes(data);
+    args.address = std::move(to);
+    return args;
+  }
   static Args to(Address address) {
     Args args;
     args.address = std::move(address);
@@ -117,14 +128,19 @@ class TraceBuilder {
     return ret(call, std::move(returned));
   }
 
-  // sockets; the calls are entered and return at once
+  // sockets; the calls are entered and return at once. They are of the family and type that were set last.
+  TraceBuilder& of(int family, int type) {
+    family_ = family;
+    type_ = type;
+    return *this;
+  }
   TraceBuilder& opened(SocketId socket, SocketHow how = SocketHow::socket, SocketId from = 0) {
-    return put(event::SocketOpened{socket, from, static_cast<std::int32_t>(socket + 6), AF_INET, SOCK_STREAM,
-                                   0, how, 0x1000 + socket, "localhost"});
+    return put(event::SocketOpened{socket, from, static_cast<std::int32_t>(socket + 6), family_, type_, 0,
+                                   how, 0x1000 + socket, "localhost"});
   }
   SocketId socket(ThreadId thread, std::string_view variable = {}) {
     const SocketId id = ++sockets_;
-    const CallId call = enter(thread, Call::socket, 0, numbers(AF_INET, SOCK_STREAM));
+    const CallId call = enter(thread, Call::socket, 0, numbers(family_, type_));
     opened(id);
     event::CallReturned made;
     made.makes = id;
@@ -182,6 +198,46 @@ class TraceBuilder {
     ret(inner, static_cast<std::int64_t>(data.size()));
     return ret(outer);
   }
+  TraceBuilder& send(ThreadId thread, SocketId socket, std::string_view data, std::int64_t flags = 0) {
+    Args args = bytes(data);
+    args.numbers[0] = flags;
+    return ret(enter(thread, Call::send, socket, std::move(args)), static_cast<std::int64_t>(data.size()));
+  }
+  TraceBuilder& sendto(ThreadId thread, SocketId socket, std::string_view data, const Address& to) {
+    return ret(enter(thread, Call::sendto, socket, datagram(data, to)),
+               static_cast<std::int64_t>(data.size()));
+  }
+  // recv(asked) that gives `bytes` bytes; recvfrom where there is an address.
+  TraceBuilder& recv(ThreadId thread, SocketId socket, std::int64_t asked, std::size_t bytes,
+                     std::int64_t flags = 0, const Address& from = {}) {
+    const CallId call =
+        enter(thread, from.known() ? Call::recvfrom : Call::recv, socket, numbers(asked, flags));
+    event::CallReturned returned;
+    returned.result = static_cast<std::int64_t>(bytes);
+    returned.data = preview_of(std::string(bytes, 'x'));
+    returned.address = from;
+    return ret(call, std::move(returned));
+  }
+  std::pair<SocketId, SocketId> pair(ThreadId thread) {
+    const SocketId one = ++sockets_, two = ++sockets_;
+    const CallId call = enter(thread, Call::socketpair, 0, numbers(family_, type_));
+    opened(one, SocketHow::pair).opened(two, SocketHow::pair, one);
+    event::CallReturned made;
+    made.makes = one;
+    made.also_makes = two;
+    ret(call, std::move(made));
+    return {one, two};
+  }
+  SocketId dup(ThreadId thread, SocketId socket, SocketHow how = SocketHow::dup) {
+    const SocketId id = ++sockets_;
+    const CallId call =
+        enter(thread, how == SocketHow::dup ? Call::dup : Call::socket, how == SocketHow::dup ? socket : 0);
+    opened(id, how, socket);
+    event::CallReturned made;
+    made.makes = id;
+    ret(call, std::move(made));
+    return id;
+  }
   TraceBuilder& close(ThreadId thread, SocketId socket) {
     const CallId call = enter(thread, Call::close, socket);
     put(event::SocketClosed{socket});
@@ -202,6 +258,7 @@ class TraceBuilder {
   ThreadId threads_ = 0;
   SocketId sockets_ = 0;
   LineId lines_ = 0;
+  std::int32_t family_ = AF_INET, type_ = SOCK_STREAM;
 };
 
 inline State fold(const Trace& trace, std::size_t count) {
