@@ -58,6 +58,7 @@ class Teller {
       case ResultKind::two_sockets:
         return say(tr("{0} and {1}, connected to each other"), label(e_.makes), label(e_.also_makes));
       case ResultKind::addresses:
+        if (rows_in(e_.data) == 1) return say(tr("one row, {0}"), text());
         return say(tr("{0} rows, {1}"), rows_in(e_.data), text());
       case ResultKind::ready:
         return ready();

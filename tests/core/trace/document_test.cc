@@ -107,14 +107,16 @@ std::map<std::string, Fields> fields_of_document() {
 TEST(RecordingDocument, ItsExampleLoadsAndTellsWhatItSays) {
   const auto trace = parse_recording(example(), "docs/recording.md");
   ASSERT_TRUE(trace) << trace.error().message;
-  EXPECT_EQ(trace->size(), 10U);
+  EXPECT_EQ(trace->size(), 12U);
   EXPECT_EQ(trace->origin().start, 81'234'567'890'123);
-  EXPECT_TRUE(trace->late(9));
+  EXPECT_TRUE(trace->late(11));
   const State state = fold(*trace);
   EXPECT_EQ(state.socket(1)->names.front(), "c");
   EXPECT_EQ(narrate((*trace)[5], fold(*trace, 5), untranslated),
             "client calls connect(('127.0.0.1', 9999)) on c.");
-  EXPECT_EQ(narrate((*trace)[6], fold(*trace, 6), untranslated),
+  EXPECT_EQ(narrate((*trace)[7], fold(*trace, 7), untranslated),
+            "There is python3 (pid 123), at [::1]:9999, LISTEN.");
+  EXPECT_EQ(narrate((*trace)[8], fold(*trace, 8), untranslated),
             "connect fails on client after 34 µs: ECONNREFUSED (111), Connection refused.");
 }
 
