@@ -37,6 +37,8 @@ constexpr Option kGroups[] = {{IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP},
                               {IPPROTO_IPV6, MCAST_JOIN_SOURCE_GROUP},
                               {IPPROTO_IPV6, MCAST_MSFILTER},
                               {IPPROTO_IPV6, IPV6_JOIN_ANYCAST}};
+constexpr Option kMemberships4[] = {{IPPROTO_IP, IP_ADD_MEMBERSHIP}, {IPPROTO_IP, IP_DROP_MEMBERSHIP}};
+constexpr Option kMemberships6[] = {{IPPROTO_IPV6, IPV6_JOIN_GROUP}, {IPPROTO_IPV6, IPV6_LEAVE_GROUP}};
 constexpr Option kRoutes[] = {{IPPROTO_IP, IP_OPTIONS},
                               {IPPROTO_IPV6, IPV6_RTHDR},
                               {IPPROTO_IPV6, IPV6_PKTINFO},
@@ -110,6 +112,7 @@ bool send_by_loopback(int fd, const Address& address) {
   const bool broadcast = address.ip == inet(INADDR_BROADCAST, 0).ip;
   if (address.family == AF_INET && broadcast) return tie_to_loopback(fd);
   ip_mreqn by{};
+  by.imr_address.s_addr = htonl(INADDR_LOOPBACK);  // whom it comes from
   by.imr_ifindex = kLoopbackIndex;
   const auto index = static_cast<int>(kLoopbackIndex);
   const bool four = ::setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &by, sizeof by) == 0;
@@ -144,8 +147,8 @@ std::string_view option_refusal(int level, int option, std::string& value) {
   if (among(kDevices, asked)) return kDevice;
   if (among(kGroups, asked)) return kGroup;
   if (among(kRoutes, asked)) return kRoute;
-  if (asked == Option{IPPROTO_IP, IP_ADD_MEMBERSHIP}) return join4_refusal(value);
-  if (asked == Option{IPPROTO_IPV6, IPV6_JOIN_GROUP}) return join6_refusal(value);
+  if (among(kMemberships4, asked)) return join4_refusal(value);
+  if (among(kMemberships6, asked)) return join6_refusal(value);
   if (asked == Option{IPPROTO_IP, IP_MULTICAST_IF} && value.size() >= sizeof(in_addr))
     return interface_in(value).is_loopback() ? std::string_view() : kDevice;
   if (asked == Option{IPPROTO_IPV6, IPV6_MULTICAST_IF} && value.size() >= sizeof(int))
