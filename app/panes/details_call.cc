@@ -4,8 +4,9 @@
 #include <cctype>
 #include <cerrno>
 
-#include "net/catalogue.h"
+#include "net/python_text.h"
 #include "net/text.h"
+#include "trace/result_text.h"
 
 namespace sockscope {
 namespace {
@@ -26,7 +27,8 @@ std::string shortened(std::string text, std::size_t most) {
 
 std::string call_source(const State& state, const event::CallEntered& entered) {
   const CallInfo& call = info(entered.name);
-  const std::string arguments = python_arguments(entered.name, entered.args);
+  const NameOf name_of = [&](SocketId id) { return variable_of(state, id); };
+  const std::string arguments = python_arguments(entered.name, entered.args, name_of);
   if (!call.is_method()) return fmt::format("{}({})", call.python, arguments);
   return fmt::format("{}.{}({})", variable_of(state, entered.socket), call.python, arguments);
 }
@@ -38,22 +40,7 @@ std::string call_short(const event::CallEntered& entered) {
 
 std::string call_result(const State& state, const event::CallEntered& entered,
                         const event::CallReturned& returned) {
-  switch (info(entered.name).result) {
-    case ResultKind::none:
-      return "None";
-    case ResultKind::integer:
-      return std::to_string(returned.result);
-    case ResultKind::bytes:
-      return python_bytes(returned.data.view(), returned.data.total());
-    case ResultKind::address:
-      return to_python(returned.address);
-    case ResultKind::socket:
-      return variable_of(state, returned.makes);
-    case ResultKind::socket_and_address:
-      return fmt::format("{}, {}", variable_of(state, returned.makes), to_python(returned.address));
-    default:
-      return returned.data.empty() ? std::to_string(returned.result) : std::string(returned.data.view());
-  }
+  return result_text(entered.name, returned, state);
 }
 
 std::string python_error(const event::CallReturned& returned) {
