@@ -54,10 +54,11 @@ std::vector<std::string_view> names_of(const CallInfo& info) {
   return names;
 }
 
+// Where the parameters behind Python's * begin.
 std::size_t by_name_only(const CallInfo& info) {
   const auto first =
       std::find_if(info.params.begin(), info.params.end(), [](const Param& p) { return p.keyword_only; });
-  return static_cast<std::size_t>(first - info.params.begin());
+  return first == info.params.end() ? SIZE_MAX : static_cast<std::size_t>(first - info.params.begin());
 }
 
 // sendto(data, address) and sendto(data, flags, address).

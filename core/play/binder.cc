@@ -97,6 +97,7 @@ void Binder::number(const Param& param, const std::optional<Value>& given) {
     if (adopts) slot = -1;
     return;
   }
+  if (param.name == "fileno" && integer_of(*given) < 0) value_error("negative file descriptor");
   if (param.kind == ParamKind::boolean) {
     slot = truth(frozen(*given)) ? 1 : 0;
   } else if (param.kind == ParamKind::seconds) {

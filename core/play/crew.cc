@@ -100,12 +100,7 @@ Crew::Done Crew::serve(const directive::Serve& what) {
   auto server = Server::start(engine_, ++last_server_, what.options);
   if (!server) {
     const ServerError& error = server.error();
-    const std::string number =
-        error.error == 0 ? "" : fmt::format(" ({}, {})", errno_name(error.error), error.error);
-    return tl::unexpected(Failure{error.later        ? 3
-                                  : error.error != 0 ? 1
-                                                     : 2,
-                                  fmt::format("{}{}", error.message, number)});
+    return tl::unexpected(Failure{error.later ? 3 : error.error != 0 ? 1 : 2, error.message});
   }
   const Address address = (*server)->address();
   shared_->names.add_server(name, {address, (*server)->listener()});

@@ -2,16 +2,8 @@
 // compared.
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <fstream>
-#include <sstream>
-
-#include "net/catalogue.h"
-#include "play/evaluate.h"
-#include "play/parser.h"
-#include "play_harness.h"
+#include "python_truth.h"
 
 namespace sockscope {
 namespace {
@@ -298,76 +290,8 @@ const char* const kExpressions[] = {
     "socket().recv(1, 2147483648)",
 };
 
-std::string python_literal(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "'";
-}
-
-// One line an expression: "= repr" or "! class errno".
-std::vector<std::string> ask_python(const std::vector<std::string>& expressions) {
-  const std::string path = testing::scratch_path(".py");
-  std::ofstream file(path);
-  file << "import struct, sys\nfrom socket import *\nsys.stdout.reconfigure(encoding='utf-8')\nfor e in [";
-  for (const auto& e : expressions) file << python_literal(e) << ",\n";
-  file << "]:\n try:\n  print('=', repr(eval(e)))\n except BaseException as x:\n"
-          "  n = getattr(x, 'errno', None)\n"
-          "  print('!', type(x).__name__, n if isinstance(n, int) and n > 0 else 0)\n";
-  file.close();
-  std::vector<std::string> answers;
-  FILE* python = popen(("python3 -W ignore " + path).c_str(), "r");
-  if (python == nullptr) return answers;
-  std::string all;
-  char buffer[4096];
-  for (std::size_t got; (got = fread(buffer, 1, sizeof buffer, python)) > 0;) all.append(buffer, got);
-  pclose(python);
-  unlink(path.c_str());
-  std::istringstream lines(all);
-  for (std::string line; std::getline(lines, line);) answers.push_back(line);
-  return answers;
-}
-
-std::string our_answer(const std::string& expression, play::Names& names, Caller& caller) {
-  try {
-    const Statement statement = play::Parser(expression, 0).statement();
-    const play::Outcome outcome = play::run_statement(statement, names, caller);
-    if (!outcome.raised) return "= " + play::repr(outcome.value);
-    return "! " + outcome.error.type + " " + std::to_string(std::max(outcome.error.number, 0));
-  } catch (const play::SyntaxError& error) {
-    return "? " + error.message;
-  }
-}
-
 TEST(Python, EveryExpressionHasPythonsReprOrPythonsException) {
-  std::vector<std::string> expressions;
-  for (const char* e : kExpressions) expressions.emplace_back(e);
-  std::vector<std::string> here;
-  testing::House house;
-  {
-    Engine engine(house.inbox);
-    const ThreadId worker = engine.start({"main"});
-    engine.submit(worker, [&](Caller& caller) {
-      play::Names names;
-      for (const auto& e : expressions) here.push_back(our_answer(e, names, caller));
-    });
-    const Time give_up = now() + 30 * kSecond;
-    while (!engine.idle(worker) && now() < give_up) {
-      engine.poll();
-      house.inbox.arm();
-      house.fold();
-      pollfd wake{house.inbox.wake_fd(), POLLIN, 0};
-      ::poll(&wake, 1, 5);
-    }
-    ASSERT_TRUE(engine.idle(worker));
-    EXPECT_TRUE(engine.stop().empty());
-  }
-  const auto there = ask_python(expressions);
-  ASSERT_EQ(there.size(), expressions.size());
-  for (std::size_t i = 0; i < expressions.size(); ++i) EXPECT_EQ(here[i], there[i]) << expressions[i];
-  testing::expect_house_property(house);
+  testing::expect_as_python({std::begin(kExpressions), std::end(kExpressions)});
 }
 
 }  // namespace
