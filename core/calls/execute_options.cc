@@ -69,8 +69,10 @@ Outcome execute_getsockopt(Run& run) {
 Outcome execute_setsockopt(Run& run) {
   std::string value = option_value(run);
   if (!may_set(run.caller, run.number(0), run.number(1), value)) return failed(EPERM);
+  const bool none = run.number(3) == 2;  // setsockopt(level, option, None, optlen)
+  const auto length = static_cast<socklen_t>(none ? run.number(4) : static_cast<int>(value.size()));
   return of_result(run.caller.on_fd(run.socket.get(), SYS_setsockopt, [&](int fd) {
-    return ::setsockopt(fd, run.number(0), run.number(1), value.data(), static_cast<socklen_t>(value.size()));
+    return ::setsockopt(fd, run.number(0), run.number(1), none ? nullptr : value.data(), length);
   }));
 }
 
