@@ -177,7 +177,8 @@ Scene Frame::scene() {
                .lesson_markdown = lesson_text_,
                .waiting = std::move(waiting),
                .console_error = console_error_,
-               .notice = notice_};
+               .notice = notice_,
+               .grid = probe_.grid()};
 }
 
 void Frame::settle_language(const FontAtlas& fonts) {
@@ -188,6 +189,10 @@ void Frame::settle_language(const FontAtlas& fonts) {
 
 void Frame::draw(ui::Ui& ui, ImVec2 size, Pane alone) {
   refresh_lessons();
+  if (view.show_new_socket || alone == Pane::new_socket) {
+    probe_.begin();
+    if (frozen) probe_.wait();  // a picture has no next frame
+  }
   Requests requests;
   const Time cursor_before = view.cursor;
   {
@@ -324,6 +329,7 @@ void Frame::replay(bool run) {
 }
 
 double Frame::clock_pitch() const {
+  if (probe_.pending()) return 0.02;
   if (!session_->is_live() || !view.follow) return -1;
   const auto& threads = session_->state().threads();
   const bool in_call = std::any_of(threads.begin(), threads.end(), [](const ThreadState& thread) {

@@ -10,6 +10,7 @@
 
 #include "gui/lesson_shelf.h"
 #include "panes/panes.h"
+#include "session/grid_probe.h"
 #include "session/session.h"
 
 namespace sockscope {
@@ -80,6 +81,7 @@ class Frame {
   std::unique_ptr<Session> owned_;
   Session* session_;
   LessonShelf shelf_;
+  GridProbe probe_;
   std::vector<LessonItem> lessons_;
   std::optional<ui::Language> lessons_language_;
   std::string lesson_id_, lesson_text_;

@@ -5,6 +5,7 @@
 
 #include "panes/clock_wake.h"
 #include "panes/console_complete.h"
+#include "panes/console_hint.h"
 #include "panes/console_lines.h"
 #include "panes/forms.h"
 #include "panes/frame.h"
@@ -16,7 +17,7 @@ namespace sockscope {
 
 namespace console {
 
-constexpr float kLine = 21, kPrompt = 30;
+constexpr float kLine = 21, kPrompt = 30, kHint = 24;
 
 // Threads that can be typed at: the learner's own, main first, and one that its first line will make.
 std::vector<std::string> prompts(const Scene& scene, const View& view) {
@@ -272,9 +273,7 @@ void prompt(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
                   "Tab");
   }
   if (told) {
-    std::string_view does = told_about(view.prompt);
-    const Completion completion = complete(scene.end, view.prompt);
-    if (!completion.does.empty()) does = completion.does;
+    const std::string does = complete(scene.end, view.prompt).does;
     Rect help{{line.min.x + wide + ui.px(12), where.min.y}, {where.max.x - ui.px(16), where.max.y}};
     if (does.empty()) {
       text_in(ui, help, ui.theme.ink2, ui.fonts.label, ui.tr("Enter runs it"), Align::right);
@@ -287,6 +286,29 @@ void prompt(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
   if (ui::ctrl_pressed(ui::Key::c) && view.prompt.empty() && thread != nullptr && !thread->calls.empty()) {
     requests.push_back(request::Interrupt{thread->id});
   }
+}
+
+// The call being typed, over the prompt: its parameters, the one at the caret marked, and what it does.
+void call_line(ui::Ui& ui, const CallHint& hint, Rect where) {
+  ImGui::GetWindowDrawList()->AddRectFilled(where.min, where.max, ui.theme.sunk);
+  Rect rest{{where.min.x + ui.px(16), where.min.y}, {where.max.x - ui.px(16), where.max.y}};
+  const auto put = [&](std::string_view text, bool marked) {
+    if (text.empty() || rest.width() < ui.px(12)) return;
+    const float from = rest.min.x;
+    rest.min.x += text_in(ui, rest, marked ? ui.theme.accent.text : ui.theme.ink2, ui.fonts.mono, text).x;
+    if (!marked) return;
+    ImGui::GetWindowDrawList()->AddRectFilled({from, where.max.y - ui.px(3)},
+                                              {rest.min.x, where.max.y - ui.px(1)}, ui.theme.accent.fill);
+  };
+  put(std::string(hint.call->python) + "(", false);
+  const std::vector<SignaturePart> parts = signature(*hint.call);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    put(parts[i].text, hint.at == i);
+    if (i + 1 < parts.size()) put(", ", false);
+  }
+  put(")", false);
+  rest.min.x += ui.px(20);
+  text_in(ui, rest, ui.theme.ink, ui.fonts.label, ui.tr(hint.call->does));
 }
 
 std::vector<std::string_view> error_lines(std::string_view text) {
@@ -311,9 +333,12 @@ void draw_console(ui::Ui& ui, const Scene& scene, View& view, Requests& requests
   const float errors_high = errors.empty() ? 0 : static_cast<float>(errors.size()) * error_line + ui.px(6);
   const float prompt_high = ui.px(console::kPrompt);
   const float top = std::max(inner.min.y, inner.max.y - prompt_high - errors_high);
-  if (top - inner.min.y >= ui.px(console::kLine)) {
-    console::history(ui, scene, view, {inner.min, {inner.max.x, top}});
+  const auto hint = call_hint(view.prompt);
+  const float hinted = hint && top - inner.min.y >= 2 * ui.px(console::kHint) ? ui.px(console::kHint) : 0;
+  if (top - hinted - inner.min.y >= ui.px(console::kLine)) {
+    console::history(ui, scene, view, {inner.min, {inner.max.x, top - hinted}});
   }
+  if (hinted > 0) console::call_line(ui, *hint, {{inner.min.x, top - hinted}, {inner.max.x, top}});
   // A click beside everything in here means the prompt.
   if (ImGui::IsMouseReleased(0) && ImGui::IsMouseHoveringRect(inner.min, inner.max, false) &&
       !ImGui::IsAnyItemHovered() && !view.show_keys) {

@@ -5,6 +5,7 @@
 
 #include "net/catalogue.h"
 #include "net/names.h"
+#include "panes/console_hint.h"
 
 namespace sockscope {
 
@@ -34,12 +35,18 @@ struct Candidate {
   std::string_view does;
 };
 
+// A method behind a dot, else a function with its module's prefix where it needs one.
 std::vector<Candidate> calls(bool methods) {
   std::vector<Candidate> out;
   for (const CallInfo& call : catalogue()) {
-    if (call.call == Call::none || call.is_method() != methods) continue;
-    out.push_back({std::string(call.python) + (call.params.empty() ? "()" : "("), call.does});
+    const bool method = call.is_method() || call.owner == Owner::poll_object;
+    if (call.owner == Owner::inner || method != methods) continue;
+    const std::string prefix = call.owner == Owner::select_module ? "select." : "";
+    const bool bare = call.params.empty();
+    out.push_back({prefix + std::string(call.python) + (bare ? "()" : "("), call.does});
   }
+  if (!methods) out.push_back({"select.poll()", {}});
+  if (methods) out.push_back({"register(", {}});
   return out;
 }
 
@@ -55,6 +62,40 @@ std::vector<Candidate> words(const State& state, bool at_start) {
   return out;
 }
 
+bool fits(std::string_view wanted, std::string_view group) {
+  return group == wanted || (wanted == "SOL" && group == "IPPROTO");
+}
+
+// What fits the argument at the caret: constants of its group, then keywords that were not given yet.
+std::vector<Candidate> arguments(const CallHint& hint) {
+  std::vector<Candidate> out;
+  const std::string_view group = group_at(hint);
+  for (const Constant& constant : constants()) {
+    if (!group.empty() && fits(group, constant.group)) out.push_back({std::string(constant.name), {}});
+  }
+  const bool keywords =
+      hint.call->owner == Owner::socket_module && hint.argument.find('=') == std::string_view::npos;
+  if (!keywords) return out;
+  for (const SignaturePart& part : signature(*hint.call)) {
+    const auto given = [&](std::string_view argument) { return argument.starts_with(part.keyword + "="); };
+    if (part.keyword.empty() || std::any_of(hint.before.begin(), hint.before.end(), given)) continue;
+    out.push_back({part.keyword + "=", {}});
+  }
+  return out;
+}
+
+// Nothing is typed of the argument yet: the constant most learners write there.
+std::string_view usual(const CallHint& hint) {
+  const std::string_view group = group_at(hint);
+  if (group == "AF") return "AF_INET";
+  if (group == "SOCK") return "SOCK_STREAM";
+  if (group == "SHUT") return "SHUT_WR";
+  if (group == "SOL") return "SOL_SOCKET";
+  if (group == "SO") return "SO_REUSEADDR";
+  if (group == "TCP") return "TCP_NODELAY";
+  return {};
+}
+
 std::vector<Candidate> directives() {
   std::vector<Candidate> out;
   for (const char* text : {"%serve S model=thread handler=upper port=0", "%stop ", "%load L to=S clients=5",
@@ -68,6 +109,7 @@ std::vector<Candidate> directives() {
 
 Completion complete(const State& state, std::string_view line) {
   if (line.empty() || completion::in_text(line)) return {};
+  const auto hint = call_hint(line);
   std::size_t at = line.size();
   if (line.front() == '%') {
     at = 0;
@@ -76,32 +118,26 @@ Completion complete(const State& state, std::string_view line) {
   }
   const std::string_view typed = line.substr(at);
   const bool method = at > 0 && line[at - 1] == '.';
-  if (typed.empty() && !method) return {};
+  if (typed.empty() && !method) {
+    const bool empty = hint && hint->argument.empty() && (line.back() == '(' || line.back() == ' ');
+    return empty ? Completion{std::string(completion::usual(*hint)), {}} : Completion{};
+  }
   if (!typed.empty() && std::isdigit(static_cast<unsigned char>(typed.front())) != 0) return {};
   // After the dot of a number no method follows.
   if (method && at >= 2 && !completion::is_word(line[at - 2]) && line[at - 2] != ')') return {};
-  const auto candidates = line.front() == '%' ? completion::directives()
-                          : method            ? completion::calls(true)
-                                              : completion::words(state, at == 0);
+  std::vector<completion::Candidate> candidates = line.front() == '%' ? completion::directives()
+                                                  : method            ? completion::calls(true)
+                                                                      : completion::words(state, at == 0);
+  if (hint && !method) {
+    std::vector<completion::Candidate> first = completion::arguments(*hint);
+    candidates.insert(candidates.begin(), first.begin(), first.end());
+  }
   for (const auto& candidate : candidates) {
     if (candidate.text.size() <= typed.size() || !candidate.text.starts_with(typed)) continue;
     if (typed.empty()) continue;  // right after a dot everything fits: nothing is better than the rest
     return {candidate.text.substr(typed.size()), std::string(candidate.does)};
   }
   return {};
-}
-
-std::string_view told_about(std::string_view line) {
-  // The last name with an open bracket behind it.
-  std::size_t best = std::string_view::npos;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '(' && i > 0 && completion::is_word(line[i - 1])) best = i;
-  }
-  if (best == std::string_view::npos) return {};
-  std::size_t from = best;
-  while (from > 0 && completion::is_word(line[from - 1])) --from;
-  const CallInfo* call = find_call(line.substr(from, best - from));
-  return call == nullptr ? std::string_view{} : call->does;
 }
 
 }  // namespace sockscope

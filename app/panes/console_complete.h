@@ -14,10 +14,8 @@ struct Completion {
   std::string does;  // one plain sentence about it in English, or empty
 };
 
-// For a caret at the end of `line`. Several that fit: the first of them, names of this session before the
-// rest.
+// For a caret at the end of `line`. Several that fit: the first of them; what fits the argument at the caret,
+// names of this session, the rest.
 Completion complete(const State& state, std::string_view line);
-// The call the line is about to make, told when nothing is left to complete: "s.accept(" → accept's sentence.
-std::string_view told_about(std::string_view line);
 
 }  // namespace sockscope

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "net/names.h"
+#include "explain/cell_text.h"
 
 namespace sockscope {
 
 std::string grid_words(const ui::Translator& tr, const GridCell& cell) {
-  if (cell.error == 0) return std::string(tr("It works here."));
-  return fmt::format(fmt::runtime(tr("The kernel refuses it with {0}.")), errno_name(cell.error));
+  const CellText text = cell_text(cell, [&tr](std::string_view english) { return std::string(tr(english)); });
+  if (text.where.empty()) return text.why;
+  return fmt::format(fmt::runtime(tr("{0} Where it is allowed: {1}")), text.why, text.where);
 }
 
 }  // namespace sockscope

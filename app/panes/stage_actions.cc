@@ -47,8 +47,7 @@ StageAction line(std::string key, std::string english, const std::string& thread
 // The calls met first with such a socket; its form has the others.
 std::vector<Call> usual_calls(const SocketState& socket) {
   if (socket.type == SOCK_STREAM || socket.type == SOCK_SEQPACKET) {
-    return {Call::bind, Call::listen, Call::accept,   Call::connect,
-            Call::send, Call::recv,   Call::shutdown, Call::close};
+    return {Call::bind, Call::listen, Call::accept, Call::connect, Call::send, Call::recv, Call::close};
   }
   return {Call::bind, Call::connect, Call::sendto, Call::recvfrom, Call::send, Call::close};
 }

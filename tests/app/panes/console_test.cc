@@ -4,6 +4,7 @@
 
 #include "pane_scene.h"
 #include "panes/console_complete.h"
+#include "panes/console_hint.h"
 #include "panes/console_lines.h"
 
 namespace sockscope {
@@ -267,10 +268,69 @@ TEST(Completion, ADirectiveIsCompletedFromItsFirstLetter) {
   EXPECT_EQ(complete(with_names(), "%ser").rest, "ve S model=thread handler=upper port=0");
 }
 
-TEST(Completion, AnOpenBracketTellsWhatTheCallDoes) {
-  EXPECT_EQ(told_about("conn, addr = s.accept("), info(Call::accept).does);
-  EXPECT_EQ(told_about("frob("), "");
-  EXPECT_EQ(told_about("("), "");
+TEST(Completion, AnArgumentIsCompletedFromItsGroup) {
+  const State state = with_names();
+  EXPECT_EQ(complete(state, "socket(").rest, "AF_INET");
+  EXPECT_EQ(complete(state, "socket(AF_INET, ").rest, "SOCK_STREAM");
+  EXPECT_EQ(complete(state, "socket(AF_UNIX, SOCK_D").rest, "GRAM");
+  EXPECT_EQ(complete(state, "c.shutdown(").rest, "SHUT_WR");
+  EXPECT_EQ(complete(state, "c.recv(10, MSG_PEEK | MSG_DONTW").rest, "AIT");
+  EXPECT_EQ(complete(state, "c.setsockopt(SOL_SOCKET, SO_REUSEA").rest, "DDR");
+  EXPECT_EQ(complete(state, "c.setsockopt(IPPROTO_TCP, ").rest, "TCP_NODELAY");
+  EXPECT_EQ(complete(state, "c.setsockopt(IPPROTO_").rest, complete(state, "x = IPPROTO_").rest);
+  EXPECT_EQ(complete(state, "c.recv(").rest, "") << "a number has no constants";
+}
+
+TEST(Completion, AFunctionsKeywordsFitOnceAndAMethodHasNone) {
+  EXPECT_EQ(complete(with_names(), "create_server(('', 0), back").rest, "log=");
+  EXPECT_EQ(complete(with_names(), "create_server(('', 0), backlog=1, back").rest, "");
+  EXPECT_EQ(complete(with_names(), "c.recv(10, fla").rest, "");
+}
+
+TEST(Completion, SelectNeedsItsModuleAndPollItsObject) {
+  EXPECT_EQ(complete(with_names(), "r = sel").rest, "ect.select(");
+  EXPECT_EQ(complete(with_names(), "p.pol").rest, "l(");
+  EXPECT_EQ(complete(with_names(), "p.regi").rest, "ster(");
+  EXPECT_EQ(complete(with_names(), "os.send").rest.find("file"), std::string::npos);
+}
+
+std::string marked(std::string_view line) {
+  const auto hint = call_hint(line);
+  if (!hint) return "no call";
+  return std::string(hint->call->python) + ": " + (hint->at ? signature(*hint->call)[*hint->at].text : "-");
+}
+
+TEST(CallHint, TheParameterAtTheCaretIsTheOneOfTheInnermostOpenCall) {
+  EXPECT_EQ(marked("s = socket("), "socket: family=AF_INET");
+  EXPECT_EQ(marked("s = socket(AF_INET, SOCK_STREAM, "), "socket: proto=0");
+  EXPECT_EQ(marked("s = socket(proto=6"), "socket: proto=0");
+  EXPECT_EQ(marked("s = socket(nonsense=6"), "socket: -");
+  EXPECT_EQ(marked("c.connect(('127.0.0.1', 80"), "connect: address");
+  EXPECT_EQ(marked("c.connect(s.getsockname("), "getsockname: -");
+  EXPECT_EQ(marked("c.connect(s.getsockname()"), "connect: address");
+  EXPECT_EQ(marked("c.send(b'a, b(', "), "send: flags=0");
+  EXPECT_EQ(marked("u.sendto(b'x', ("), "sendto: address");
+  EXPECT_EQ(marked("u.sendto(b'x', MSG_"), "sendto: flags=0");
+  EXPECT_EQ(marked("u.sendmsg([b'x', b'y'], [], "), "sendmsg: flags=0");
+  EXPECT_EQ(marked("create_server(('', 0), AF_INET6"), "create_server: -") << "a keyword is needed";
+  EXPECT_EQ(marked("create_server(('', 0), family=AF"), "create_server: family=AF_INET");
+  EXPECT_EQ(marked("select.select([a, b], "), "select: wlist");
+  EXPECT_EQ(marked("p.poll("), "poll: timeout=None");
+}
+
+TEST(CallHint, WhatIsNoCallOfOursHasNone) {
+  for (const char* line : {"", "frob(", "(", "s.accept()", "x.socket(", "recv(", "select.poll(", "%serve S(",
+                           "))", "f('s.recv("}) {
+    EXPECT_EQ(marked(line), "no call") << line;
+  }
+}
+
+TEST_F(ConsolePane, TheCallBeingTypedIsShownWithWhatItDoes) {
+  type("a.recv(");
+  EXPECT_TRUE(scene.driver.shows("bufsize"));
+  EXPECT_TRUE(scene.driver.shows(info(Call::recv).does));
+  scene.driver.type("10)");
+  EXPECT_FALSE(scene.driver.shows(info(Call::recv).does));
 }
 
 }  // namespace console_test
