@@ -184,7 +184,7 @@ TEST_F(AddressLookTest, AnAbstractNameIsFoundByItsName) {
 
 TEST_F(AddressLookTest, APathLeftBehindIsHeldByNobody) {
   const SocketId bound = new_socket(caller, AF_UNIX);
-  const Address name = unix_name("left.sock");
+  const Address name = unix_name(room.directory() + "/left.sock");
   ASSERT_TRUE(make(request(Call::bind, bound, name)).ok());
   fails(request(Call::bind, new_socket(caller, AF_UNIX), name), EADDRINUSE);
   ASSERT_EQ(held.size(), 1U);
