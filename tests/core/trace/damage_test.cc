@@ -31,7 +31,8 @@ std::string written(const Trace& trace) {
 
 Trace of_every_kind() {
   Trace trace;
-  for (Event& event : RandomEvents(3).make(52, kSecond)) trace.append(std::move(event), false);
+  for (Event& event : RandomEvents(3).make(2 * RandomEvents::kKinds, kSecond))
+    trace.append(std::move(event), false);
   return trace;
 }
 
@@ -68,7 +69,7 @@ TEST(RecordingTruncated, AtEveryByteGivesThePrefixAndANotice) {
     const bool line_done = length > header + 1 && text[length - 1] != '\n' && text[length] == '\n';
     ASSERT_EQ(events, whole + (clean ? 0 : 1) + (line_done ? 1 : 0)) << length;
   }
-  EXPECT_EQ(whole, 52);
+  EXPECT_EQ(whole, static_cast<int>(2 * RandomEvents::kKinds));
 }
 
 TEST(RecordingFlipped, ByteFlipsNeverCrash) {
@@ -122,12 +123,45 @@ TEST(RecordingFlipped, RandomEventsFoldAndAreTold) {
   for (std::uint32_t seed = 1; seed <= 20; ++seed) {
     State state;
     std::uint64_t seq = 0;
-    for (const Event& event : RandomEvents(seed).make(2600, kSecond)) {
+    for (const Event& event : RandomEvents(seed).make(100 * RandomEvents::kKinds, kSecond)) {
       for (const char c : narrate(event, state, untranslated)) {
         ASSERT_FALSE(static_cast<unsigned char>(c) < 0x20 || c == 0x7f) << "a terminal would obey it";
       }
       state.apply(event, seq++);
     }
+  }
+}
+
+// Two sockets, few ids and many sends: what is kept stays small, and each prefix folds as the whole does.
+TEST(RecordingFlipped, AStormOfSendsAndReceivesStaysSmall) {
+  std::mt19937 random(14);
+  TraceBuilder b;
+  const ThreadId t = b.thread("t");
+  b.pair(t);
+  b.of(AF_INET, SOCK_DGRAM).socket(t);
+  b.named(3, loopback(9));
+  constexpr Call kMoves[] = {Call::send,     Call::sendto,  Call::sendmsg,     Call::recv,   Call::recv_into,
+                             Call::recvfrom, Call::recvmsg, Call::os_sendfile, Call::detach, Call::sendall};
+  for (int i = 0; i < 20'000; ++i) {
+    Args args;
+    args.data = Blob({}, random() % 2000);
+    for (auto& number : args.numbers) number = static_cast<std::int64_t>(random() % 600) - 5;
+    if (random() % 3 == 0) args.address = loopback(9);
+    const CallId call =
+        b.enter(t, kMoves[random() % std::size(kMoves)], static_cast<SocketId>(1 + random() % 5), args);
+    event::CallReturned back;
+    back.result = random() % 50 == 0 ? INT64_MAX : static_cast<std::int64_t>(random() % 900) - 20;
+    if (random() % 4 == 0) back.address = loopback(9);
+    if (random() % 3 != 0) b.ret(call, back);
+    if (random() % 100 == 0)
+      b.opened(static_cast<SocketId>(1 + random() % 6), SocketHow::dup,
+               static_cast<SocketId>(1 + random() % 6));
+    if (random() % 400 == 0) b.put(event::SocketClosed{static_cast<SocketId>(1 + random() % 6)});
+  }
+  const State state = fold(b.trace());
+  for (const SocketState& socket : state.sockets()) {
+    EXPECT_LE(socket.unread.size(), kPiecesKept);
+    EXPECT_LE(socket.taken.size(), kPiecesKept);
   }
 }
 

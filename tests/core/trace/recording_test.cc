@@ -126,6 +126,25 @@ TEST(RecordingRoundTrip, TextIsAStringWhereThatLosesNothing) {
   EXPECT_THAT(line_of(event::Notice{"c", Blob("ab", 9)}), EndsWith(R"("text":{"base64":"YWI=","total":9}})"));
 }
 
+TEST(RecordingRoundTrip, TheHashOfAllBytesIsKeptWithACutPreview) {
+  event::CallReturned e{1, 2, 0, 0, 0, 0, 9, {}, Blob("ab", 9, 0xc0ffee), false, false};
+  const std::string line = line_of(e);
+  EXPECT_THAT(line, EndsWith(R"("data":{"base64":"YWI=","total":9,"xxh3":"0000000000c0ffee"}})"));
+  const auto read = parse(line + "\n");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(std::get<event::CallReturned>((*read)[0].body).data.hash(), 0xc0ffeeU);
+}
+
+TEST(RecordingRoundTrip, NumbersAreThreeOrFive) {
+  event::CallEntered e;
+  e.call = e.thread = 1;
+  e.name = Call::recv_into;
+  e.args.numbers = {0, 2, 16};
+  EXPECT_THAT(line_of(e), EndsWith(R"("name":"recv_into","numbers":[0,2,16]})"));
+  e.args.numbers[4] = 2;
+  EXPECT_THAT(line_of(e), EndsWith(R"("numbers":[0,2,16,0,2]})"));
+}
+
 TEST(RecordingRoundTrip, AddressesAreReadable) {
   Address six;
   six.family = AF_INET6;
@@ -359,6 +378,10 @@ TEST(RecordingDamage, WrongShapesOfEveryTypeAreErrors) {
                     std::string(fields) + "}\n");
   };
   EXPECT_THAT(field(R"("numbers":[1,2])"), HasSubstr("\"numbers\" should be three or five integers"));
+  EXPECT_THAT(field(R"("numbers":[1,2,3,4])"), HasSubstr("\"numbers\" should be three or five integers"));
+  EXPECT_THAT(field(R"("numbers":[1,2,3,4,5,6])"), HasSubstr("\"numbers\" should be three or five integers"));
+  EXPECT_THAT(field(R"("numbers":[1,2,3,4,1.5])"), HasSubstr("\"numbers\" should be three or five integers"));
+  EXPECT_THAT(field(R"("text":5)"), HasSubstr("\"text\" should be text, or bytes"));
   EXPECT_THAT(field(R"("numbers":[1,2,"3"])"), HasSubstr("\"numbers\" should be three or five integers"));
   for (const char* address :
        {R"("nowhere")", R"("1.2.3:80")", R"("1.2.3.4:65536")", R"("1.2.3.4:")", R"("[::g]:1")",
@@ -369,7 +392,13 @@ TEST(RecordingDamage, WrongShapesOfEveryTypeAreErrors) {
   }
   for (const char* data :
        {"5", "[]", "{}", R"({"base64":"a"})", R"({"base64":"a==="})", R"({"base64":"!!!!"})",
-        R"({"base64":"YQ==","total":0})", R"({"base64":"YQ==","total":-1})", R"({"base64":"YR=="})"}) {
+        R"({"base64":"YQ==","total":0})", R"({"base64":"YQ==","total":-1})",
+        R"({"base64":"YQ==","total":9,"xxh3":"00c0ffee00c0ffe"})",
+        R"({"base64":"YQ==","total":9,"xxh3":"00c0ffee00c0ffee0"})",
+        R"({"base64":"YQ==","total":9,"xxh3":"0xc0ffee00c0ffee"})",
+        R"({"base64":"YQ==","total":9,"xxh3":"-0c0ffee00c0ffee"})",
+        R"({"base64":"YQ==","total":9,"xxh3":12})", R"({"base64":"YQ==","total":9,"xxh3":null})",
+        R"({"base64":"YR=="})"}) {
     EXPECT_THAT(field("\"data\":" + std::string(data)), HasSubstr("\"data\" should be text, or bytes"))
         << data;
   }
