@@ -11,6 +11,7 @@ namespace sockscope {
 namespace fields {
 
 constexpr float kRow = 32, kLabel = 150;
+constexpr std::string_view kTrue = "True";
 
 // What a row needs while it is drawn.
 struct FieldPen {
@@ -234,7 +235,7 @@ float edit(FieldPen& f, FieldKind kind) {
     case FieldKind::yes_no: {
       bool on = f.field.text == "True";
       ImGui::SetCursorScreenPos({f.row.min.x, f.row.min.y + ui.px(2)});
-      if (ui.checkbox(f.key.c_str(), "True", &on)) f.field.text = on ? "True" : "False";
+      if (ui.checkbox(f.key.c_str(), kTrue, &on)) f.field.text = on ? "True" : "False";
       break;
     }
     case FieldKind::wait:

@@ -15,6 +15,7 @@ namespace sockscope {
 namespace grid_draw {
 
 constexpr float kWidest = 1240, kProtocol = 30;
+constexpr std::string_view kFileno = "fileno";  // Python's word
 
 // A key: a ring with a shaft and two teeth.
 void key_mark(ImDrawList* list, ImVec2 centre, float radius, ImU32 colour, float weight) {
@@ -159,9 +160,9 @@ float protocols(FormPen& pen, Rect area, const Chosen& chosen) {
   const Rect number = flow.place(ui.px(74), ui.px(28));
   ImGui::SetCursorScreenPos(number.min);
   ui.input("protocol-number", &draft.fields[2].text, "number", number.width());
-  const Rect link = flow.place(ui.measure(ui.fonts.body, "fileno").x + ui.px(10), high);
+  const Rect link = flow.place(ui.measure(ui.fonts.body, kFileno).x + ui.px(10), high);
   ImVec2 at{link.min.x + ui.px(6), link.min.y + ui.px(5)};
-  if (link_at(ui, at, "fileno", "fileno")) pen.view.show_fileno = !pen.view.show_fileno;
+  if (link_at(ui, at, "fileno", kFileno)) pen.view.show_fileno = !pen.view.show_fileno;
   ui.tooltip(ui.tr("Take over a descriptor that is open already, instead of making a new socket."));
   if (pen.view.show_fileno) {
     const Rect box = flow.place(ui.px(90), ui.px(28));
