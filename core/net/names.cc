@@ -67,6 +67,10 @@ constexpr std::pair<std::string_view, std::string_view> kAncestry[] = {
     {"NameError", "Exception"},
     {"AttributeError", "Exception"},
     {"MemoryError", "Exception"},
+    {"RuntimeError", "Exception"},
+    {"NotImplementedError", "RuntimeError"},
+    {"RecursionError", "RuntimeError"},
+    {"ExceptionGroup", "Exception"},
     {"error", "Exception"}};
 
 }  // namespace
