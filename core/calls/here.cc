@@ -69,7 +69,8 @@ bool on_open(Caller& caller, const SocketEntry* socket, F f) {
 bool may_use_vsock(Caller& caller, Call call, const Address& address) {
   if (address.scope == VMADDR_CID_LOCAL) return true;
   if (binds(call) && address.scope == VMADDR_CID_ANY) {
-    tell_reachable(caller);
+    caller.put(event::Notice{"reachable",
+                             "The virtual machine's host may reach the socket. Bind to CID 1 instead."});
     return true;
   }
   tell_refused(caller, call, "CID " + std::to_string(address.scope) + " is not this machine: use CID 1.");
