@@ -1,0 +1,207 @@
+#include "differential.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <unordered_map>
+
+#include "net/names.h"
+
+namespace sockscope::testing {
+namespace {
+
+struct Line {
+  std::string text;
+  ThreadId thread = 0;
+  LineId id = 0;
+  bool interrupted = false;  // by a %interrupt
+  const event::LineEnded* ended = nullptr;
+  std::vector<std::uint64_t> calls;  // seq of CallEntered
+  bool directive() const { return text.starts_with("%"); }
+  bool left() const {
+    return ended == nullptr || (ended->exception.view() == "InterruptedError" && !interrupted);
+  }
+};
+
+std::vector<Line> lines_of(const Trace& trace) {
+  std::vector<Line> lines;
+  std::map<LineId, std::size_t> by_id;
+  std::map<ThreadId, std::size_t> running;
+  std::map<std::string, ThreadId> threads;
+  for (std::size_t seq = 0; seq < trace.size(); ++seq) {
+    const Body& body = trace[seq].body;
+    if (const auto* thread = std::get_if<event::ThreadStarted>(&body)) {
+      threads[std::string(thread->name.view())] = thread->thread;
+    } else if (const auto* started = std::get_if<event::LineStarted>(&body)) {
+      const std::string text(started->text.view());
+      if (text.starts_with("%interrupt "))
+        if (const auto found = running.find(threads[text.substr(11)]); found != running.end())
+          lines[found->second].interrupted = true;
+      by_id[started->line_id] = lines.size();
+      running[started->thread] = lines.size();
+      lines.push_back({text, started->thread, started->line_id, false, nullptr, {}});
+    } else if (const auto* ended = std::get_if<event::LineEnded>(&body)) {
+      lines[by_id[ended->line_id]].ended = ended;
+      running.erase(ended->thread);
+    } else if (const auto* entered = std::get_if<event::CallEntered>(&body)) {
+      if (const auto found = running.find(entered->thread); found != running.end())
+        lines[found->second].calls.push_back(seq);
+    }
+  }
+  return lines;
+}
+
+bool has(const std::string& text, const char* what) {
+  return text.find(what) != text.npos;
+}
+
+// Without what the kernel chooses.
+std::string normal(std::string result, const std::string& text) {
+  static const std::regex kSocket(R"(fd=-?\d+|, [lr]addr=(\([^)]*\)|'[^']*'|b'[^']*'|[^,>]*))");
+  static const std::regex kPort(R"(\b(3[2-9]|[45]\d|60)\d{3}\b)");
+  static const std::regex kAuto(R"(\\x00[0-9a-f]{5})");
+  static const std::regex kNumber(R"(^\d+$)");
+  static const std::regex kEvents(R"(\(\d+, )");
+  result = std::regex_replace(result, kSocket, "");
+  result = std::regex_replace(result, kPort, "PORT");
+  result = std::regex_replace(result, kAuto, "AUTO");
+  if (has(text, "fileno()") || has(text, "detach()")) result = std::regex_replace(result, kNumber, "FD");
+  if (has(text, ".poll(")) result = std::regex_replace(result, kEvents, "(FD, ");
+  return result.substr(0, 3000);
+}
+
+std::string result_of(const Line& line) {
+  if (line.left()) return "blocked";
+  const event::LineEnded& ended = *line.ended;
+  if (!ended.exception.empty())
+    return fmt::format("raised {}{}", ended.exception.view(),
+                       ended.error == 0 ? "" : fmt::format(" {}", ended.error));
+  const bool prints = line.text.starts_with("print(");
+  return ended.text.empty() || prints ? "done" : normal(std::string(ended.text.view()), line.text);
+}
+
+// What this call printed in C; empty: nothing is compared.
+std::string call_result(const event::CallEntered& entered, const event::CallReturned& returned) {
+  const CallInfo& call = info(entered.name);
+  static const std::set<Call> kQuiet{Call::gettimeout,    Call::getblocking,       Call::fileno,
+                                     Call::detach,        Call::sendfile,          Call::os_sendfile,
+                                     Call::getaddrinfo,   Call::gethostbyname,     Call::create_connection,
+                                     Call::create_server, Call::getdefaulttimeout, Call::setdefaulttimeout};
+  if (kQuiet.contains(entered.name)) return {};
+  const std::string name(call.python);
+  if (returned.error > 0)
+    return fmt::format("{} raised {} {}", name, errno_name(returned.error), returned.error);
+  switch (call.result) {
+    case ResultKind::bytes:
+    case ResultKind::bytes_and_address:
+    case ResultKind::message:
+      return returned.data.cut() ? name : fmt::format("{} {}", name, python_bytes(returned.data.view()));
+    case ResultKind::integer:
+      return fmt::format("{} {}", name, returned.result);
+    case ResultKind::option:
+      return entered.args.numbers[2] != 0 ? fmt::format("{} {}", name, python_bytes(returned.data.view()))
+                                          : fmt::format("{} {}", name, returned.result);
+    case ResultKind::none:
+    case ResultKind::address:
+    case ResultKind::two_sockets:
+      return fmt::format("{} 0", name);
+    default:
+      return name;  // a descriptor, a count of what is ready
+  }
+}
+
+std::string where(std::size_t number, const std::vector<Line>& lines) {
+  return number <= lines.size() ? fmt::format("line {} ({})", number, lines[number - 1].text)
+                                : fmt::format("line {}", number);
+}
+
+}  // namespace
+
+Results results_here(const Trace& trace) {
+  Results results;
+  const std::vector<Line> lines = lines_of(trace);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (!lines[i].directive()) results[i + 1] = result_of(lines[i]);
+  return results;
+}
+
+Results results_of_python(const std::string& output, const Trace& trace) {
+  const std::vector<Line> lines = lines_of(trace);
+  static const std::regex kResult(R"(^(\d+) (.+)$)");
+  Results results;
+  std::istringstream stream(output);
+  for (std::string row; std::getline(stream, row);) {
+    std::smatch found;
+    if (!std::regex_match(row, found, kResult)) continue;
+    const auto number = static_cast<std::size_t>(std::stoul(found[1]));
+    if (number > 0 && number <= lines.size() && !lines[number - 1].directive())
+      results[number] = normal(found[2], lines[number - 1].text);
+  }
+  return results;
+}
+
+CallResults calls_here(const Trace& trace) {
+  std::unordered_map<CallId, const event::CallReturned*> returned;
+  for (std::size_t seq = 0; seq < trace.size(); ++seq)
+    if (const auto* r = std::get_if<event::CallReturned>(&trace[seq].body)) returned[r->call] = r;
+  CallResults results;
+  const std::vector<Line> lines = lines_of(trace);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].left()) continue;
+    for (const std::uint64_t seq : lines[i].calls) {
+      const auto& entered = std::get<event::CallEntered>(trace[seq].body);
+      if (!returned.contains(entered.call)) continue;
+      const std::string result = call_result(entered, *returned[entered.call]);
+      if (!result.empty()) results[i + 1].push_back(normal(result, lines[i].text));
+    }
+  }
+  return results;
+}
+
+CallResults calls_of_c(const std::string& output) {
+  static const std::regex kResult(R"(^(\d+) (\w+ .+)$)");
+  CallResults results;
+  std::istringstream stream(output);
+  for (std::string row; std::getline(stream, row);) {
+    std::smatch found;
+    if (std::regex_match(row, found, kResult)) results[std::stoul(found[1])].push_back(normal(found[2], ""));
+  }
+  return results;
+}
+
+std::string difference(const Results& here, const Results& there, const Trace& trace) {
+  const std::vector<Line> lines = lines_of(trace);
+  std::string all;
+  for (const auto& [number, result] : here) {
+    const auto found = there.find(number);
+    const std::string other = found == there.end() ? "nothing" : found->second;
+    if (other != result)
+      all += fmt::format("{}: here {}, in Python {}\n", where(number, lines), result, other);
+  }
+  return all;
+}
+
+// Each call that C tells of was made here, in that order, with that result; and the first ones are there.
+std::string difference(const CallResults& here, const CallResults& there, const Trace& trace) {
+  const std::vector<Line> lines = lines_of(trace);
+  std::string all;
+  for (const auto& [number, calls] : there) {
+    const auto found = here.find(number);
+    std::size_t at = 0;
+    for (const std::string& call : calls) {
+      if (found == here.end()) continue;  // a directive
+      const auto same = [&](const std::string& made) { return made == call || call.starts_with(made + " "); };
+      while (at < found->second.size() && !same(found->second[at])) ++at;
+      if (at++ >= found->second.size())
+        all += fmt::format("{}: here {}, in C {}\n", where(number, lines),
+                           fmt::format("{}", found->second.front()), call);
+    }
+  }
+  return all;
+}
+
+}  // namespace sockscope::testing
