@@ -3,16 +3,20 @@
 #include <fmt/format.h>
 
 #include "cli/output.h"
+#include "explain/error_desk.h"
+#include "explain/waiting.h"
 
 namespace sockscope::cli {
 
 void Transcript::follow(const Trace& trace) {
   if (state_.next() >= trace.size()) return;
+  trace_ = &trace;
   while (state_.next() < trace.size()) {
     const Event& event = trace[state_.next()];
     std::visit([this](const auto& body) { show(body); }, event.body);
     state_.apply(event, state_.next());
   }
+  trace_ = nullptr;
   flush();
 }
 
@@ -26,6 +30,7 @@ void Transcript::show(const event::LineStarted& line) {
     say_line(fmt::format("{}>>> {}", thread->name, text));
   }
   lines_[line.line_id] = line.line;
+  failed_.erase(line.thread);
   last_ = line.line_id;
 }
 
@@ -46,7 +51,32 @@ void Transcript::show(const event::LineEnded& line) {
     result += line.text.view();
   }
   say_line(result);
+  const std::string words = plain_words(line);
+  if (!words.empty()) say_line("  # " + words);
   last_ = 0;
+}
+
+// connect_ex fails without an exception.
+std::string Transcript::plain_words(const event::LineEnded& line) const {
+  const auto call = failed_.find(line.thread);
+  if (call != failed_.end()) return call->second;
+  const auto explained = explain_line(*trace_, state_, state_.next(), untranslated);
+  return explained ? explained->plain : std::string();
+}
+
+void Transcript::show(const event::CallReturned& call) {
+  const ThreadState* thread = state_.thread(call.thread);
+  if (call.interrupted) {
+    const std::string circle = deadlock_text(state_, untranslated);
+    if (!circle.empty() && circle != deadlock_) say_line("[deadlock] " + circle);
+    if (!circle.empty()) deadlock_ = circle;
+  }
+  if (thread == nullptr || thread->role != ThreadRole::play || !thread->line_running) return;
+  const auto explained = explain(*trace_, state_, state_.next(), untranslated);
+  if (explained && !call.interrupted)
+    failed_[call.thread] = explained->plain;
+  else
+    failed_.erase(call.thread);
 }
 
 void Transcript::show(const event::Expectation& expectation) {

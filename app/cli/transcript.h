@@ -1,7 +1,10 @@
 #pragma once
-// Prints a play as a Python prompt shows it: each line, then what came of it.
+// Prints a play as a Python prompt shows it: each line, then what came of it; what Python's message of an
+// error does not say is said under it, as a comment.
 
+#include <cstdint>
 #include <map>
+#include <string>
 
 #include "trace/state.h"
 #include "trace/trace.h"
@@ -17,11 +20,17 @@ class Transcript {
   void show(const event::LineEnded& line);
   void show(const event::Expectation& expectation);
   void show(const event::HandlerPrinted& printed);
+  void show(const event::CallReturned& call);
   void show(const event::Notice& notice);
   void show(const event::SettleTimedOut& settle);
   template <typename T>
   void show(const T&) {}
 
+  std::string plain_words(const event::LineEnded& line) const;
+
+  const Trace* trace_ = nullptr;            // while it follows
+  std::map<ThreadId, std::string> failed_;  // the plain words of the latest failed call of its line
+  std::string deadlock_;                    // told last
   State state_;
   std::map<LineId, std::int32_t> lines_;  // that run now: their number
   LineId last_ = 0;                       // shown last
