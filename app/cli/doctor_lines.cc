@@ -67,18 +67,18 @@ std::string wrapped(std::string_view text, std::size_t first, std::size_t others
   std::string lines;
   std::string line(first, ' ');
   std::size_t used = first;
-  bool fresh = false;
+  bool empty = true, broken = false;
   while (!text.empty()) {
     const std::string_view piece = first_piece(text);
     text.remove_prefix(piece.size());
-    if (used + columns_of(piece) > kMostColumns && !fresh) {
+    if (used + columns_of(piece) > kMostColumns && !empty) {
       lines += trimmed(line) + '\n';
       line = std::string(others, ' ');
       used = others;
-      fresh = true;
+      broken = true;
     }
-    const std::string_view shown = fresh && piece.front() == ' ' ? piece.substr(1) : piece;
-    fresh = false;
+    const std::string_view shown = broken && piece.front() == ' ' ? piece.substr(1) : piece;
+    empty = broken = false;
     line += shown;
     used += columns_of(shown);
   }
