@@ -15,9 +15,6 @@ constexpr std::size_t kReceivedKept = 64;
 // More threads than this inside of a send at once: the oldest is then only told from its return.
 constexpr std::size_t kMostSending = 64;
 
-std::uint64_t count_of(std::int64_t result) {
-  return result > 0 ? static_cast<std::uint64_t>(result) : 0;
-}
 std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
   return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max()
                                                            : a + b;

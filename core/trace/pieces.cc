@@ -11,10 +11,6 @@ namespace {
 constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr std::array<std::uint8_t, 16> kAnyHost = {};
 
-std::uint64_t count_of(std::int64_t result) {
-  return result > 0 ? static_cast<std::uint64_t>(result) : 0;
-}
-
 }  // namespace
 
 Shape shape_of(const SocketState& socket) {

@@ -19,6 +19,10 @@ bool has_port(const Address& address);
 bool is_named(const Address& address);                    // it has a port or a path
 bool same_end(const Address& one, const Address& other);  // any host's address is every host's
 
+inline std::uint64_t count_of(std::int64_t result) {
+  return result > 0 ? static_cast<std::uint64_t>(result) : 0;
+}
+
 struct Reception {
   std::uint64_t bytes, asked;
   bool peek, urgent;
