@@ -10,6 +10,7 @@
 
 #include "calls/birth.h"
 #include "calls/execute.h"
+#include "calls/loopback_only.h"
 
 namespace sockscope {
 namespace {
@@ -18,6 +19,15 @@ int option_of(int fd, int option) {
   int value = 0;
   socklen_t length = sizeof value;
   return ::getsockopt(fd, SOL_SOCKET, option, &value, &length) == 0 ? value : 0;
+}
+
+// What the learner says a descriptor is, as Python believes it; but what may_send() looks at stays the truth.
+void see_through(int fd, int& family, int& type) {
+  const int real = option_of(fd, SO_DOMAIN);
+  if (!has_address_rule(real)) family = real;
+  if (option_of(fd, SO_TYPE) != SOCK_RAW) return;
+  family = real;
+  type = SOCK_RAW;
 }
 
 // A number that is no socket of the learner's is never touched: it may be the window's connection or a file.
@@ -41,9 +51,10 @@ int copy_of(int fd) {
 Outcome adopt_descriptor(Run& run, int number) {
   const int asked_type = run.number(1);
   const auto describe = [&](SocketId) {
-    return Sockets::Kind{run.number(0) == -1 ? option_of(number, SO_DOMAIN) : run.number(0),
-                         asked_type == -1 ? option_of(number, SO_TYPE) : asked_type & ~kTypeFlags,
-                         run.number(2) == -1 ? option_of(number, SO_PROTOCOL) : run.number(2)};
+    int family = run.number(0) == -1 ? option_of(number, SO_DOMAIN) : run.number(0);
+    int type = asked_type == -1 ? option_of(number, SO_TYPE) : asked_type & ~kTypeFlags;
+    see_through(number, family, type);
+    return Sockets::Kind{family, type, run.number(2) == -1 ? option_of(number, SO_PROTOCOL) : run.number(2)};
   };
   const SocketHandle made = run.caller.room().sockets().adopt(
       number, describe,
@@ -65,8 +76,10 @@ Outcome execute_fromfd(Run& run) {
   });
   if (!ours) return refused_number(run, run.number(0));
   if (copy < 0) return failed(error);
-  const SocketHandle made =
-      add_born(run.caller, copy, run.number(1), run.number(2), run.number(3), of, SocketHow::dup);
+  int family = run.number(1);
+  int type = run.number(2);
+  see_through(copy, family, type);
+  const SocketHandle made = add_born(run.caller, copy, family, type, run.number(3), of, SocketHow::dup);
   run.reply.socket = made->id;
   return {copy, 0, false, false};
 }

@@ -227,6 +227,21 @@ TEST_F(OptionTest, AFamilyWithoutARuleSendsNothing) {
   EXPECT_EQ(notices(), 2u);
 }
 
+TEST_F(OptionTest, AFamilyWithoutARuleSendsNothingUnderAnotherNameEither) {
+  const Reply made = make(request(Call::socket, 0, AF_NETLINK, SOCK_RAW, 0));
+  if (!made.ok()) GTEST_SKIP() << "no AF_NETLINK here";
+  const std::int64_t number = make(request(Call::fileno, made.socket)).result;
+  Request copy = request(Call::fromfd, 0, number, AF_INET, SOCK_STREAM);
+  const Reply copied = make(copy);
+  ASSERT_TRUE(copied.ok());
+  EXPECT_EQ(make(request(Call::send, copied.socket, "x")).error, EPERM);
+  Request adopt = request(Call::socket, 0, AF_INET, SOCK_STREAM, 0);
+  adopt.numbers[3] = number;
+  const Reply adopted = make(adopt);
+  ASSERT_TRUE(adopted.ok());
+  EXPECT_EQ(make(request(Call::send, adopted.socket, "x")).error, EPERM);
+}
+
 // The failure look
 
 TEST_F(OptionTest, AFailureThatTheAddressExplainsIsLookedAtInsideTheCall) {
