@@ -50,17 +50,21 @@ int copy_of(int fd) {
 
 Outcome adopt_descriptor(Run& run, int number) {
   const int asked_type = run.number(1);
-  const auto describe = [&](SocketId) {
-    int family = run.number(0) == -1 ? option_of(number, SO_DOMAIN) : run.number(0);
-    int type = asked_type == -1 ? option_of(number, SO_TYPE) : asked_type & ~kTypeFlags;
-    see_through(number, family, type);
-    return Sockets::Kind{family, type, run.number(2) == -1 ? option_of(number, SO_PROTOCOL) : run.number(2)};
+  bool listens = false;
+  std::int64_t timeout = -1;
+  const auto describe = [&](SocketId) {  // while no close can take the number away
+    listens = option_of(number, SO_ACCEPTCONN) != 0;
+    timeout = first_timeout(run.caller.room(), number, asked_type == -1 ? 0 : asked_type);
+    return Sockets::Kind{run.number(0) == -1 ? option_of(number, SO_DOMAIN) : run.number(0),
+                         asked_type == -1 ? option_of(number, SO_TYPE) : asked_type & ~kTypeFlags,
+                         run.number(2) == -1 ? option_of(number, SO_PROTOCOL) : run.number(2)};
   };
   const SocketHandle made = run.caller.room().sockets().adopt(
       number, describe,
       [&](const SocketEntry& entry, SocketId of) { tell_born(run.caller, entry, of, SocketHow::adopted); });
   if (made == nullptr) return refused_number(run, number);
-  made->timeout_ns = first_timeout(run.caller.room(), number, asked_type == -1 ? 0 : asked_type);
+  made->listening = listens;
+  made->timeout_ns = timeout;
   run.reply.socket = made->id;
   return {number, 0, false, false};
 }

@@ -1,11 +1,9 @@
 #include "calls/hosts_file.h"
 
-#include <netinet/in.h>
 #include <strings.h>
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 
 namespace sockscope {
 namespace {
@@ -25,51 +23,39 @@ std::string_view next_word(std::string_view& line) {
   return word;
 }
 
-void read_line(std::string_view line, std::string_view name, KnownHost& host) {
+void read_line(std::string_view line, std::string_view name, std::vector<HostLine>& found) {
   line = line.substr(0, line.find('#'));
   const std::string_view number = next_word(line);
   const auto address = number.empty() ? std::nullopt : numeric_address(number, 0);
   const std::string_view canonical = next_word(line);
   if (!address || canonical.empty()) return;
   for (std::string_view known = canonical; !known.empty(); known = next_word(line)) {
-    if (!same_name(known, name)) continue;
-    if (host.canonical.empty()) host.canonical = canonical;
-    const bool again =
-        std::find(host.addresses.begin(), host.addresses.end(), *address) != host.addresses.end();
-    if (!again) host.addresses.push_back(*address);
-    return;
+    if (same_name(known, name)) return found.push_back({std::string(canonical), *address});
   }
-}
-
-// RFC 6724 for the addresses a hosts file has: IPv6 before IPv4, else as the file has them.
-void put_in_order(std::vector<Address>& addresses) {
-  std::stable_partition(addresses.begin(), addresses.end(),
-                        [](const Address& address) { return address.family == AF_INET6; });
 }
 
 }  // namespace
 
-KnownHost find_host(std::string_view text_of_file, std::string_view name) {
-  KnownHost host;
+std::vector<HostLine> find_host(std::string_view text_of_file, std::string_view name) {
+  std::vector<HostLine> found;
   while (!text_of_file.empty()) {
     const std::string_view line = text_of_file.substr(0, text_of_file.find('\n'));
-    read_line(line, name, host);
+    read_line(line, name, found);
     text_of_file.remove_prefix(std::min(line.size() + 1, text_of_file.size()));
   }
-  put_in_order(host.addresses);
-  return host;
+  return found;
 }
 
-KnownHost find_host(std::string_view name) {
+std::vector<HostLine> find_host(std::string_view name) {
   std::ifstream file("/etc/hosts");
   std::string text(kMostRead, '\0');
   file.read(text.data(), kMostRead);
   text.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
-  KnownHost host = find_host(text, name);
-  if (host.addresses.empty() && same_name(name, "localhost")) {
-    host = {"localhost", {*numeric_address("::1", 0), loopback(0)}};
+  std::vector<HostLine> found = find_host(text, name);
+  if (found.empty() && same_name(name, "localhost")) {
+    found = {{"localhost", *numeric_address("::1", 0)}, {"localhost", loopback(0)}};
   }
-  return host;
+  return found;
 }
 
 }  // namespace sockscope

@@ -9,12 +9,13 @@
 
 namespace sockscope {
 
-struct KnownHost {
-  std::string canonical;           // the first name of the first line that has it; empty: it is not known
-  std::vector<Address> addresses;  // port 0, as getaddrinfo would order them, none twice
+struct HostLine {
+  std::string canonical;  // the line's first name
+  Address address;        // port 0
 };
-KnownHost find_host(std::string_view text_of_file, std::string_view name);
+// The lines that have the name, in the file's order.
+std::vector<HostLine> find_host(std::string_view text_of_file, std::string_view name);
 // In this machine's file. localhost is known even if the file does not say it.
-KnownHost find_host(std::string_view name);
+std::vector<HostLine> find_host(std::string_view name);
 
 }  // namespace sockscope

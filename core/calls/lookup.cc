@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <netdb.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -37,19 +38,51 @@ int ask_libc(const char* host, const Lookup& wanted, std::vector<Reply::Row>& ro
   return 0;
 }
 
-// The known addresses that fit, each asked as a number: libc makes its rows and checks the rest.
-int ask_known(const KnownHost& known, const Lookup& wanted, std::vector<Reply::Row>& rows) {
-  int error = EAI_NONAME;
-  const bool has_own = std::any_of(known.addresses.begin(), known.addresses.end(),
-                                   [&](const Address& a) { return a.family == wanted.family; });
-  for (const Address& address : known.addresses) {
-    const bool mapped = wanted.family == AF_INET6 && address.family == AF_INET &&
-                        (wanted.flags & AI_V4MAPPED) != 0 && (!has_own || (wanted.flags & AI_ALL) != 0);
-    if (wanted.family != AF_UNSPEC && wanted.family != address.family && !mapped) continue;
-    error = ask_libc(host_of(address).c_str(), wanted, rows);
+bool is_loopback6(const Address& address) {
+  return address == *numeric_address("::1", 0);
+}
+
+// The file's lines as libc takes them for a family: ::1 serves AF_INET as 127.0.0.1, and AI_V4MAPPED lets
+// AF_INET6 have IPv4 ones. Twice in the file is twice.
+std::vector<HostLine> lines_for(const Lookup& wanted) {
+  const std::vector<HostLine> all = find_host(*wanted.host);
+  if (wanted.family == AF_UNSPEC) return all;
+  std::vector<HostLine> fit;
+  const auto add = [&](int family) {
+    for (HostLine line : all) {
+      if (family == AF_INET && is_loopback6(line.address)) line.address = loopback(0);
+      if (line.address.family == family) fit.push_back(line);
+    }
+  };
+  add(wanted.family);
+  const bool mapped = wanted.family == AF_INET6 && (wanted.flags & AI_V4MAPPED) != 0;
+  if (mapped && (fit.empty() || (wanted.flags & AI_ALL) != 0)) add(AF_INET);
+  return fit;
+}
+
+// Where an address stands in RFC 6724's order, as far as addresses of this machine go.
+int place_of(const Address& address) {
+  if (is_loopback6(address)) return 0;
+  if (address == loopback(0)) return 1;
+  if (address.family != AF_INET) return 4;
+  return address.ip[0] == 127 ? 2 : 3;
+}
+
+// Each known address asked as a number: libc makes its rows and checks the rest.
+int ask_known(const Lookup& wanted, std::vector<Reply::Row>& rows) {
+  std::vector<HostLine> lines = lines_for(wanted);
+  if (lines.empty()) return EAI_NONAME;
+  const std::string canonical = lines.front().canonical;
+  std::stable_sort(lines.begin(), lines.end(), [](const HostLine& a, const HostLine& b) {
+    return place_of(a.address) < place_of(b.address);
+  });
+  for (const HostLine& line : lines) {
+    const int error = ask_libc(host_of(line.address).c_str(), wanted, rows);
     if (error != 0) return error;
   }
-  return error;
+  for (Reply::Row& row : rows) row.canonical.clear();
+  if ((wanted.flags & AI_CANONNAME) != 0) rows.front().canonical = canonical;
+  return 0;
 }
 
 std::string family_text(int family) {
@@ -82,10 +115,7 @@ int look_up(const Lookup& wanted, std::vector<Reply::Row>& rows) {
   if (!wanted.host) return ask_libc(nullptr, wanted, rows);
   const int error = ask_libc(wanted.host->c_str(), wanted, rows);
   if (error != EAI_NONAME || (wanted.flags & AI_NUMERICHOST) != 0) return error;
-  const KnownHost known = find_host(*wanted.host);
-  const int found = ask_known(known, wanted, rows);
-  if (found == 0 && (wanted.flags & AI_CANONNAME) != 0) rows.front().canonical = known.canonical;
-  return found;
+  return ask_known(wanted, rows);
 }
 
 std::string python_rows(const std::vector<Reply::Row>& rows, std::size_t most) {
