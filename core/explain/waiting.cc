@@ -9,6 +9,7 @@
 
 #include "explain/failure.h"
 #include "explain/waiting_text.h"
+#include "trace/connecting.h"
 
 namespace sockscope {
 namespace {
@@ -39,25 +40,37 @@ void in_accept(const Blocked& b, WaitsFor& out) {
   out.freed_by = b.say("a connect to {0}", place(b.socket->local));
 }
 
-const SocketState* listener_of(const Blocked& b) {
-  for (const SocketState& s : b.state.sockets())
-    if (s.open && s.state == TcpState::LISTEN && s.local == b.socket->peer) return &s;
+bool any_host(const Address& address) {
+  return std::all_of(address.ip.begin(), address.ip.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+const SocketState* listener_at(const State& state, const Address& asked) {
+  for (const SocketState& s : state.sockets()) {
+    if (!s.open || s.backlog < 0 || s.local.family != asked.family) continue;
+    const bool same =
+        s.local == asked || (asked.port != 0 && s.local.port == asked.port && any_host(s.local));
+    if (same) return &s;
+  }
   return nullptr;
 }
 
 void in_connect(const Blocked& b, WaitsFor& out) {
-  if (!has_kernel_peer(b)) {
+  const Address* asked = b.socket == nullptr ? nullptr : connecting_to(b.state, b.socket->id);
+  if (asked == nullptr) {
     out.what = b.say("the peer's kernel to answer");
     return;
   }
-  const SocketState* listener = listener_of(b);
-  if (listener != nullptr && listener->limit > 0 && listener->accept_queue > listener->limit) {
+  const SocketState* listener = listener_at(b.state, *asked);
+  const bool full = listener != nullptr && listener->limit > 0 && listener->accept_queue > listener->limit;
+  if (full)
     out.what = b.say("a place in the accept queue of {0}, which is full: {1} of {2}", b.of(listener->id),
                      listener->accept_queue, listener->limit + 1);
+  else if (asked->family == AF_UNIX)  // nothing else makes it wait
+    out.what = b.say("a place in the accept queue at {0}, which is full", place(*asked));
+  else
+    out.what = b.say("SYN,ACK from {0}", place(*asked));
+  if (listener != nullptr && (full || asked->family == AF_UNIX))
     out.freed_by = b.say("accept on {0}", b.of(listener->id));
-    return;
-  }
-  out.what = b.say("SYN,ACK from {0}", place(b.socket->peer));
 }
 
 void in_receive(const Blocked& b, WaitsFor& out) {

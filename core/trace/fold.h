@@ -54,6 +54,7 @@ struct Fold {
   // The entry of `id`, introduced empty if it is new; nullptr for none and for an absurd id.
   SocketState* socket(SocketId id) { return entry(state.sockets_, id); }
   ThreadState* thread(ThreadId id) { return entry(state.threads_, id); }
+  static const Address* target_of(const State& state, SocketId client);  // connecting.h
 
  private:
   template <class Entry>

@@ -59,6 +59,15 @@ TEST_F(WaitingTest, SendWaitsForRoomAndSaysHowMuchIsUnread) {
   EXPECT_GT(outer, 0U);
 }
 
+TEST_F(WaitingTest, ConnectWaitsForAnAnswerOrForAPlaceInAFullQueue) {
+  const SocketId late = b.socket(client, "late");
+  blocks(client, Call::connect, late, TraceBuilder::to(loopback(9999)));
+  EXPECT_EQ(what(client), "SYN,ACK from 127.0.0.1:9999 / ");
+  b.listener(s, 6, 5);
+  EXPECT_EQ(what(client),
+            "a place in the accept queue of server's s, which is full: 6 of 6 / accept on server's s");
+}
+
 TEST_F(WaitingTest, ACallThatIsNotProvedBlockedWaitsForNothingKnown) {
   b.enter(server, Call::accept, s);
   EXPECT_EQ(what(server), "nothing");
