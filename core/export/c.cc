@@ -8,6 +8,7 @@
 #include "export/c_calls.h"
 #include "export/c_text.h"
 #include "export/frame.h"
+#include "play/open_file.h"
 #include "play/syntax.h"
 
 namespace sockscope::exporting {
@@ -150,6 +151,18 @@ void CProgram::directive(const StoryLine& line, Statements& out) {
   } else if (const auto* ended = std::get_if<play::directive::Stop>(&what)) {
     if (const auto server = servers_.find(ended->name); server != servers_.end())
       out.text.push_back(fmt::format("told({}, \"stop\", stop(&{}));", line.number, server->second));
+  } else if (const auto* file = std::get_if<play::directive::File>(&what)) {
+    if (file->name.find('/') != file->name.npos) return leave_out(line, out, "the file is elsewhere");
+    needs_.files = true;
+    needs_.written.insert(file->name);
+    const bool sized = file->size >= 0;
+    const std::string some = sized ? play::file_content(256) : file->text;
+    const std::string pattern = sized ? some.substr(0, some.find('\n') + 1) : some;
+    needs_.data = needs_.data || sized;
+    out.text.push_back(
+        sized ? fmt::format("write_file({}, repeated({}, {}, {}), {});", c_string(file->name),
+                            c_string(pattern), pattern.size(), file->size, file->size)
+              : fmt::format("write_file({}, {}, {});", c_string(file->name), c_string(some), some.size()));
   } else if (const auto* wait = std::get_if<play::directive::Wait>(&what)) {
     longest_wait_ = std::max(longest_wait_, static_cast<double>(wait->time) / 1e9);
     out.text.push_back(fmt::format("nap({:.6g});", static_cast<double>(wait->time) / 1e9));
@@ -257,6 +270,7 @@ void CProgram::head() {
   if (needs_.addresses || !servers_.empty() || !loads_.empty()) add_block(c_frame::addresses);
   if (needs_.timeouts) add_block(c_frame::timeouts);
   if (needs_.data) add_block(c_frame::data);
+  if (needs_.files) add_block(c_frame::files);
   if (needs_.ready) add_block(c_frame::ready);
   if (interrupts_) add_block(c_frame::interrupt);
   if (!servers_.empty()) add_block(c_frame::server);

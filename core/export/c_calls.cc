@@ -374,6 +374,19 @@ std::vector<std::string> CCalls::waits(const CCall& call) {
   return {told(call, fmt::format("poll((struct pollfd[]){{{}}}, {}, {})", watched, count, milliseconds))};
 }
 
+std::vector<std::string> CCalls::file(const CCall& call) {
+  const Args& args = call.entered->args;
+  const std::string name(args.text.view());
+  if (!needs_.written.contains(name)) return no_call(call, "left out, the file is not in the recording");
+  needs_.files = true;
+  const std::string made = fmt::format("sendfile({}, file, &at, {})", socket(call.entered->socket),
+                                       std::max<std::int64_t>(args.numbers[1], 0));
+  return {fmt::format("int file = open({}, O_RDONLY | O_CLOEXEC);", c_string(name)),
+          fmt::format("off_t at = {};", args.numbers[0]),
+          fmt::format("told({}, \"sendfile\", {});", line_, with_timeout(call, "POLLOUT", made)),
+          "close(file);"};
+}
+
 std::vector<std::string> CCalls::write(std::size_t line, const CCall& call, const PortName& port) {
   line_ = line;
   port_ = port;
@@ -420,8 +433,9 @@ std::vector<std::string> CCalls::write(std::size_t line, const CCall& call, cons
     case Call::gethostbyname:
       return no_call(call, "the names were looked up, their addresses stand below");
     case Call::sendfile:
+      return no_call(call, "made of these calls");
     case Call::os_sendfile:
-      return no_call(call, "left out, the file is not in the recording");
+      return file(call);
     default:
       return no_call(call, "no system call is made");
   }

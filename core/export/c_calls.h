@@ -16,8 +16,9 @@ namespace sockscope::exporting {
 // What a program's calls need of the frame around them.
 struct CNeeds {
   std::set<std::string> sockets;  // variables
-  bool addresses = false, timeouts = false, data = false, ready = false;
-  std::size_t buffer = 0;  // the longest that is received; 0: nothing is
+  bool files = false, addresses = false, timeouts = false, data = false, ready = false;
+  std::set<std::string> written;  // names of files of %file
+  std::size_t buffer = 0;         // the longest that is received; 0: nothing is
 };
 
 struct CCall {
@@ -61,6 +62,7 @@ class CCalls {
   std::vector<std::string> options(const CCall& call);
   std::vector<std::string> waits(const CCall& call);
   std::string message(const CCall& call);
+  std::vector<std::string> file(const CCall& call);
   std::vector<std::string> no_call(const CCall& call, const std::string& why) const;
   std::string list(std::string_view ids);
 

@@ -20,6 +20,7 @@ constexpr std::string_view head = R"c(
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -283,6 +284,14 @@ static inline int send_all(int fd, const char *bytes, size_t length, int flags, 
     sent += (size_t)count;
   }
   return 0;
+}
+)c";
+
+constexpr std::string_view files = R"c(
+static inline void write_file(const char *name, const char *bytes, size_t length) {
+  FILE *file = fopen(name, "we");
+  if (file == NULL || fwrite(bytes, 1, length, file) != length) perror(name);
+  if (file != NULL) fclose(file);
 }
 )c";
 

@@ -5,12 +5,14 @@
 
 namespace sockscope::exporting::python_frame {
 
-extern const std::string_view baton, keep, open_file, interrupt, handler, serve, stop, load;
+extern const std::string_view baton, keep, open_file, write_file, left_out, interrupt, handler, serve, stop,
+    load;
 
 }  // namespace sockscope::exporting::python_frame
 
 namespace sockscope::exporting::c_frame {
 
-extern const std::string_view head, baton, told, addresses, timeouts, data, ready, interrupt, server, load;
+extern const std::string_view head, baton, told, addresses, timeouts, data, files, ready, interrupt, server,
+    load;
 
 }  // namespace sockscope::exporting::c_frame

@@ -7,6 +7,7 @@
 #include "export/frame.h"
 #include "export/python_text.h"
 #include "play/names_used.h"
+#include "play/open_file.h"
 
 namespace sockscope::exporting {
 namespace {
@@ -18,6 +19,15 @@ struct Written {
   std::vector<std::string> statements;  // empty: it is a comment only
   std::vector<std::string> comments;
 };
+
+// What %file wrote: of a size, one line again and again.
+std::string content(const play::directive::File& file) {
+  if (file.size < 0) return python_bytes(file.text);
+  const std::string some = play::file_content(256);
+  const std::string pattern = some.substr(0, some.find('\n') + 1);
+  return fmt::format("({} * {})[:{}]", python_bytes(pattern),
+                     file.size / static_cast<std::int64_t>(pattern.size()) + 1, file.size);
+}
 
 class PythonProgram {
  public:
@@ -110,7 +120,8 @@ std::string PythonProgram::address(const Address& address, std::uint64_t seq) {
 }
 
 void PythonProgram::leave_out(const StoryLine& line, Written& out, const std::string& why) {
-  out.statements.clear();
+  needs_.leaves_out = true;
+  out.statements = {"raise LeftOut"};
   out.comments.push_back(fmt::format("{}: left out, {}", comment_text(line.text), why));
   program_.left_out.push_back(fmt::format("line {}, {}: {}", line.number, comment_text(line.text), why));
 }
@@ -137,7 +148,7 @@ Written PythonProgram::write(const StoryLine& line) {
     std::set<std::string>& globals = globals_[line.thread];
     for (const std::string& name : play::names_bound(statement)) globals.insert(names_.of(name));
     if (!statement.removed.empty()) globals.insert(names_.of(statement.removed));
-    if (out.statements.empty() && out.comments.empty()) out.comments.push_back(comment_text(line.text));
+    if (out.statements.empty()) out.comments.push_back(comment_text(line.text));
   }
   for (const std::string& note : line.notes) out.comments.push_back("expected: " + comment_text(note));
   return out;
@@ -182,6 +193,10 @@ Written PythonProgram::directive(const StoryLine& line) {
     needs_.stops = true;
     needs_.socket.insert("SHUT_RDWR");
     out.statements.push_back(fmt::format("stop({})", names_.of(ended->name)));
+  } else if (const auto* file = std::get_if<directive::File>(&what)) {
+    needs_.files = needs_.writes = true;
+    out.statements.push_back(
+        fmt::format("write({}, {})", play::repr(play::text(file->name)), content(*file)));
   } else if (const auto* wait = std::get_if<directive::Wait>(&what)) {
     longest_wait_ = std::max(longest_wait_, static_cast<double>(wait->time) / 1e9);
     out.statements.push_back(fmt::format("time.sleep({})", python_seconds(wait->time)));
@@ -220,7 +235,7 @@ void PythonProgram::head() {
 
 void PythonProgram::imports() {
   std::set<std::string>& modules = needs_.modules;
-  modules.insert({"io", "os", "shutil", "tempfile", "threading", "time"});
+  modules.insert({"io", "os", "shutil", "sys", "tempfile", "threading", "time"});
   if (needs_.interrupts) modules.insert({"errno", "signal"});
   for (const std::string& module : modules) add("import " + module);
   std::string names;
@@ -250,6 +265,8 @@ void PythonProgram::helpers() {
   add_block(python_frame::baton);
   if (needs_.keeps) add_block(python_frame::keep), add("");
   if (needs_.files) add_block(python_frame::open_file), add("");
+  if (needs_.writes) add_block(python_frame::write_file), add("");
+  if (needs_.leaves_out) add_block(python_frame::left_out), add("");
   if (needs_.interrupts) add_block(python_frame::interrupt), add("");
   if (needs_.servers) {
     handler(works_);

@@ -39,9 +39,9 @@ class line:
         with baton:
             if isinstance(error, Exception):
                 number = getattr(error, 'errno', None)
-                print(self.number, 'raised', kind.__name__, *[number] if number else [], flush=True)
+                print(self.number, 'raised', kind.__name__, *[number] if number else [])
             else:
-                print(self.number, 'done' if self.value is None else repr(self.value), flush=True)
+                print(self.number, 'done' if self.value is None else repr(self.value))
             del inside[threading.current_thread().name]
             baton.notify_all()
         return isinstance(error, Exception)
@@ -51,6 +51,12 @@ def show(value):
     """What the line prints."""
     inside[threading.current_thread().name].value = value
     kept.append(value)
+
+
+def print(*words, sep=' ', end='\n'):
+    """In one piece: several threads print."""
+    sys.stdout.write(sep.join(map(str, words)) + end)
+    sys.stdout.flush()
 
 
 def look():
@@ -87,7 +93,7 @@ def finish(number, may_be_inside=''):
     line(number, may_be_inside).wait_for_others()
     with baton:
         for left in inside.values():
-            print(left.number, 'blocked', flush=True)
+            print(left.number, 'blocked')
         shutil.rmtree(directory)
         os._exit(0 if begun == number - 1 else 1)
 )py";
@@ -105,6 +111,19 @@ constexpr std::string_view open_file = R"py(
 def open(name, mode='r'):
     """A file of this program's own directory."""
     return io.open(os.path.basename(name), mode)
+)py";
+
+constexpr std::string_view write_file = R"py(
+
+def write(name, data):
+    with open(name, 'wb') as file:
+        file.write(data)
+)py";
+
+constexpr std::string_view left_out = R"py(
+
+class LeftOut(Exception):
+    """This line of the run is not in the program."""
 )py";
 
 constexpr std::string_view interrupt = R"py(
@@ -152,6 +171,7 @@ constexpr std::string_view stop = R"py(
 def stop(server):
     """Ends it, and its clients' threads."""
     threading.Thread(target=server.shutdown, daemon=True).start()  # a silent client can keep it waiting
+    server.socket.shutdown(SHUT_RDWR)
     server.server_close()
     for its, request in serving:
         try:

@@ -15,7 +15,8 @@ namespace sockscope::exporting {
 struct PythonNeeds {
   std::set<std::string> socket;   // from socket import …
   std::set<std::string> modules;  // select, struct, time…
-  bool files = false, servers = false, loads = false, stops = false, interrupts = false, keeps = false;
+  bool files = false, writes = false, leaves_out = false, servers = false, loads = false, stops = false,
+       interrupts = false, keeps = false;
 };
 
 // Thrown: this line has no Python, and why.

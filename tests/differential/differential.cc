@@ -14,6 +14,8 @@
 namespace sockscope::testing {
 namespace {
 
+constexpr std::size_t kCompared = 2000;  // characters of a result; std::regex recurses on long ones
+
 struct Line {
   std::string text;
   ThreadId thread = 0;
@@ -21,6 +23,7 @@ struct Line {
   bool interrupted = false;  // by a %interrupt
   const event::LineEnded* ended = nullptr;
   std::vector<std::uint64_t> calls;  // seq of CallEntered
+  std::string lookup_error;          // " -2"; empty: Python looked nothing up by a call
   bool directive() const { return text.starts_with("%"); }
   bool left() const {
     return ended == nullptr || (ended->exception.view() == "InterruptedError" && !interrupted);
@@ -47,6 +50,9 @@ std::vector<Line> lines_of(const Trace& trace) {
     } else if (const auto* ended = std::get_if<event::LineEnded>(&body)) {
       lines[by_id[ended->line_id]].ended = ended;
       running.erase(ended->thread);
+    } else if (const auto* returned = std::get_if<event::CallReturned>(&body)) {
+      if (const auto found = running.find(returned->thread); found != running.end() && returned->error < 0)
+        lines[found->second].lookup_error = fmt::format(" {}", returned->error);
     } else if (const auto* entered = std::get_if<event::CallEntered>(&body)) {
       if (const auto found = running.find(entered->thread); found != running.end())
         lines[found->second].calls.push_back(seq);
@@ -66,17 +72,18 @@ std::string normal(std::string result, const std::string& text) {
   static const std::regex kAuto(R"(\\x00[0-9a-f]{5})");
   static const std::regex kNumber(R"(^\d+$)");
   static const std::regex kEvents(R"(\(\d+, )");
-  result = std::regex_replace(result, kSocket, "");
+  result = std::regex_replace(result.substr(0, kCompared), kSocket, "");
   result = std::regex_replace(result, kPort, "PORT");
   result = std::regex_replace(result, kAuto, "AUTO");
   if (has(text, "fileno()") || has(text, "detach()")) result = std::regex_replace(result, kNumber, "FD");
   if (has(text, ".poll(")) result = std::regex_replace(result, kEvents, "(FD, ");
-  return result.substr(0, 3000);
+  return result;
 }
 
 std::string result_of(const Line& line) {
   if (line.left()) return "blocked";
   const event::LineEnded& ended = *line.ended;
+  if (ended.exception.view() == "gaierror") return fmt::format("raised gaierror{}", line.lookup_error);
   if (!ended.exception.empty())
     return fmt::format("raised {}{}", ended.exception.view(),
                        ended.error == 0 ? "" : fmt::format(" {}", ended.error));
@@ -114,6 +121,18 @@ std::string call_result(const event::CallEntered& entered, const event::CallRetu
   }
 }
 
+// The rows of a program's output that are "NUMBER RESULT".
+std::vector<std::pair<std::size_t, std::string>> numbered(const std::string& output) {
+  std::vector<std::pair<std::size_t, std::string>> rows;
+  std::istringstream stream(output);
+  for (std::string row; std::getline(stream, row);) {
+    const auto digits = row.find_first_not_of("0123456789");
+    if (digits == 0 || digits > 6 || row[digits] != ' ') continue;
+    rows.emplace_back(std::stoul(row.substr(0, digits)), row.substr(digits + 1));
+  }
+  return rows;
+}
+
 std::string where(std::size_t number, const std::vector<Line>& lines) {
   return number <= lines.size() ? fmt::format("line {} ({})", number, lines[number - 1].text)
                                 : fmt::format("line {}", number);
@@ -131,16 +150,10 @@ Results results_here(const Trace& trace) {
 
 Results results_of_python(const std::string& output, const Trace& trace) {
   const std::vector<Line> lines = lines_of(trace);
-  static const std::regex kResult(R"(^(\d+) (.+)$)");
   Results results;
-  std::istringstream stream(output);
-  for (std::string row; std::getline(stream, row);) {
-    std::smatch found;
-    if (!std::regex_match(row, found, kResult)) continue;
-    const auto number = static_cast<std::size_t>(std::stoul(found[1]));
-    if (number > 0 && number <= lines.size() && !lines[number - 1].directive())
-      results[number] = normal(found[2], lines[number - 1].text);
-  }
+  for (const auto& [number, result] : numbered(output))
+    if (number <= lines.size() && !lines[number - 1].directive())
+      results[number] = normal(result, lines[number - 1].text);
   return results;
 }
 
@@ -163,13 +176,9 @@ CallResults calls_here(const Trace& trace) {
 }
 
 CallResults calls_of_c(const std::string& output) {
-  static const std::regex kResult(R"(^(\d+) (\w+ .+)$)");
   CallResults results;
-  std::istringstream stream(output);
-  for (std::string row; std::getline(stream, row);) {
-    std::smatch found;
-    if (std::regex_match(row, found, kResult)) results[std::stoul(found[1])].push_back(normal(found[2], ""));
-  }
+  for (const auto& [number, result] : numbered(output))
+    if (result.find(' ') != result.npos) results[number].push_back(normal(result, ""));
   return results;
 }
 
@@ -178,7 +187,9 @@ std::string difference(const Results& here, const Results& there, const Trace& t
   std::string all;
   for (const auto& [number, result] : here) {
     const auto found = there.find(number);
-    const std::string other = found == there.end() ? "nothing" : found->second;
+    std::string other = found == there.end() ? "nothing" : found->second;
+    if (result == "raised gaierror") other = other.substr(0, result.size());  // its number is in no event
+    if (other == "raised LeftOut") continue;
     if (other != result)
       all += fmt::format("{}: here {}, in Python {}\n", where(number, lines), result, other);
   }

@@ -12,6 +12,7 @@
 #include "export/program.h"
 #include "play_harness.h"
 #include "run.h"
+#include "trace/recording.h"
 
 namespace sockscope::testing {
 namespace {
@@ -46,6 +47,25 @@ class Differential : public ::testing::TestWithParam<std::size_t> {
     return folder_ / name;
   }
 
+  // As it is played here, saved and loaded. Nothing of it is left when the programs run.
+  Trace recorded(const std::filesystem::path& path) const {
+    const std::string file = folder_ / "recording.jsonl";
+    PlayStage stage;
+    EXPECT_EQ(stage.run(own_names(read(path))), 0) << "its own expectations";
+    EXPECT_TRUE(save_recording(stage.house.trace, file));
+    auto trace = load_recording(file);
+    EXPECT_TRUE(trace) << trace.error().message;
+    return trace ? std::move(*trace) : Trace();
+  }
+
+  // Abstract names are the whole machine's: UNIQUE is another word in each process.
+  static std::string own_names(std::string text) {
+    constexpr std::string_view kWord = "UNIQUE";
+    for (auto at = text.find(kWord); at != text.npos; at = text.find(kWord, at))
+      text.replace(at, kWord.size(), std::to_string(getpid()));
+    return text;
+  }
+
   static std::vector<std::filesystem::path> batch() {
     const auto all = plays();
     const std::size_t from = GetParam() * kBatch;
@@ -59,9 +79,7 @@ class Differential : public ::testing::TestWithParam<std::size_t> {
 TEST_P(Differential, EveryLineEndsAsUnderPython) {
   for (const auto& path : batch()) {
     SCOPED_TRACE(path.filename());
-    PlayStage stage;
-    EXPECT_EQ(stage.run(read(path)), 0) << "its own expectations";
-    const Trace& trace = stage.house.trace;
+    const Trace trace = recorded(path);
     const Program python = export_program(trace, ProgramLanguage::python, trace.size());
     const std::string file = write(path.stem().string() + ".py", program_text(python));
     const Finished ran = run({"/usr/bin/python3", file});
@@ -75,9 +93,7 @@ TEST_P(Differential, EveryCallEndsAsInC) {
   for (const auto& path : batch()) {
     if (++done > kCompiled) break;
     SCOPED_TRACE(path.filename());
-    PlayStage stage;
-    EXPECT_EQ(stage.run(read(path)), 0) << "its own expectations";
-    const Trace& trace = stage.house.trace;
+    const Trace trace = recorded(path);
     const std::string source = write(path.stem().string() + ".c",
                                      program_text(export_program(trace, ProgramLanguage::c, trace.size())));
     const std::string program = folder_ / path.stem();
