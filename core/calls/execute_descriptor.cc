@@ -27,7 +27,7 @@ void see_through(int fd, int& family, int& type) {
   if (!has_address_rule(real)) family = real;
   if (option_of(fd, SO_TYPE) != SOCK_RAW) return;
   family = real;
-  type = SOCK_RAW;
+  type = SOCK_RAW | (type & SOCK_NONBLOCK);
 }
 
 // A number that is no socket of the learner's is never touched: it may be the window's connection or a file.
@@ -55,9 +55,11 @@ Outcome adopt_descriptor(Run& run, int number) {
   const auto describe = [&](SocketId) {  // while no close can take the number away
     listens = option_of(number, SO_ACCEPTCONN) != 0;
     timeout = first_timeout(run.caller.room(), number, asked_type == -1 ? 0 : asked_type);
-    return Sockets::Kind{run.number(0) == -1 ? option_of(number, SO_DOMAIN) : run.number(0),
-                         asked_type == -1 ? option_of(number, SO_TYPE) : asked_type & ~kTypeFlags,
-                         run.number(2) == -1 ? option_of(number, SO_PROTOCOL) : run.number(2)};
+    int family = run.number(0) == -1 ? option_of(number, SO_DOMAIN) : run.number(0);
+    int type = asked_type == -1 ? option_of(number, SO_TYPE) : asked_type;
+    see_through(number, family, type);
+    type &= ~kTypeFlags;
+    return Sockets::Kind{family, type, run.number(2) == -1 ? option_of(number, SO_PROTOCOL) : run.number(2)};
   };
   const SocketHandle made = run.caller.room().sockets().adopt(
       number, describe,

@@ -166,7 +166,14 @@ void Fold::succeeded(const OpenCall& call, const event::CallReturned& e) {
 void Fold::succeeded_apart(const OpenCall& call, const event::CallReturned& e) {
   if (e.makes == 0 || e.makes > state.sockets_.size()) return;
   SocketState& made = state.sockets_[e.makes - 1];
-  if (call.name == Call::socket && (call.numbers[1] & SOCK_NONBLOCK) != 0) made.deadline_ns = 0;
+  // −1 is a type that was not given.
+  const std::int64_t type = call.numbers[call.name == Call::fromfd ? 2 : 1];
+  const bool typed = call.name == Call::socket || call.name == Call::socketpair || call.name == Call::fromfd;
+  if (typed && type >= 0 && (type & SOCK_NONBLOCK) != 0) {
+    made.deadline_ns = 0;
+    if (e.also_makes != 0 && e.also_makes <= state.sockets_.size())
+      state.sockets_[e.also_makes - 1].deadline_ns = 0;
+  }
   if (call.name != Call::dup || call.socket == 0 || call.socket > state.sockets_.size()) return;
   made.deadline_ns = state.sockets_[call.socket - 1].deadline_ns;
 }

@@ -209,6 +209,21 @@ TEST_F(DescriptorTest, TheDefaultTimeoutIsEveryNewSocketsFirst) {
   EXPECT_EQ(make(Call::gettimeout, new_socket(caller)).result, -1);
 }
 
+TEST_F(DescriptorTest, TheTraceKnowsEveryTimeout) {
+  const SocketId socket = new_socket(caller);
+  make(request(Call::setdefaulttimeout, 0, 20 * kSecond));
+  const Reply made = pair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK);
+  const SocketId twin = adopt(number_of(socket)).socket;
+  const SocketId copy = make(Call::dup, socket).socket;
+  const SocketId other =
+      make(request(Call::fromfd, 0, number_of(socket), AF_INET, SOCK_STREAM | SOCK_NONBLOCK)).socket;
+  const Connection c = new_connection(caller);
+  house.fold_all();
+  for (const SocketId each : {socket, made.socket, made.also, twin, copy, other, c.client, c.server}) {
+    EXPECT_EQ(house.state.socket(each)->deadline_ns, make(Call::gettimeout, each).result) << each;
+  }
+}
+
 TEST_F(DescriptorTest, AnAcceptedSocketDoesNotInheritItsListenersTimeout) {
   const Listener listener = new_listener(caller);
   make(request(Call::settimeout, listener.id, 9 * kSecond));
