@@ -9,7 +9,7 @@
 namespace sockscope::play {
 namespace {
 
-[[noreturn]] void type_error(std::string message) {
+[[noreturn]] void wrong_type(std::string message) {
   throw PyError{"TypeError", 0, std::move(message)};
 }
 [[noreturn]] void value_error(std::string message) {
@@ -38,7 +38,7 @@ void Binder::bind(Given given) {
   if (info_.call == Call::sendmsg) {
     if (given[1] && frozen(*given[1]).items() == nullptr && given[1]->as<Text>() == nullptr &&
         frozen(*given[1]).as<Bytes>() == nullptr)
-      type_error("sendmsg() argument 2 must be an iterable");
+      wrong_type("sendmsg() argument 2 must be an iterable");
     if (given[1] && length(frozen(*given[1])) > 0)
       throw PyError{"NotImplementedError", 0,
                     "ancillary data is not in a play: sendmsg's second argument is an empty list"};
@@ -59,7 +59,7 @@ void Binder::bind(Given given) {
 
 void Binder::parameter(const Param& param, const std::optional<Value>& given) {
   if (!given && !param.absent && !param.optional)
-    type_error(fmt::format("{}() is missing its argument '{}'", info_.python, param.name));
+    wrong_type(fmt::format("{}() is missing its argument '{}'", info_.python, param.name));
   switch (param.kind) {
     case ParamKind::address:
       return address(param, given);
@@ -103,7 +103,7 @@ void Binder::number(const Param& param, const std::optional<Value>& given) {
   } else if (param.kind == ParamKind::seconds) {
     slot = info_.call == Call::select ? select_timeout(*given) : timeout_seconds(*given);
   } else if (info_.call == Call::sendfile && param.slot == 1 && !given->integer()) {
-    type_error("count must be a positive integer");
+    wrong_type("count must be a positive integer");
   } else if (info_.call == Call::sendfile && param.slot == 1) {
     slot = std::max<std::int64_t>(*given->integer(), 0);  // 0 is refused; -1 means that it was left out
   } else {
@@ -163,8 +163,8 @@ void Binder::buffers(const Value& value) {
   const Values* items = sequence.items();
   if (items == nullptr) {
     if (sequence.as<Text>() == nullptr && sequence.as<Bytes>() == nullptr)
-      type_error("sendmsg() argument 1 must be an iterable");
-    if (length(sequence) > 0) type_error("a bytes-like object is required, not 'int'");
+      wrong_type("sendmsg() argument 1 must be an iterable");
+    if (length(sequence) > 0) wrong_type("a bytes-like object is required, not 'int'");
     return;
   }
   for (const Value& item : *items) {
@@ -180,7 +180,7 @@ void Binder::buffers(const Value& value) {
 void Binder::buffer(const Param& param, const Value& value) {
   const auto* array = value.as<ByteArray>();
   if (array == nullptr)
-    type_error(
+    wrong_type(
         fmt::format("recv_into() argument 1 must be read-write bytes-like object, not {}", type_name(value)));
   bound_.into = array->held;
   request_.numbers[param.slot] = static_cast<std::int64_t>(array->held->size());
@@ -189,7 +189,7 @@ void Binder::buffer(const Param& param, const Value& value) {
 // An int, bytes, or None and a length.
 void Binder::option(const Param& param, const Value& value) {
   if (optlen_) {
-    if (!value.none() || !optlen_->integer()) type_error("setsockopt() takes exactly 3 arguments (4 given)");
+    if (!value.none() || !optlen_->integer()) wrong_type("setsockopt() takes exactly 3 arguments (4 given)");
     request_.numbers[param.slot + 1U] = 2;
     request_.numbers[param.slot + 2U] = *optlen_->integer() & UINT32_MAX;
     return;
@@ -213,9 +213,9 @@ void Binder::host(const Value& value) {
   else if (plain.as<Bytes>() != nullptr && (!looked_up || !plain.as<Bytes>()->array))
     name = bytes_of(plain);
   else
-    type_error(
+    wrong_type(
         fmt::format("{}() argument 1 must be str, bytes or None, not {}", info_.python, type_name(plain)));
-  if (!looked_up && name.find('\0') != name.npos) type_error("host name must not contain null character");
+  if (!looked_up && name.find('\0') != name.npos) wrong_type("host name must not contain null character");
   request_.text = name.substr(0, name.find('\0'));
   if (looked_up) request_.text += '\0';
 }

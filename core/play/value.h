@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "calls/sockets.h"
+#include "net/text.h"
 #include "play/shared_bytes.h"
 
 namespace sockscope::play {
@@ -124,10 +125,8 @@ std::optional<std::partial_ordering> order(const Value& a, const Value& b);
 std::size_t characters(std::string_view utf8);
 // The byte where character `index` begins; utf8.size() past the end.
 std::size_t byte_of(std::string_view utf8, std::size_t index);
-// Decodes one character at `at` and moves it on; no value: not UTF-8 (surrogates pass if `surrogates`).
-std::optional<char32_t> next_character(std::string_view utf8, std::size_t& at, bool surrogates);
-void append_utf8(std::string& out, char32_t c);
-// The first byte that is not UTF-8; npos: all of it is.
-std::size_t broken_utf8(std::string_view text);
+using sockscope::append_utf8;
+using sockscope::broken_utf8;
+using sockscope::next_character;
 
 }  // namespace sockscope::play

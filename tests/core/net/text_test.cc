@@ -23,5 +23,34 @@ TEST(FirstCharacters, BytesThatContinueNothingAreCutToNothing) {
   EXPECT_EQ(first_characters(std::string(9, '\x80'), 5), "");
 }
 
+TEST(NextCharacter, ReadsWhatAppendWrote) {
+  for (const char32_t c : {U'\0', U'a', U'\x7f', U'\x80', U'\x7ff', U'\x800', U'\ud7ff', U'\ue000', U'\uffff',
+                           U'\U00010000', U'\U0010ffff'}) {
+    std::string text;
+    append_utf8(text, c);
+    std::size_t at = 0;
+    EXPECT_EQ(next_character(text, at), c);
+    EXPECT_EQ(at, text.size());
+    EXPECT_EQ(broken_utf8(text), text.npos);
+  }
+}
+
+TEST(NextCharacter, RefusesOverlongHalvedAndTooLarge) {
+  for (const std::string_view bytes :
+       {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
+        "\xf8\x88\x80\x80", "\xe5\xa5", "\xe5x\xbd", "\xff"}) {
+    std::size_t at = 0;
+    EXPECT_EQ(next_character(bytes, at), std::nullopt);
+    EXPECT_EQ(at, 0U);
+    EXPECT_EQ(broken_utf8(bytes), 0U);
+  }
+}
+
+TEST(NextCharacter, ASurrogatePassesOnlyWhereAskedFor) {
+  std::size_t at = 0;
+  EXPECT_EQ(next_character("\xed\xa0\x80", at), std::nullopt);
+  EXPECT_EQ(next_character("\xed\xa0\x80", at, true), char32_t{0xd800});
+}
+
 }  // namespace
 }  // namespace sockscope
