@@ -12,8 +12,6 @@
 namespace sockscope {
 namespace {
 
-constexpr std::uint64_t kMostScanned = 200'000;  // events back, for who did what
-
 const SocketState* peer_of(const Failure& f) {
   return f.socket == nullptr || f.socket->peer_id == 0 ? nullptr : f.before.socket(f.socket->peer_id);
 }

@@ -11,8 +11,6 @@
 namespace sockscope {
 namespace {
 
-constexpr std::uint64_t kMostScanned = 200'000;
-
 // The thread whose close or detach took the descriptor.
 std::string closer(const Failure& f) {
   const std::uint64_t least = f.returned_seq > kMostScanned ? f.returned_seq - kMostScanned : 0;

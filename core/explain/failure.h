@@ -25,6 +25,8 @@ class Say {
   const Translate& translate_;
 };
 
+inline constexpr std::uint64_t kMostScanned = 200'000;  // events back, for who did what
+
 // How a person calls things.
 std::string place(const Address& address);                                    // safe to print
 std::string whose(const State& state, SocketId socket, const Translate& tr);  // "server's s"

@@ -58,7 +58,7 @@ constexpr ErrorCase kNameFailed{EAI_FAIL, "The name server answered that it cann
 constexpr ErrorCase kNameSystem{EAI_SYSTEM, "A system call failed while the name was looked up."};
 constexpr ErrorCase kNameMemory{EAI_MEMORY, "There is no memory left to look the name up."};
 
-constexpr ErrorCase kSocket[] = {
+constexpr ErrorCase kSocketErrors[] = {
     {EAFNOSUPPORT, "This kernel has no such address family."},
     {EPROTONOSUPPORT, "The family has no such protocol, or not with this type."},
     {ESOCKTNOSUPPORT, "The family has no sockets of this type."},
@@ -72,15 +72,15 @@ constexpr ErrorCase kSocket[] = {
     kNoBuffers,
     kNoMemory};
 
-constexpr ErrorCase kSocketpair[] = {{EOPNOTSUPP, "This family makes no pairs: on Linux AF_UNIX does."},
-                                     {EAFNOSUPPORT, "This kernel has no such address family."},
-                                     {EPROTONOSUPPORT, "The family has no such protocol."},
-                                     {ESOCKTNOSUPPORT, "The family has no sockets of this type."},
-                                     {EMFILE, "This process has no two free descriptors left."},
-                                     kSystemFull,
-                                     kNoMemory};
+constexpr ErrorCase kSocketpairErrors[] = {{EOPNOTSUPP, "This family makes no pairs: on Linux AF_UNIX does."},
+                                           {EAFNOSUPPORT, "This kernel has no such address family."},
+                                           {EPROTONOSUPPORT, "The family has no such protocol."},
+                                           {ESOCKTNOSUPPORT, "The family has no sockets of this type."},
+                                           {EMFILE, "This process has no two free descriptors left."},
+                                           kSystemFull,
+                                           kNoMemory};
 
-constexpr ErrorCase kSetsockopt[] = {
+constexpr ErrorCase kSetsockoptErrors[] = {
     {ENOPROTOOPT, "This level has no such option."},
     {EINVAL, "The value is not one that this option takes, or is too short, or comes too late."},
     {EOPNOTSUPP, "A socket of this kind has no options of this level."},
@@ -98,15 +98,16 @@ constexpr ErrorCase kSetsockopt[] = {
     kNoBuffers,
     kNoMemory};
 
-constexpr ErrorCase kGetsockopt[] = {{ENOPROTOOPT, "This level has no such option."},
-                                     {EOPNOTSUPP, "A socket of this kind has no options of this level."},
-                                     {EINVAL, "The length is not one that this option gives."},
-                                     {ENOTCONN, "Only a connected socket has an answer to this."},
-                                     {EACCES, "Only a privileged program may ask for this option."},
-                                     kClosed,
-                                     kNoSocket};
+constexpr ErrorCase kGetsockoptErrors[] = {
+    {ENOPROTOOPT, "This level has no such option."},
+    {EOPNOTSUPP, "A socket of this kind has no options of this level."},
+    {EINVAL, "The length is not one that this option gives."},
+    {ENOTCONN, "Only a connected socket has an answer to this."},
+    {EACCES, "Only a privileged program may ask for this option."},
+    kClosed,
+    kNoSocket};
 
-constexpr ErrorCase kBind[] = {
+constexpr ErrorCase kBindErrors[] = {
     {EADDRINUSE,
      "Another socket has this address, or one of it is still in TIME_WAIT, or the path exists already."},
     {EADDRNOTAVAIL, "The address is not one of this machine."},
@@ -124,7 +125,7 @@ constexpr ErrorCase kBind[] = {
     kNoSocket,
     kNoMemory};
 
-constexpr ErrorCase kListen[] = {
+constexpr ErrorCase kListenErrors[] = {
     {EADDRINUSE, "Another socket listens at this address, or every port to choose from is taken."},
     {EINVAL, "The socket is connected, or has no address where it needs one."},
     {EOPNOTSUPP, "Only stream and seqpacket sockets listen."},
@@ -133,7 +134,7 @@ constexpr ErrorCase kListen[] = {
     kNoSocket,
     kNoBuffers};
 
-constexpr ErrorCase kAccept[] = {
+constexpr ErrorCase kAcceptErrors[] = {
     {EAGAIN, "The accept queue is empty, and the call was not to wait."},
     {EINVAL, "The socket does not listen."},
     {EOPNOTSUPP, "Only stream and seqpacket sockets accept."},
@@ -148,7 +149,7 @@ constexpr ErrorCase kAccept[] = {
     kNoBuffers,
     kNoMemory};
 
-constexpr ErrorCase kConnect[] = {
+constexpr ErrorCase kConnectErrors[] = {
     {ECONNREFUSED, "Nobody listens there: the answer to the SYN was an RST."},
     {ETIMEDOUT, "Nothing answered the SYN, however often it was repeated."},
     {EINPROGRESS, "The handshake has begun and goes on; this socket does not wait for it."},
@@ -176,7 +177,7 @@ constexpr ErrorCase kConnect[] = {
     kNoSocket,
     kNoMemory};
 
-constexpr ErrorCase kCreateConnection[] = {
+constexpr ErrorCase kCreateConnectionErrors[] = {
     {ECONNREFUSED, "Nobody listens there: the answer to the SYN was an RST."},
     kNoName,
     {ETIMEDOUT, "Nothing answered the SYN, however often it was repeated."},
@@ -193,7 +194,7 @@ constexpr ErrorCase kCreateConnection[] = {
     kNameFailed,
     kNameSystem};
 
-constexpr ErrorCase kCreateServer[] = {
+constexpr ErrorCase kCreateServerErrors[] = {
     {EADDRINUSE,
      "Another socket has this address. SO_REUSEADDR, which is set, does not help while one listens."},
     {EACCES, "The port is below those that everybody may use."},
@@ -205,34 +206,35 @@ constexpr ErrorCase kCreateServer[] = {
     {EMFILE, "This process has no free descriptor left."},
     kNoBuffers};
 
-constexpr ErrorCase kLookup[] = {kNoName,   kTryAgain,   kNoService,  kNoFamily,  kNoType,
-                                 kBadFlags, kNameFailed, kNameSystem, kNameMemory};
+constexpr ErrorCase kLookupErrors[] = {kNoName,   kTryAgain,   kNoService,  kNoFamily,  kNoType,
+                                       kBadFlags, kNameFailed, kNameSystem, kNameMemory};
 constexpr ErrorCase kLookupIpv4[] = {kNoName, kTryAgain, kNoFamily, kNameFailed, kNameSystem, kNameMemory};
 
-constexpr ErrorCase kDuplicate[] = {
+constexpr ErrorCase kDuplicateErrors[] = {
     {EBADF, "The number is not an open descriptor."},
     {EMFILE, "This process has no free descriptor left."},
     {ENOTSOCK, "The descriptor is of something else: a file, a pipe, a terminal."}};
 
-constexpr ErrorCase kSend[] = {kSendBroken,
-                               kSendReset,
-                               kSendUnconnected,
-                               kSendNowhere,
-                               kSendFull,
-                               kSendRefused,
-                               kSendTooLong,
-                               kSendTimedOut,
-                               {ENOENT, "The Unix socket it was connected to has no path any more."},
-                               {EACCES, "The address is a broadcast address and SO_BROADCAST is not set."},
-                               kSendFlag,
-                               {EINVAL, "An argument makes no sense for this socket."},
-                               kInterrupted,
-                               kClosed,
-                               kNoSocket,
-                               kNoBuffers,
-                               kNoMemory};
+constexpr ErrorCase kSendErrors[] = {
+    kSendBroken,
+    kSendReset,
+    kSendUnconnected,
+    kSendNowhere,
+    kSendFull,
+    kSendRefused,
+    kSendTooLong,
+    kSendTimedOut,
+    {ENOENT, "The Unix socket it was connected to has no path any more."},
+    {EACCES, "The address is a broadcast address and SO_BROADCAST is not set."},
+    kSendFlag,
+    {EINVAL, "An argument makes no sense for this socket."},
+    kInterrupted,
+    kClosed,
+    kNoSocket,
+    kNoBuffers,
+    kNoMemory};
 
-constexpr ErrorCase kSendto[] = {
+constexpr ErrorCase kSendtoErrors[] = {
     kSendRefused,
     kSendTooLong,
     {EISCONN, "The socket is connected: its peer is fixed, and no address is taken."},
@@ -257,7 +259,7 @@ constexpr ErrorCase kSendto[] = {
     kNoBuffers,
     kNoMemory};
 
-constexpr ErrorCase kSendmsg[] = {
+constexpr ErrorCase kSendmsgErrors[] = {
     kSendBroken,
     kSendReset,
     kSendUnconnected,
@@ -280,7 +282,7 @@ constexpr ErrorCase kSendmsg[] = {
     kNoBuffers,
     kNoMemory};
 
-constexpr ErrorCase kSendfile[] = {
+constexpr ErrorCase kSendfileErrors[] = {
     kSendBroken,
     kSendReset,
     kSendUnconnected,
@@ -294,33 +296,33 @@ constexpr ErrorCase kSendfile[] = {
     kNoSocket,
     kNoMemory};
 
-constexpr ErrorCase kReceive[] = {kReceiveEmpty,
-                                  kReceiveReset,
-                                  kReceiveUnconnected,
-                                  kReceiveRefused,
-                                  kReceiveTimedOut,
-                                  kReceiveInvalid,
-                                  kInterrupted,
-                                  {EOPNOTSUPP, "A flag does not fit this type of socket."},
-                                  kClosed,
-                                  kNoSocket,
-                                  kNoMemory};
+constexpr ErrorCase kReceiveErrors[] = {kReceiveEmpty,
+                                        kReceiveReset,
+                                        kReceiveUnconnected,
+                                        kReceiveRefused,
+                                        kReceiveTimedOut,
+                                        kReceiveInvalid,
+                                        kInterrupted,
+                                        {EOPNOTSUPP, "A flag does not fit this type of socket."},
+                                        kClosed,
+                                        kNoSocket,
+                                        kNoMemory};
 
-constexpr ErrorCase kShutdown[] = {
+constexpr ErrorCase kShutdownErrors[] = {
     {ENOTCONN, "The socket has no connection, or the peer has ended it already."},
     {EINVAL, "The way is none of SHUT_RD, SHUT_WR and SHUT_RDWR."},
     kClosed,
     kNoSocket};
 
-constexpr ErrorCase kClose[] = {
+constexpr ErrorCase kCloseErrors[] = {
     {EBADF, "Another has closed this descriptor already."},
     {ECONNRESET,
      "The peer has ended the connection with an RST. Python says nothing of it: the socket is closed."},
     {EIO, "Something could not be finished; the descriptor is gone all the same."},
     {EINTR, "A signal came; the descriptor is gone all the same."}};
 
-constexpr ErrorCase kGetsockname[] = {kClosed, kNoSocket, kNoBuffers};
-constexpr ErrorCase kGetpeername[] = {
+constexpr ErrorCase kGetsocknameErrors[] = {kClosed, kNoSocket, kNoBuffers};
+constexpr ErrorCase kGetpeernameErrors[] = {
     {ENOTCONN, "The socket has no peer: it is not connected, or not any more."},
     {EINVAL, "The socket was shut down."},
     kClosed,
@@ -328,48 +330,48 @@ constexpr ErrorCase kGetpeername[] = {
     kNoBuffers};
 constexpr ErrorCase kDescriptorFlags[] = {kClosed};
 
-constexpr ErrorCase kSelect[] = {
+constexpr ErrorCase kSelectErrors[] = {
     {EBADF, "One of the sockets is closed."},
     {EINVAL, "The timeout is negative, or a descriptor is too large for select."},
     kInterrupted,
     kNoMemory};
-constexpr ErrorCase kPoll[] = {
+constexpr ErrorCase kPollErrors[] = {
     {EINVAL, "More descriptors are registered than this process may have."}, kInterrupted, kNoMemory};
 
 constexpr std::pair<Call, std::span<const ErrorCase>> kTable[] = {
-    {Call::socket, kSocket},
-    {Call::socketpair, kSocketpair},
-    {Call::create_connection, kCreateConnection},
-    {Call::create_server, kCreateServer},
-    {Call::getaddrinfo, kLookup},
+    {Call::socket, kSocketErrors},
+    {Call::socketpair, kSocketpairErrors},
+    {Call::create_connection, kCreateConnectionErrors},
+    {Call::create_server, kCreateServerErrors},
+    {Call::getaddrinfo, kLookupErrors},
     {Call::gethostbyname, kLookupIpv4},
-    {Call::fromfd, kDuplicate},
-    {Call::dup, kDuplicate},
-    {Call::setsockopt, kSetsockopt},
-    {Call::getsockopt, kGetsockopt},
-    {Call::bind, kBind},
-    {Call::listen, kListen},
-    {Call::accept, kAccept},
-    {Call::connect, kConnect},
-    {Call::connect_ex, kConnect},
-    {Call::send, kSend},
-    {Call::sendall, kSend},
-    {Call::sendto, kSendto},
-    {Call::sendmsg, kSendmsg},
-    {Call::sendfile, kSendfile},
-    {Call::os_sendfile, kSendfile},
-    {Call::recv, kReceive},
-    {Call::recv_into, kReceive},
-    {Call::recvfrom, kReceive},
-    {Call::recvmsg, kReceive},
-    {Call::shutdown, kShutdown},
-    {Call::close, kClose},
-    {Call::getsockname, kGetsockname},
-    {Call::getpeername, kGetpeername},
+    {Call::fromfd, kDuplicateErrors},
+    {Call::dup, kDuplicateErrors},
+    {Call::setsockopt, kSetsockoptErrors},
+    {Call::getsockopt, kGetsockoptErrors},
+    {Call::bind, kBindErrors},
+    {Call::listen, kListenErrors},
+    {Call::accept, kAcceptErrors},
+    {Call::connect, kConnectErrors},
+    {Call::connect_ex, kConnectErrors},
+    {Call::send, kSendErrors},
+    {Call::sendall, kSendErrors},
+    {Call::sendto, kSendtoErrors},
+    {Call::sendmsg, kSendmsgErrors},
+    {Call::sendfile, kSendfileErrors},
+    {Call::os_sendfile, kSendfileErrors},
+    {Call::recv, kReceiveErrors},
+    {Call::recv_into, kReceiveErrors},
+    {Call::recvfrom, kReceiveErrors},
+    {Call::recvmsg, kReceiveErrors},
+    {Call::shutdown, kShutdownErrors},
+    {Call::close, kCloseErrors},
+    {Call::getsockname, kGetsocknameErrors},
+    {Call::getpeername, kGetpeernameErrors},
     {Call::settimeout, kDescriptorFlags},
     {Call::setblocking, kDescriptorFlags},
-    {Call::select, kSelect},
-    {Call::poll, kPoll},
+    {Call::select, kSelectErrors},
+    {Call::poll, kPollErrors},
 };
 
 }  // namespace

@@ -34,7 +34,7 @@ constexpr Family kFamilies[] = {{"Making sockets", kMaking}, {"Addresses and con
                                 {"Ending", kEnding},         {"Names", kNames},
                                 {"Waiting", kWaiting},       {"Options and descriptors", kOptions}};
 
-constexpr std::string_view kHead =
+constexpr std::string_view kPageHead =
     R"(# The calls
 
 Every socket call that a play line, a form or a click can make. This page is written from the catalogue
@@ -262,8 +262,8 @@ std::string anchor(std::string_view heading) {
 }  // namespace
 
 std::string calls_page() {
-  std::string page(kHead);
-  page += "| | |\n| --- | --- |\n";
+  std::string page(kPageHead);
+  page += "| for | calls |\n| --- | --- |\n";
   for (const Family& family : kFamilies) {
     std::string links;
     for (const Call call : family.calls) {

@@ -17,7 +17,7 @@ struct LookupError {
   int number;
   std::string_view name, text;  // gai_strerror(3)'s English
 };
-constexpr LookupError kLookupErrors[] = {
+constexpr LookupError kLookupTable[] = {
     {EAI_NONAME, "EAI_NONAME", "Name or service not known"},
     {EAI_AGAIN, "EAI_AGAIN", "Temporary failure in name resolution"},
     {EAI_FAIL, "EAI_FAIL", "Non-recoverable failure in name resolution"},
@@ -33,9 +33,9 @@ constexpr LookupError kLookupErrors[] = {
 };
 
 const LookupError* lookup_error(int error) {
-  const auto* found = std::find_if(std::begin(kLookupErrors), std::end(kLookupErrors),
+  const auto* found = std::find_if(std::begin(kLookupTable), std::end(kLookupTable),
                                    [&](const LookupError& e) { return e.number == error; });
-  return found == std::end(kLookupErrors) ? nullptr : found;
+  return found == std::end(kLookupTable) ? nullptr : found;
 }
 
 }  // namespace
