@@ -39,9 +39,10 @@ float advised(FormPen& pen, ImVec2 at, float width) {
 
 }  // namespace form_body
 
-void draw_call_form(FormPen& pen, Rect area) {
+float draw_call_form(FormPen& pen, Rect area) {
   ui::Ui& ui = pen.ui;
-  if (area.height() < ui.px(20)) return;
+  if (area.height() < ui.px(20)) return 0;
+  float used = 0;
   ImGui::SetCursorScreenPos(area.min);
   // A form with many fields scrolls in a low pane.
   if (ui::begin_child("fields", {area.width(), area.height()})) {
@@ -57,9 +58,11 @@ void draw_call_form(FormPen& pen, Rect area) {
       y += draw_addresses(pen, rect(top.x, y + ui.px(6), width, area.height()));
     }
     ImGui::SetCursorScreenPos(top);
-    ImGui::Dummy({width, y - top.y});
+    used = y - top.y;
+    ImGui::Dummy({width, used});
   }
   ImGui::EndChild();
+  return used;
 }
 
 }  // namespace sockscope

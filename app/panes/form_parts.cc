@@ -57,21 +57,23 @@ void ChipFlow::next_line() {
   at_ = {area_.min.x, at_.y + pitch_};
 }
 
-float draw_call_picker(FormPen& pen, Rect area, bool shown) {
+float draw_call_picker(FormPen& pen, Rect area, bool compact) {
   ui::Ui& ui = pen.ui;
-  CallDraft& draft = pen.view.draft;
+  const CallDraft& draft = pen.view.draft;
   ChipFlow flow(area, ui.px(form_parts::kLine), ui.px(4));
   for (const CallGroup group : groups_of(draft.socket != 0)) {
+    if (compact && group != group_of(info(draft.call))) continue;
     const auto calls = calls_of(group);
     const std::string_view name = ui.tr(name_of(group));
     const float wide = ui.measure(ui.fonts.small, name).x;
-    if (!calls.empty() && wide + ui.px(4) + chip_width(ui, calls.front()->python) > flow.left())
+    if (!calls.empty() && wide + ui.px(4) + chip_width(ui, calls.front()->python) > flow.left()) {
       flow.next_line();
-    const Rect label = flow.place(wide + ui.px(4), ui.px(form_parts::kChip));
-    if (shown) text_in(ui, label, ui.theme.ink2, ui.fonts.small, name);
+    }
+    if (!compact) {
+      text_in(ui, flow.place(wide + ui.px(4), ui.px(form_parts::kChip)), ui.theme.ink2, ui.fonts.small, name);
+    }
     for (const CallInfo* call : calls) {
       const Rect box = flow.place(chip_width(ui, call->python), ui.px(form_parts::kChip));
-      if (!shown) continue;
       if (chip(ui, "call-" + std::string(call->python), box, call->python, draft.call == call->call)) {
         open_form(pen.scene, pen.view, call->call, draft.socket);
       }
@@ -80,6 +82,24 @@ float draw_call_picker(FormPen& pen, Rect area, bool shown) {
     flow.place(ui.px(10), ui.px(form_parts::kChip));
   }
   return flow.used();
+}
+
+float draw_group_picker(FormPen& pen, Rect row) {
+  ui::Ui& ui = pen.ui;
+  const CallDraft& draft = pen.view.draft;
+  const float from = row.min.x;
+  for (const CallGroup group : groups_of(draft.socket != 0)) {
+    const std::string_view name = ui.tr(name_of(group));
+    const float wide = chip_width(ui, name);
+    if (row.min.x + wide > row.max.x) break;
+    const Rect box = rect(row.min.x, row.min.y + (row.height() - ui.px(24)) / 2, wide, ui.px(24));
+    const bool chosen = group == group_of(info(draft.call));
+    if (chip(ui, "group-" + std::string(name_of(group)), box, name, chosen) && !chosen) {
+      open_form(pen.scene, pen.view, calls_of(group).front()->call, draft.socket);
+    }
+    row.min.x += wide + ui.px(4);
+  }
+  return row.min.x - from;
 }
 
 void draw_receiver(FormPen& pen, Rect row) {

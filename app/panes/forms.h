@@ -34,15 +34,17 @@ class ChipFlow {
   float pitch_, gap_;
 };
 
-// The calls that can be chosen: the module's, or those of the socket the form is about.
-float draw_call_picker(FormPen& pen, Rect area, bool shown);
+// The calls that can be chosen: the module's, or those of the socket the form is about. In a low pane, `compact`, only
+// those of one group, and the groups stand in the header.
+float draw_call_picker(FormPen& pen, Rect area, bool compact);
+float draw_group_picker(FormPen& pen, Rect row);  // returns the width it used
 // Which sockets there are to choose a call of: a row in the pane's header.
 void draw_receiver(FormPen& pen, Rect row);
 
 // socket()'s form without its line: the grid, the protocols of the chosen cell, and why it works or not.
-void draw_socket_form(FormPen& pen, Rect area);
+float draw_socket_form(FormPen& pen, Rect area);
 // Any other call's form: what it does, its fields, what it would come to.
-void draw_call_form(FormPen& pen, Rect area);
+float draw_call_form(FormPen& pen, Rect area);
 // One parameter's row; returns the height it used.
 float draw_field(FormPen& pen, std::size_t field, Rect row);
 

@@ -8,13 +8,14 @@
 #include "panes/forms.h"
 #include "panes/grid_model.h"
 #include "panes/grid_words.h"
+#include "ui/compat.h"
 #include "ui/draw.h"
 
 namespace sockscope {
 
 namespace grid_draw {
 
-constexpr float kWidest = 1240, kProtocol = 30;
+constexpr float kWidest = 1240, kProtocol = 30, kLeast = 20;
 constexpr std::string_view kFileno = "fileno";  // Python's word
 
 // A key: a ring with a shaft and two teeth.
@@ -53,11 +54,11 @@ void choose(FormPen& pen, const NamedNumber& family, const NamedNumber& type) {
 
 // A mark and its word in a box; the word in mono.
 void marked(ui::Ui& ui, Rect box, CellVerdict verdict, std::string_view name) {
-  const float radius = ui.px(6), pad = std::min(ui.px(9), box.width() * 0.06f);
+  const float radius = ui.px(6), pad = box.width() < ui.px(150) ? ui.px(4) : ui.px(9);
   const float x = box.min.x + pad + radius;
   verdict_mark(ImGui::GetWindowDrawList(), ui, {x, (box.min.y + box.max.y) / 2}, verdict);
-  text_in(ui, {{x + radius + ui.px(5), box.min.y}, {box.max.x - ui.px(2), box.max.y}},
-          verdict_text(ui.theme, verdict), ui.fonts.mono_small, name);
+  text_in(ui, {{x + radius + ui.px(4), box.min.y}, {box.max.x, box.max.y}}, verdict_text(ui.theme, verdict),
+          ui.fonts.mono_small, name);
 }
 
 void frame_of(ui::Ui& ui, Rect box, ImU32 ground, bool chosen, bool over) {
@@ -101,20 +102,20 @@ void heads(FormPen& pen, Rect area, float label, float pitch, bool two) {
   }
 }
 
-// Families down, types across, in the height there is.
+// Families down, types across, in the height there is; down to a least height, under which they scroll.
 float cells(FormPen& pen, Rect area, const Chosen& chosen) {
   ui::Ui& ui = pen.ui;
   const auto families = grid_families(pen.scene.grid), types = grid_types(pen.scene.grid);
   const auto rows = static_cast<float>(families.size());
   const bool two = area.height() >= ui.px(38) + rows * ui.px(36);
-  const float head = ui.px(two ? 38 : 20), label = ui.px(area.width() < ui.px(700) ? 76 : 112);
+  const float head = ui.px(two ? 38 : 20), label = ui.px(area.width() < ui.px(960) ? 84 : 116);
   const float pitch = (area.width() - label) / static_cast<float>(types.size());
-  const float down = std::clamp((area.height() - head) / rows, ui.px(19), ui.px(58));
+  const float down = std::clamp((area.height() - head) / rows, ui.px(kLeast), ui.px(58));
   heads(pen, area, label, pitch, two);
   float y = area.min.y + head;
   for (const NamedNumber& family : families) {
     const Rect name = rect(area.min.x, y, label - ui.px(6), down - ui.px(3));
-    const bool room = down >= ui.px(36);
+    const bool room = down >= ui.px(36) && !family.means.empty();
     const float middle = (name.min.y + name.max.y) / 2;
     text_in(ui, room ? Rect{{name.min.x, middle - ui.px(17)}, {name.max.x, middle}} : name, ui.theme.ink,
             ui.fonts.mono_small, family.name);
@@ -129,6 +130,23 @@ float cells(FormPen& pen, Rect area, const Chosen& chosen) {
     y += down;
   }
   return head + rows * down;
+}
+
+float grid(FormPen& pen, Rect area, const Chosen& chosen) {
+  ui::Ui& ui = pen.ui;
+  const float rows = static_cast<float>(grid_families(pen.scene.grid).size());
+  const float wanted = ui.px(20) + rows * ui.px(kLeast);
+  if (wanted <= area.height()) return cells(pen, area, chosen);
+  if (area.height() < ui.px(40)) return 0;
+  ImGui::SetCursorScreenPos(area.min);
+  if (ui::begin_child("grid", {area.width(), area.height()})) {
+    const ImVec2 top = ImGui::GetCursorScreenPos();
+    cells(pen, rect(top.x, top.y, area.width() - ui.px(12), area.height()), chosen);
+    ImGui::SetCursorScreenPos(top);
+    ImGui::Dummy({1, wanted});
+  }
+  ImGui::EndChild();
+  return area.height();
 }
 
 // The protocols of the chosen family and type, a number of one's own, and fileno.
@@ -243,16 +261,17 @@ void draw_legend(ui::Ui& ui, Rect row) {
   }
 }
 
-void draw_socket_form(FormPen& pen, Rect area) {
+float draw_socket_form(FormPen& pen, Rect area) {
   ui::Ui& ui = pen.ui;
   const grid_draw::Chosen chosen = grid_draw::chosen_in(pen.view.draft);
   area.max.x = std::min(area.max.x, area.min.x + ui.px(grid_draw::kWidest));
   const float words = grid_draw::why_height(pen, area.width(), chosen);
   const float below = ui.px(grid_draw::kProtocol) + words + ui.px(6);
   const Rect grid{area.min, {area.max.x, std::max(area.min.y, area.max.y - below)}};
-  float y = area.min.y + grid_draw::cells(pen, grid, chosen) + ui.px(3);
+  float y = area.min.y + grid_draw::grid(pen, grid, chosen) + ui.px(3);
   y += grid_draw::protocols(pen, {{area.min.x, y}, area.max}, chosen) + ui.px(2);
   grid_draw::why(pen, {{area.min.x, y}, area.max}, chosen);
+  return y + words - area.min.y;
 }
 
 }  // namespace sockscope

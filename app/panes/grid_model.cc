@@ -29,6 +29,12 @@ std::string_view family_means(int family) {
       return "cluster";
     case AF_VSOCK:
       return "virtual machines";
+    case AF_TIPC:
+      return "cluster messages";
+    case AF_PACKET:
+      return "whole frames";
+    case AF_NETLINK:
+      return "the kernel";
     default:
       return {};
   }
@@ -77,6 +83,7 @@ std::string known_as(const GridCell& cell) {
   }
   if (internet && cell.type == SOCK_STREAM) return "TCP";
   if (internet && cell.type == SOCK_DGRAM) return "UDP";
+  if (cell.family == AF_UNIX && cell.type == SOCK_RAW) return "as SOCK_DGRAM";  // unix(7)
   return {};
 }
 

@@ -10,7 +10,7 @@ namespace sockscope {
 
 namespace form {
 
-constexpr float kRow = 34, kLine = 20;
+constexpr float kRow = 34, kLine = 20, kWidest = 1240, kCompact = 440, kBeside = 720;
 
 std::vector<std::string> threads_of(const Scene& scene, const View& view) {
   std::vector<std::string> out{"main"};
@@ -27,6 +27,14 @@ void run(FormPen& pen, const std::vector<std::string>& lines) {
   pen.view.draft.proposed = pen.view.draft.result;
 }
 
+void thread_choice(FormPen& pen, float wide) {
+  const std::vector<std::string> threads = threads_of(pen.scene, pen.view);
+  int chosen = static_cast<int>(std::find(threads.begin(), threads.end(), pen.view.thread) - threads.begin());
+  if (pen.ui.combo("thread", &chosen, threads, wide)) {
+    pen.view.thread = threads[static_cast<std::size_t>(chosen)];
+  }
+}
+
 // The variables it binds, and the thread that makes it.
 void names_row(FormPen& pen, Rect row) {
   ui::Ui& ui = pen.ui;
@@ -38,17 +46,24 @@ void names_row(FormPen& pen, Rect row) {
   ui.input("variable", &pen.view.draft.result, "no name", ui.px(110));
   row.min.x += ui.px(124);
   word(ui.tr("on thread"));
-  const std::vector<std::string> threads = threads_of(pen.scene, pen.view);
-  int chosen = static_cast<int>(std::find(threads.begin(), threads.end(), pen.view.thread) - threads.begin());
-  if (ui.combo("thread", &chosen, threads, ui.px(130))) {
-    pen.view.thread = threads[static_cast<std::size_t>(chosen)];
-  }
+  thread_choice(pen, ui.px(130));
   row.min.x += ui.px(150);
   const ThreadState* thread = pen.scene.end.thread(pen.view.thread);
   if (thread == nullptr || thread->calls.empty()) return;
   text_in(ui, row, ui.theme.warn.text, ui.fonts.label,
           ui.say("{0} is in {1}: the line waits until it is back.", pen.view.thread,
                  info(thread->calls.front().name).python));
+}
+
+// The same without words, beside the line; returns the width it used.
+float names_beside(FormPen& pen, ImVec2 at) {
+  ui::Ui& ui = pen.ui;
+  ImGui::SetCursorScreenPos(at);
+  ui.input("variable", &pen.view.draft.result, "no name", ui.px(76));
+  ui.tooltip(ui.tr("result"));
+  ImGui::SetCursorScreenPos({at.x + ui.px(82), at.y});
+  thread_choice(pen, ui.px(104));
+  return ui.px(194);
 }
 
 float lines_height(const ui::Ui& ui, const std::vector<std::string>& lines) {
@@ -81,18 +96,20 @@ Rect header(FormPen& pen, Rect where) {
   return pane_frame(ui, pen.view, Pane::new_socket, title, "", where);
 }
 
-void header_row(FormPen& pen, Rect where) {
+void header_row(FormPen& pen, Rect where, bool compact) {
   ui::Ui& ui = pen.ui;
   ImVec2 close{where.max.x - ui.px(52), where.min.y + ui.px(9)};
   if (link_at(ui, close, "close", "Close", true)) pen.view.show_new_socket = false;
-  const std::string_view title = pen.view.draft.call == Call::socket ? ui.tr("New socket") : ui.tr("Call");
-  const float left = where.min.x + ui.px(32) + ui.measure(ui.fonts.name, title).x;
+  const bool grid = pen.view.draft.call == Call::socket;
+  const std::string_view title = grid ? ui.tr("New socket") : ui.tr("Call");
+  float left = where.min.x + ui.px(32) + ui.measure(ui.fonts.name, title).x;
   const float top = where.min.y + ui.px(1);
   const float wanted = ui.measure(ui.fonts.label, ui.tr("calls of")).x + ui.px(200);
   draw_receiver(pen, {{left, top}, {std::min(left + wanted, close.x), top + ui.px(kRow)}});
-  if (pen.view.draft.call == Call::socket) {
-    draw_legend(ui, {{left + wanted + ui.px(16), where.min.y}, {close.x, where.min.y + ui.px(kPaneHeader)}});
-  }
+  left += wanted + ui.px(16);
+  const Rect rest{{left, where.min.y}, {close.x, where.min.y + ui.px(kPaneHeader)}};
+  const float used = compact ? draw_group_picker(pen, rest) : 0;
+  if (grid) draw_legend(ui, {{rest.min.x + used + ui.px(12), rest.min.y}, rest.max});
 }
 
 }  // namespace form
@@ -103,24 +120,30 @@ void draw_new_socket(ui::Ui& ui, const Scene& scene, View& view, Requests& reque
   if (inner.height() < ui.px(20)) return;
   ImGui::SetCursorScreenPos(inner.min);
   ui::Scope outer(ui, "new-socket");
-  form::header_row(pen, where);
+  const bool compact = where.height() < ui.px(form::kCompact);
+  form::header_row(pen, where, compact);
   refresh(scene, view.draft);
   const float pad = ui.px(16), gap = ui.px(4);
-  const Rect area{{inner.min.x + pad, inner.min.y}, {inner.max.x - pad, inner.max.y - ui.px(8)}};
-  const float picker = draw_call_picker(pen, area, true);
-  const std::vector<std::string> before = call_lines(scene, view.draft);
-  const float foot = form::lines_height(ui, before) + ui.px(form::kRow) + gap;
+  const Rect area{{inner.min.x + pad, inner.min.y}, {inner.max.x - pad, inner.max.y - ui.px(6)}};
+  const float picker = draw_call_picker(pen, area, compact);
+  const bool grid = view.draft.call == Call::socket;
+  const bool beside = compact && grid && area.width() > ui.px(form::kBeside);
+  const float high = form::lines_height(ui, call_lines(scene, view.draft));
+  const float foot = high + (beside ? 0 : ui.px(form::kRow)) + 2 * gap;
   const float top = area.min.y + picker + gap;
   const Rect body{{area.min.x, top}, {area.max.x, std::max(top, area.max.y - foot - gap)}};
-  if (view.draft.call == Call::socket) {
-    draw_socket_form(pen, body);
-  } else {
-    draw_call_form(pen, body);
-  }
+  const float used = grid ? draw_socket_form(pen, body) : draw_call_form(pen, body);
   // What was chosen in this frame is in the line of this frame.
   const std::vector<std::string> lines = call_lines(scene, view.draft);
-  form::names_row(pen, rect(area.min.x, body.max.y + gap, area.width(), ui.px(form::kRow)));
-  form::lines_row(pen, {{area.min.x, area.max.y - form::lines_height(ui, before)}, area.max}, lines);
+  const float below = std::min(body.max.y, body.min.y + used + ui.px(8)) + gap;
+  Rect line = rect(area.min.x, below, std::min(area.width(), ui.px(form::kWidest)), high);
+  if (beside) {
+    line.min.x += form::names_beside(pen, line.min);
+  } else {
+    form::names_row(pen, rect(area.min.x, below, area.width(), ui.px(form::kRow)));
+    line = rect(line.min.x, below + ui.px(form::kRow) + gap, line.width(), high);
+  }
+  form::lines_row(pen, line, lines);
 }
 
 }  // namespace sockscope
