@@ -46,7 +46,7 @@ inline std::vector<std::string> ask_python(const std::vector<std::string>& lines
           "  print('!', type(x).__name__, n if isinstance(n, int) else 0)\n";
   file.close();
   std::vector<std::string> answers;
-  FILE* python = popen(("cd " + directory + " && python3 -W ignore " + path).c_str(), "r");
+  FILE* python = popen(("cd " + directory + " && LC_ALL=C.UTF-8 python3 -E -W ignore " + path).c_str(), "r");
   if (python == nullptr) return answers;
   std::string all;
   char buffer[4096];
