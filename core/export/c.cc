@@ -270,6 +270,7 @@ void CProgram::head() {
   if (needs_.addresses || !servers_.empty() || !loads_.empty()) add_block(c_frame::addresses);
   if (needs_.timeouts) add_block(c_frame::timeouts);
   if (needs_.data) add_block(c_frame::data);
+  if (needs_.sends) add_block(c_frame::sends);
   if (needs_.files) add_block(c_frame::files);
   if (needs_.ready) add_block(c_frame::ready);
   if (interrupts_) add_block(c_frame::interrupt);

@@ -272,7 +272,7 @@ std::vector<std::string> CCalls::moves(const CCall& call) {
     case Call::send:
       return {sends(fmt::format("send({}, {}, {})", own, data(args.data), flags_of(args.numbers[0])))};
     case Call::sendall:
-      needs_.data = needs_.timeouts = true;
+      needs_.sends = needs_.timeouts = true;
       return {told(call, fmt::format("send_all({}, {}, {}, {})", own, data(args.data),
                                      flags_of(args.numbers[0]), seconds_of(call.entered->socket)))};
     case Call::sendto:

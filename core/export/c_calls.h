@@ -16,7 +16,7 @@ namespace sockscope::exporting {
 // What a program's calls need of the frame around them.
 struct CNeeds {
   std::set<std::string> sockets;  // variables
-  bool files = false, addresses = false, timeouts = false, data = false, ready = false;
+  bool files = false, addresses = false, timeouts = false, data = false, sends = false, ready = false;
   std::set<std::string> written;  // names of files of %file
   std::size_t buffer = 0;         // the longest that is received; 0: nothing is
 };

@@ -275,6 +275,9 @@ static inline char *padded(const char *begins, size_t length, size_t total) {
   return made;
 }
 
+)c";
+
+constexpr std::string_view sends = R"c(
 static inline int send_all(int fd, const char *bytes, size_t length, int flags, double seconds) {
   bool first = true;
   for (size_t sent = 0; first || sent < length; first = false) {

@@ -12,7 +12,7 @@ extern const std::string_view baton, keep, open_file, write_file, left_out, inte
 
 namespace sockscope::exporting::c_frame {
 
-extern const std::string_view head, baton, told, addresses, timeouts, data, files, ready, interrupt, server,
-    load;
+extern const std::string_view head, baton, told, addresses, timeouts, data, sends, files, ready, interrupt,
+    server, load;
 
 }  // namespace sockscope::exporting::c_frame

@@ -46,7 +46,7 @@ std::vector<Line> lines_of(const Trace& trace) {
           lines[found->second].interrupted = true;
       by_id[started->line_id] = lines.size();
       running[started->thread] = lines.size();
-      lines.push_back({text, started->thread, started->line_id, false, nullptr, {}});
+      lines.push_back({text, started->thread, started->line_id, false, nullptr, {}, {}});
     } else if (const auto* ended = std::get_if<event::LineEnded>(&body)) {
       lines[by_id[ended->line_id]].ended = ended;
       running.erase(ended->thread);
