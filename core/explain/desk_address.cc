@@ -15,9 +15,15 @@ bool is_any_address(const Address& address) {
   return std::all_of(address.ip.begin(), address.ip.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
+// Whether both cannot be had at once: a listener on another address of the port is no obstacle.
+bool conflicts(const Address& one, const Address& other) {
+  if (one.family == other.family) return one.ip == other.ip || is_any_address(one) || is_any_address(other);
+  return is_any_address(one.family == AF_INET6 ? one : other);  // [::] takes IPv4 too
+}
+
 const event::AddressHeld* first_in(const Failure& f, TcpState state) {
   for (const event::AddressHeld* held : f.held)
-    if (held->state == state) return held;
+    if (held->state == state && conflicts(f.asked, held->local)) return held;
   return nullptr;
 }
 
@@ -119,8 +125,11 @@ void in_use(const Failure& f, Explanation& out) {
   for (const TcpState state : {TcpState::CLOSED, TcpState::not_known})
     if (const event::AddressHeld* held = first_in(f, state)) return taken(f, *held, false, out);
   if (const event::AddressHeld* held = first_in(f, TcpState::TIME_WAIT)) return in_time_wait(f, *held, out);
-  if (!f.held.empty()) {
-    const event::AddressHeld& held = *f.held.front();
+  const auto other = std::find_if(f.held.begin(), f.held.end(), [&](const event::AddressHeld* held) {
+    return conflicts(f.asked, held->local);
+  });
+  if (other != f.held.end()) {
+    const event::AddressHeld& held = **other;
     out.plain = f.say("{0} still belongs to a connection in {1}.", place(held.local), name_of(held.state));
     seen(out, f.say("A connection of the old server is not over yet"),
          held.socket != 0 ? f.say("It is the connection of {0}.", f.holder(held)) : std::string());

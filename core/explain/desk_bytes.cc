@@ -137,16 +137,6 @@ void would_wait(const Failure& f, Explanation& out) {
 
 void why_timed_out(const Failure& f, Explanation& out) {
   const SocketState* peer = peer_of(f);
-  for (const event::AddressHeld* held : f.held) {
-    const SocketState* listener = held->state == TcpState::LISTEN ? f.before.socket(held->socket) : nullptr;
-    if (f.is_connect() && listener != nullptr && listener->limit > 0 &&
-        listener->accept_queue > listener->limit)
-      f.offer_on(seen(out, f.say("The accept queue is full"),
-                      f.say("{0} listens there, and holds {1} connections, one more than the {2} that "
-                            "listen() was told.",
-                            f.of(listener->id), listener->accept_queue, listener->limit)),
-                 listener->id, f.say("Take one of them"), "{0}.accept()");
-  }
   if (f.is_send() && peer != nullptr && peer->open && peer->recv_queue > 0)
     seen(out, f.say("The peer does not read"),
          f.say("{0} has {1} bytes unread in its receive queue.", f.of(peer->id), peer->recv_queue));
@@ -166,7 +156,7 @@ void timed_out(const Failure& f, Explanation& out) {
   else if (f.is_send())
     out.plain = f.say("The peer of {0} made no room within its timeout of {1} s.", f.own(), limit);
   else if (f.is_connect())
-    out.plain = f.say("{0} did not answer within the timeout.", f.at());
+    return no_answer(f, out);
   else
     out.plain = f.say("{0} did not come to an end within its timeout.", f.own());
   why_timed_out(f, out);

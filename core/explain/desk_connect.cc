@@ -14,10 +14,12 @@ bool same_ip(const Address& a, const Address& b) {
   return a.family == b.family && a.ip == b.ip;
 }
 
+// One of ours before another program's.
 const event::AddressHeld* held_in(const Failure& f, TcpState state) {
+  const event::AddressHeld* found = nullptr;
   for (const event::AddressHeld* held : f.held)
-    if (held->state == state) return held;
-  return nullptr;
+    if (held->state == state && (found == nullptr || (found->socket == 0 && held->socket != 0))) found = held;
+  return found;
 }
 
 // A listening socket of ours that was at this port and is closed.
@@ -142,35 +144,6 @@ void refused(const Failure& f, Explanation& out) {
   refused_stream(f, out);
 }
 
-// The listener that the connection was meant for, when it is ours.
-const SocketState* our_listener(const Failure& f) {
-  for (const event::AddressHeld* held : f.held) {
-    if (held->state == TcpState::LISTEN && held->socket != 0) return f.before.socket(held->socket);
-  }
-  return nullptr;
-}
-
-void no_answer(const Failure& f, Explanation& out) {
-  const SocketState* listener = our_listener(f);
-  const bool full = listener != nullptr && listener->limit > 0 && listener->accept_queue > listener->limit;
-  if (full) {
-    out.plain = f.say("{0} listens at {1}, but its accept queue is full: the SYN is not answered.",
-                      f.of(listener->id), f.at());
-    Cause& cause = seen(out, f.say("The accept queue is full"),
-                        f.say("It holds {0} connections, one more than the {1} that listen() was told.",
-                              listener->accept_queue, listener->limit));
-    f.offer_on(cause, listener->id, f.say("Take one of them"), "{0}.accept()");
-    return;
-  }
-  out.plain = f.say("{0} did not answer in time.", f.at());
-  if (f.looked_well() && f.held.empty())
-    ruled_out(out, f.say("The accept queue is full"),
-              f.say("No socket of this machine has the port {0}.", f.asked.port));
-  else
-    possible(out, f.say("The accept queue is full"), f.say("A SYN is then dropped, and sent again later."));
-  possible(out, f.say("The SYN was lost, or something threw it away"));
-}
-
 bool blocks_not(const Failure& f) {
   return f.socket != nullptr && f.socket->deadline_ns == 0;
 }
@@ -213,7 +186,36 @@ void no_such_path(const Failure& f, Explanation& out) {
   f.offer(cause, f.say("Listen there"), "s2.listen()");
 }
 
+// The listener that the connection was meant for, when it is ours.
+const SocketState* our_listener(const Failure& f) {
+  for (const event::AddressHeld* held : f.held) {
+    if (held->state == TcpState::LISTEN && held->socket != 0) return f.before.socket(held->socket);
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+void no_answer(const Failure& f, Explanation& out) {
+  const SocketState* listener = our_listener(f);
+  const bool full = listener != nullptr && listener->accept_queue > listener->limit;
+  if (full) {
+    out.plain = f.say("{0} listens at {1}, but its accept queue is full: the SYN is not answered.",
+                      f.of(listener->id), f.at());
+    Cause& cause = seen(out, f.say("The accept queue is full"),
+                        f.say("It holds {0} connections, one more than its limit of {1}.",
+                              listener->accept_queue, listener->limit));
+    f.offer_on(cause, listener->id, f.say("Take one of them"), "{0}.accept()");
+    return;
+  }
+  out.plain = f.say("{0} did not answer in time.", f.at());
+  if (f.looked_well() && f.held.empty())
+    ruled_out(out, f.say("The accept queue is full"),
+              f.say("No socket of this machine has the port {0}.", f.asked.port));
+  else
+    possible(out, f.say("The accept queue is full"), f.say("A SYN is then dropped, and sent again later."));
+  possible(out, f.say("The SYN was lost, or something threw it away"));
+}
 
 bool explain_connecting(const Failure& f, Explanation& out) {
   switch (f.error) {

@@ -76,7 +76,7 @@ void no_such_kind(const Failure& f, Explanation& out) {
 }
 
 void not_supported(const Failure& f, Explanation& out) {
-  out.plain = f.say("A socket of this type cannot do {0}.", info(f.call()).python);
+  out.plain = f.say("{0}() is not for a socket of this type.", info(f.call()).python);
   const bool accepts = f.call() == Call::listen || f.call() == Call::accept;
   if (f.socket != nullptr && f.socket->type == SOCK_DGRAM && accepts)
     f.offer(seen(out, f.say("A datagram socket has no connections"),

@@ -92,6 +92,7 @@ bool explain_address(const Failure& f, Explanation& out);     // desk_address.cc
 bool explain_moving(const Failure& f, Explanation& out);      // desk_bytes.cc
 bool explain_kind(const Failure& f, Explanation& out);        // desk_kind.cc
 bool explain_lookup(const Failure& f, Explanation& out);      // desk_kind.cc
-void add_facts(const Failure& f, Explanation& out);           // desk_facts.cc
+void no_answer(const Failure& f, Explanation& out);  // desk_connect.cc: a connect that ran out of time
+void add_facts(const Failure& f, Explanation& out);  // desk_facts.cc
 
 }  // namespace sockscope

@@ -61,7 +61,7 @@ void in_connect(const Blocked& b, WaitsFor& out) {
     return;
   }
   const SocketState* listener = listener_at(b.state, *asked);
-  const bool full = listener != nullptr && listener->limit > 0 && listener->accept_queue > listener->limit;
+  const bool full = listener != nullptr && listener->accept_queue > listener->limit;
   if (full)
     out.what = b.say("a place in the accept queue of {0}, which is full: {1} of {2}", b.of(listener->id),
                      listener->accept_queue, listener->limit + 1);

@@ -147,6 +147,30 @@ TEST_F(DeskTest, TheAddressIsTakenByOurListenerByAnotherProgramByNobodyKnown) {
   EXPECT_EQ(explained().causes[0].verdict, Verdict::possible);
 }
 
+TEST_F(DeskTest, AListenerOnAnotherFamilyDoesNotTakeTheAddress) {
+  const CallId call = b.enter(server, Call::bind, s, TraceBuilder::to(loopback(9999)));
+  looked(call, loopback(9999), 2);
+  held(call, 0, TcpState::LISTEN, loopback6(9999), "python3 (pid 123)");
+  held(call, c, TcpState::CLOSED, loopback(9999));
+  b.fail(call, EADDRINUSE);
+  EXPECT_EQ(explained().plain, "127.0.0.1:9999 is taken: client's c has 127.0.0.1:9999.");
+}
+
+TEST_F(DeskTest, AConnectThatRunsOutOfTimeSeesTheFullQueue) {
+  b.bind(server, s, loopback(9999), loopback(9999)).listen(server, s, 0).listener(s, 1, 0);
+  const CallId call = b.enter(client, Call::connect, c, TraceBuilder::to(loopback(9999)));
+  looked(call, loopback(9999), 1);
+  held(call, s, TcpState::LISTEN, loopback(9999));
+  event::CallReturned back;
+  back.result = -1;
+  back.error = ETIMEDOUT;
+  back.timed_out = true;
+  b.ret(call, back);
+  EXPECT_EQ(explained().plain,
+            "server's s listens at 127.0.0.1:9999, but its accept queue is full: the SYN is not answered.");
+  EXPECT_EQ(explained().causes[0].tries[0].line, "s.accept()");
+}
+
 TEST_F(DeskTest, AProgramsNameCannotSteerTheTerminal) {
   const CallId call = b.enter(server, Call::bind, s, TraceBuilder::to(loopback(9998)));
   looked(call, loopback(9998), 1);
