@@ -27,7 +27,8 @@ constexpr ErrorCase kSendFull{EAGAIN, "The send queue is full, and the call was 
 constexpr ErrorCase kSendUnconnected{ENOTCONN, "The socket has no connection to send on."};
 constexpr ErrorCase kSendNowhere{EDESTADDRREQ, "A datagram needs an address, and the socket has no peer."};
 constexpr ErrorCase kSendRefused{
-    ECONNREFUSED, "An earlier datagram reached nobody: its ICMP answer comes back as this call's error."};
+    ECONNREFUSED,
+    "Nobody takes datagrams there. Over UDP it is told late: at the next call, by an ICMP answer."};
 constexpr ErrorCase kSendTooLong{EMSGSIZE, "The message is longer than one datagram can be."};
 constexpr ErrorCase kSendTimedOut{ETIMEDOUT,
                                   "The peer acknowledged nothing for so long that the kernel gave up."};
@@ -129,7 +130,6 @@ constexpr ErrorCase kListenErrors[] = {
     {EADDRINUSE, "Another socket listens at this address, or every port to choose from is taken."},
     {EINVAL, "The socket is connected, or has no address where it needs one."},
     {EOPNOTSUPP, "Only stream and seqpacket sockets listen."},
-    {EPERM, "It would be reached from other machines, and Sockscope stays on this one."},
     kClosed,
     kNoSocket,
     kNoBuffers};
@@ -150,7 +150,7 @@ constexpr ErrorCase kAcceptErrors[] = {
     kNoMemory};
 
 constexpr ErrorCase kConnectErrors[] = {
-    {ECONNREFUSED, "Nobody listens there: the answer to the SYN was an RST."},
+    {ECONNREFUSED, "Nobody listens there. Over TCP, the answer to the SYN was an RST."},
     {ETIMEDOUT, "Nothing answered the SYN, however often it was repeated."},
     {EINPROGRESS, "The handshake has begun and goes on; this socket does not wait for it."},
     {EALREADY, "An earlier connect of this socket is still under way."},
@@ -178,7 +178,7 @@ constexpr ErrorCase kConnectErrors[] = {
     kNoMemory};
 
 constexpr ErrorCase kCreateConnectionErrors[] = {
-    {ECONNREFUSED, "Nobody listens there: the answer to the SYN was an RST."},
+    {ECONNREFUSED, "Nobody listens there. Over TCP, the answer to the SYN was an RST."},
     kNoName,
     {ETIMEDOUT, "Nothing answered the SYN, however often it was repeated."},
     {EPERM, "It leads to another machine, and Sockscope stays on this one."},
@@ -206,8 +206,8 @@ constexpr ErrorCase kCreateServerErrors[] = {
     {EMFILE, "This process has no free descriptor left."},
     kNoBuffers};
 
-constexpr ErrorCase kLookupErrors[] = {kNoName,   kTryAgain,   kNoService,  kNoFamily,  kNoType,
-                                       kBadFlags, kNameFailed, kNameSystem, kNameMemory};
+constexpr ErrorCase kLookupCases[] = {kNoName,   kTryAgain,   kNoService,  kNoFamily,  kNoType,
+                                      kBadFlags, kNameFailed, kNameSystem, kNameMemory};
 constexpr ErrorCase kLookupIpv4[] = {kNoName, kTryAgain, kNoFamily, kNameFailed, kNameSystem, kNameMemory};
 
 constexpr ErrorCase kDuplicateErrors[] = {
@@ -224,7 +224,6 @@ constexpr ErrorCase kSendErrors[] = {
     kSendRefused,
     kSendTooLong,
     kSendTimedOut,
-    {ENOENT, "The Unix socket it was connected to has no path any more."},
     {EACCES, "The address is a broadcast address and SO_BROADCAST is not set."},
     kSendFlag,
     {EINVAL, "An argument makes no sense for this socket."},
@@ -343,7 +342,7 @@ constexpr std::pair<Call, std::span<const ErrorCase>> kTable[] = {
     {Call::socketpair, kSocketpairErrors},
     {Call::create_connection, kCreateConnectionErrors},
     {Call::create_server, kCreateServerErrors},
-    {Call::getaddrinfo, kLookupErrors},
+    {Call::getaddrinfo, kLookupCases},
     {Call::gethostbyname, kLookupIpv4},
     {Call::fromfd, kDuplicateErrors},
     {Call::dup, kDuplicateErrors},

@@ -68,7 +68,7 @@ TEST_F(DeskTest, NobodyListensAnywhere) {
   EXPECT_EQ(out.number, 111);
   EXPECT_EQ(out.windows, 10061);
   EXPECT_EQ(out.man, "connect(2)");
-  EXPECT_EQ(out.means, "Nobody listens there: the answer to the SYN was an RST.");
+  EXPECT_EQ(out.means, "Nobody listens there. Over TCP, the answer to the SYN was an RST.");
   ASSERT_NE(cause(out, "other address family"), nullptr);
   EXPECT_EQ(cause(out, "other address family")->verdict, Verdict::ruled_out);
   ASSERT_FALSE(out.now.empty());
