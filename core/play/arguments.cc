@@ -162,6 +162,8 @@ void bind_list(Bound& bound, Caller& caller, std::size_t list, const Value& give
   if (items == nullptr && sequence.as<Text>() == nullptr && sequence.as<Bytes>() == nullptr)
     throw PyError{"TypeError", 0, "arguments 1-3 must be sequences"};
   const std::size_t count = length(sequence);
+  if (count > static_cast<std::size_t>(kMostSelected))
+    throw PyError{"ValueError", 0, "too many file descriptors in select()"};
   std::string& text = bound.request.text;
   if (list > 0) text += '|';
   for (std::size_t i = 0; i < count; ++i) {
@@ -176,6 +178,8 @@ void bind_list(Bound& bound, Caller& caller, std::size_t list, const Value& give
   }
 }
 
+namespace {
+
 void bind_watched(Bound& bound, Caller& caller, const PollObject& poll) {
   for (PollObject::Entry entry : poll.entries()) {
     // Whoever has that number now; when nobody has, the one that had it: the kernel then says POLLNVAL.
@@ -185,6 +189,8 @@ void bind_watched(Bound& bound, Caller& caller, const PollObject& poll) {
     bound.polled.push_back(entry);
   }
 }
+
+}  // namespace
 
 void bind_arguments(Bound& bound, Caller& caller, const CallInfo& info, const Value* self,
                     const Values& positional, const Keywords& keywords) {

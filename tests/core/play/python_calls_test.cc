@@ -191,6 +191,8 @@ const char* const kLines[] = {
     "select.select([a],[],[],'a')",
     "select.select([a],[],[],timeout=0)",
     "select.select(b'',b'',b'',0)",
+    "select.select([a] * 1025,[],[],0)",
+    "len(select.select([b] * 1024,[],[],0)[0])",
     "p = select.poll()",
     "p.register(a)",
     "p.register(b, select.POLLIN)",
