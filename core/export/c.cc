@@ -24,11 +24,13 @@ class CProgram {
   CProgram(const Trace& trace, const Story& story) : trace_(trace), story_(story) {}
 
   Program make();
+  std::vector<ProgramLine> excerpt();
 
  private:
   void add(std::string text, std::uint64_t seq = 0) { program_.lines.push_back({std::move(text), seq}); }
   void add_block(std::string_view text);
   void read();
+  void write_lines();
   void write(const StoryLine& line);
   void directive(const StoryLine& line, Statements& out);
   void calls(const StoryLine& line, std::vector<Statements>& out);
@@ -211,16 +213,37 @@ void CProgram::write(const StoryLine& line) {
   written_.push_back(std::move(all));
 }
 
+void CProgram::write_lines() {
+  read();
+  for (const StoryThread& thread : story_.threads)
+    functions_.push_back(names_.fresh(Identifiers(reserved_in_c, true).of(thread.name) + "_thread"));
+  for (const StoryLine& line : story_.lines) write(line);
+}
+
+std::vector<ProgramLine> CProgram::excerpt() {
+  if (story_.lines.empty()) return make().lines;
+  write_lines();
+  if (story_.not_shown > 0) add(fmt::format("// … {} lines before", story_.not_shown));
+  std::size_t said = kNobody;
+  for (std::size_t i = 0; i < story_.lines.size(); ++i) {
+    const StoryLine& line = story_.lines[i];
+    if (line.thread != said) add("// thread " + c_comment(story_.threads[line.thread].name));
+    said = line.thread;
+    const std::vector<Statements>& all = written_[i];
+    // A line that made calls is those calls.
+    const bool calls = all.size() > 1;
+    for (std::size_t s = calls ? 1 : 0; s < all.size(); ++s)
+      for (const std::string& text : all[s].text) add(text, line.seq);
+  }
+  return std::move(program_.lines);
+}
+
 Program CProgram::make() {
   if (story_.lines.empty()) {
     only_servers();
     return std::move(program_);
   }
-  read();
-  for (std::size_t i = 0; i < story_.threads.size(); ++i)
-    functions_.push_back(
-        names_.fresh(Identifiers(reserved_in_c, true).of(story_.threads[i].name) + "_thread"));
-  for (const StoryLine& line : story_.lines) write(line);
+  write_lines();
   for (const Birth* birth : captures_) {
     const std::string port = port_name(birth->port, birth->seq + 1);
     std::string owner = birth->server ? servers_[birth->owner] + ".listener" : writer_.socket(birth->socket);
@@ -377,6 +400,10 @@ void CProgram::only_servers() {
 
 Program c_program(const Trace& trace, const Story& story) {
   return CProgram(trace, story).make();
+}
+
+std::vector<ProgramLine> c_excerpt(const Trace& trace, const Story& story) {
+  return CProgram(trace, story).excerpt();
 }
 
 }  // namespace sockscope::exporting

@@ -28,5 +28,8 @@ struct Program {
 Program export_program(const Trace& trace, ProgramLanguage language, std::uint64_t end,
                        std::size_t most_lines = static_cast<std::size_t>(-1));
 std::string program_text(const Program& program);
+// Only what its lines do in C, in the order they were done, without the frame that keeps that order: for
+// reading.
+std::vector<ProgramLine> c_statements(const Trace& trace, std::uint64_t end, std::size_t most_lines);
 
 }  // namespace sockscope
