@@ -10,21 +10,21 @@
 namespace sockscope::cli {
 namespace {
 
-struct Fault {
+struct ShotFault {
   std::string text;
   int exit;
 };
 
 Pane pane_of(const std::string& name) {
-  constexpr std::array<std::pair<std::string_view, Pane>, 8> kPanes{{{"stage", Pane::stage},
-                                                                     {"timeline", Pane::timeline},
-                                                                     {"lesson", Pane::lesson},
-                                                                     {"code", Pane::code},
-                                                                     {"details", Pane::details},
-                                                                     {"console", Pane::console},
-                                                                     {"new-socket", Pane::new_socket},
-                                                                     {"narration", Pane::narration}}};
-  for (const auto& [known, pane] : kPanes) {
+  constexpr std::array<std::pair<std::string_view, Pane>, 8> kPaneNames{{{"stage", Pane::stage},
+                                                                         {"timeline", Pane::timeline},
+                                                                         {"lesson", Pane::lesson},
+                                                                         {"code", Pane::code},
+                                                                         {"details", Pane::details},
+                                                                         {"console", Pane::console},
+                                                                         {"new-socket", Pane::new_socket},
+                                                                         {"narration", Pane::narration}}};
+  for (const auto& [known, pane] : kPaneNames) {
     if (known == name) return pane;
   }
   return Pane::none;
@@ -45,35 +45,35 @@ ShotOptions options_of(const ShotCommand& command) {
 }
 
 // Runs the play to its end. What it expects does not matter to a picture; that it cannot run does.
-tl::expected<std::unique_ptr<Session>, Fault> play_to_end(const std::string& path, Signals& signals) {
+tl::expected<std::unique_ptr<Session>, ShotFault> play_to_end(const std::string& path, Signals& signals) {
   auto play = load_play(path);
   if (!play) {
-    return tl::unexpected(Fault{play.error().to_string(), play.error().later ? kNotPossible : kBadInput});
+    return tl::unexpected(ShotFault{play.error().to_string(), play.error().later ? kNotPossible : kBadInput});
   }
   auto session = Session::live(false);
   session->load(*play);
   session->run_to_end([] {}, [&] { return signals.came() != 0; }, signals.fd());
   const int exit = session->runner().exit_code();
   if (exit == kBadInput || exit == kNotPossible) {
-    return tl::unexpected(Fault{session->runner().error(), exit});
+    return tl::unexpected(ShotFault{session->runner().error(), exit});
   }
   return session;
 }
 
 // `lesson` becomes the id of the lesson that was named, if one was.
-tl::expected<std::unique_ptr<Session>, Fault> session_for(const ShotCommand& command, Signals& signals,
-                                                          std::string& lesson) {
+tl::expected<std::unique_ptr<Session>, ShotFault> session_for(const ShotCommand& command, Signals& signals,
+                                                              std::string& lesson) {
   if (command.file.empty()) return Session::live(true);
   const auto found = find_file(command.file, command.language);
-  if (!found) return tl::unexpected(Fault{found.error(), kBadInput});
+  if (!found) return tl::unexpected(ShotFault{found.error(), kBadInput});
   if (found->kind == FileArgument::Kind::recording) {
     auto trace = load_recording(found->path);
-    if (!trace) return tl::unexpected(Fault{trace.error().message, kBadInput});
+    if (!trace) return tl::unexpected(ShotFault{trace.error().message, kBadInput});
     return Session::replay(std::move(*trace), found->path);
   }
   lesson = found->lesson.id;
   if (found->path.empty())
-    return tl::unexpected(Fault{command.file + ": there is no play in this lesson", kBadInput});
+    return tl::unexpected(ShotFault{command.file + ": there is no play in this lesson", kBadInput});
   return play_to_end(found->path, signals);
 }
 
