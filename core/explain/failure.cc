@@ -9,15 +9,31 @@ namespace {
 
 constexpr std::uint64_t kMostLookedBack = 5'000;  // a call may have been blocked for hours
 
-void gather(Failure& f) {
+// create_connection and create_server fail by a call they make: the latest connect, bind or listen of theirs.
+const event::CallEntered* failed_inside(const Trace& trace, std::uint64_t entered_seq,
+                                        std::uint64_t returned_seq) {
+  const auto& outer = std::get<event::CallEntered>(trace[entered_seq].body);
+  if (outer.name != Call::create_connection && outer.name != Call::create_server) return nullptr;
+  const std::uint64_t least = std::max(
+      entered_seq, returned_seq > kMostLookedBack ? returned_seq - kMostLookedBack : std::uint64_t{0});
+  for (std::uint64_t seq = returned_seq; seq-- > least + 1;) {
+    const auto* inner = std::get_if<event::CallEntered>(&trace[seq].body);
+    if (inner == nullptr || inner->thread != outer.thread) continue;
+    if (inner->name == Call::connect || inner->name == Call::bind || inner->name == Call::listen)
+      return inner;
+  }
+  return nullptr;
+}
+
+void gather(Failure& f, CallId call) {
   const std::uint64_t least = std::max(
       f.entered_seq, f.returned_seq > kMostLookedBack ? f.returned_seq - kMostLookedBack : std::uint64_t{0});
   for (std::uint64_t seq = f.returned_seq; seq-- > least;) {
     const Body& body = f.trace[seq].body;
     if (const auto* held = std::get_if<event::AddressHeld>(&body)) {
-      if (held->call == f.entered.call) f.held.push_back(held);
+      if (held->call == call) f.held.push_back(held);
     } else if (const auto* looked = std::get_if<event::AddressLooked>(&body)) {
-      if (looked->call == f.entered.call) f.looked = looked;
+      if (looked->call == call) f.looked = looked;
     } else if (const auto* notice = std::get_if<event::Notice>(&body)) {
       f.notices.push_back(notice);
     }
@@ -26,7 +42,9 @@ void gather(Failure& f) {
 }
 
 Address address_of(const Failure& f) {
-  if (const Address* given = f.entered.args.address.there()) return *given;
+  const Address* given = f.entered.args.address.there();
+  const bool target = f.call() == Call::create_connection;  // its address is another one, to come from
+  if (given != nullptr && !target) return *given;
   if (f.looked != nullptr) return f.looked->asked;
   if (f.socket == nullptr) return {};
   return f.call() == Call::listen || f.call() == Call::accept ? f.socket->local : f.socket->peer;
@@ -149,8 +167,11 @@ std::optional<Failure> failure_at(const Trace& trace, const State& before, std::
             .held = {},
             .notices = {},
             .say = Say(tr)};
-  gather(f);
-  f.asked = address_of(f);
+  const event::CallEntered* inner = failed_inside(trace, f.entered_seq, f.returned_seq);
+  if (inner != nullptr) f.socket = before.socket(inner->socket);
+  gather(f, inner == nullptr ? f.entered.call : inner->call);
+  const Address* tried = inner == nullptr ? nullptr : inner->args.address.there();
+  f.asked = tried == nullptr ? address_of(f) : *tried;
   return f;
 }
 

@@ -171,6 +171,22 @@ TEST_F(DeskTest, AConnectThatRunsOutOfTimeSeesTheFullQueue) {
   EXPECT_EQ(explained().causes[0].tries[0].line, "s.accept()");
 }
 
+TEST_F(DeskTest, CreateConnectionIsExplainedByItsLastAttempt) {
+  Args to;
+  to.text = Blob("localhost");
+  to.numbers[0] = 9999;
+  const CallId outer = b.enter(client, Call::create_connection, 0, to);
+  const CallId six = b.enter(client, Call::connect, s, TraceBuilder::to(loopback6(9999)));
+  looked(six, loopback6(9999));
+  b.fail(six, ECONNREFUSED);
+  const CallId four = b.enter(client, Call::connect, c, TraceBuilder::to(loopback(9999)));
+  looked(four, loopback(9999), 1);
+  held(four, 0, TcpState::CLOSED, loopback(9999), "python3 (pid 123)");
+  b.fail(four, ECONNREFUSED).fail(outer, ECONNREFUSED);
+  EXPECT_EQ(explained().plain,
+            "Nobody listens at 127.0.0.1:9999: python3 (pid 123) is bound there, but does not listen.");
+}
+
 TEST_F(DeskTest, AProgramsNameCannotSteerTheTerminal) {
   const CallId call = b.enter(server, Call::bind, s, TraceBuilder::to(loopback(9998)));
   looked(call, loopback(9998), 1);
