@@ -167,17 +167,28 @@ std::string toggled(const std::string& text, const std::string& name, const std:
   return fmt::format("{}", fmt::join(parts, join));
 }
 
+// The others are folded away.
+constexpr std::string_view kMetFirst[] = {"MSG_OOB",        "MSG_PEEK",      "MSG_TRUNC",  "MSG_DONTWAIT",
+                                          "MSG_WAITALL",    "MSG_NOSIGNAL",  "AI_PASSIVE", "AI_CANONNAME",
+                                          "AI_NUMERICHOST", "AI_NUMERICSERV"};
+
 float flags(FieldPen& f) {
   ui::Ui& ui = f.ui();
   const std::vector<std::string> all = names_of(f.param.group);
   const std::vector<std::string> on = parts_of(f.field.text, '|');
+  bool& unfolded = f.pen.view.show_all_flags;
   ChipFlow flow({f.row.min, {f.row.max.x, f.row.min.y}}, ui.px(28), ui.px(4));
   for (const std::string& name : all) {
     const bool set = std::find(on.begin(), on.end(), name) != on.end();
+    const bool met_first = std::find(std::begin(kMetFirst), std::end(kMetFirst), name) != std::end(kMetFirst);
+    if (!set && !met_first && !unfolded) continue;
     const Rect box = flow.place(chip_width(ui, name), ui.px(24));
     if (chip(ui, f.key + "-" + name, box, name, set))
       f.field.text = toggled(f.field.text, name, all, '|', " | ");
   }
+  const Rect fold = flow.place(chip_width(ui, "…"), ui.px(24));
+  if (chip(ui, f.key + "-more", fold, unfolded ? "<" : "…", false)) unfolded = !unfolded;
+  ui.tooltip(ui.tr("more and fewer flags"));
   return std::max(flow.used(), ui.px(kRow));
 }
 

@@ -15,7 +15,7 @@ namespace sockscope {
 
 namespace grid_draw {
 
-constexpr float kWidest = 1240, kProtocol = 30, kLeast = 20;
+constexpr float kWidest = 1240, kProtocol = 30, kLeast = 18;
 constexpr std::string_view kFileno = "fileno";  // Python's word
 
 // A key: a ring with a shaft and two teeth.

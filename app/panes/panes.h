@@ -7,6 +7,7 @@
 // on that window's list; it may open child windows inside `where`.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -34,6 +35,10 @@ struct LessonItem {
 struct WaitingLine {
   std::string thread, text, why;
 };
+struct CodeStatement {  // a line of the run as C
+  std::string text;
+  std::uint64_t seq = 0;  // of the line it came from
+};
 struct Scene {
   const Trace& trace;
   const State& state;        // at the cursor
@@ -52,6 +57,8 @@ struct Scene {
   std::string console_error;               // the last line's parse error, with its caret
   std::string notice;                      // one line for the person: "saved r.jsonl"
   const Grid* grid = nullptr;              // what socket() gives here; null: not tried yet
+  // The first `end` events as C, at most their last `most` lines. Not cheap: ask when a line was added.
+  std::function<std::vector<CodeStatement>(std::uint64_t end, std::size_t most)> c_code = {};
 };
 
 struct Selection {
@@ -98,8 +105,9 @@ struct View {
   ConsoleLog log;
   std::string notice_closed;  // the notice that was read and pressed away
   // the forms that have the New socket pane's place
-  CallDraft draft;          // the call being put together
-  bool show_fileno = false; // socket()'s fileno is unfolded
+  CallDraft draft;           // the call being put together
+  bool show_fileno = false;  // socket()'s fileno is unfolded
+  bool show_all_flags = false;
   // look
   ui::Language language = ui::Language::en;
   ui::ThemeName theme = ui::ThemeName::light;

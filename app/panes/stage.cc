@@ -134,6 +134,7 @@ void draw_empty(StagePen& pen, Requests& requests, Rect area) {
           never ? ui.tr("Three ways in: a lesson, the tutorial's server, a socket of your own.")
                 : ui.tr("Move the cursor in the timeline to see what was."));
   if (!never && !pen.scene.live) return;
+  if (at.y + ui.px(64) > area.max.y) return;  // the row under the desk has the same
   Flow flow(ui, rect(at.x, at.y + ui.px(34), width, ui.px(60)));
   if (!pen.scene.lessons.empty() && flow.button("first-lesson", "Open the first lesson", true)) {
     requests.push_back(request::OpenLesson{pen.scene.lessons.front().id});
@@ -215,6 +216,9 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   const StageModel model = stage_model(scene.state);
   stage::Buttons buttons = stage::buttons_for(pen);
   const bool in_header = where.width() > buttons.width + ui.px(250);
+  // A form has every call; the things on the desk need the room.
+  const bool left_to_form = view.show_new_socket && !in_header && where.height() < ui.px(220);
+  if (left_to_form) buttons = {};
   // The row ends at the right there: what comes and goes stands first, so that no other button moves away
   // from under the pointer.
   if (in_header && !buttons.actions.empty() && buttons.actions.back().key == "interrupt") {

@@ -47,7 +47,7 @@ struct Frame {
   // Stage over the Timeline's place, between `top` and `bottom`.
   void left_column(float right, float top, float bottom) {
     // A form needs more room than the timeline whose place it has.
-    const float part = !view.show_new_socket ? 1.0f : size.y < px(860) ? 0.5f : 0.66f;
+    const float part = !view.show_new_socket ? 1.0f : size.y < px(860) ? 0.6f : 0.66f;
     const float wanted = std::round(view.stage_height * part * scale * growth(size, scale));
     const float least = std::min(px(140), (bottom - top) * 0.4f);
     const float y = top + std::clamp(wanted, least, std::max(least, bottom - top - px(100)));

@@ -123,6 +123,7 @@ ImVec2 Ui::text(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, fl
     list->AddText(face.font, face.size, place, colour, what.data(), what.data() + what.size());
     return {std::ceil(whole), face.size};
   }
+  if (record != nullptr && record->on) record->cut.emplace_back(what);
   constexpr std::string_view kEllipsis = "…";
   const std::string_view kept = what.substr(0, fitting(face, what, width - width_of(face, kEllipsis)));
   list->AddText(face.font, face.size, place, colour, kept.data(), kept.data() + kept.size());

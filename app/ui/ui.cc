@@ -56,6 +56,7 @@ bool press_key() {
 void Record::begin() {
   ++frame;
   texts.clear();
+  cut.clear();
 }
 
 std::string Ui::path(const char* key) const {

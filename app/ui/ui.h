@@ -43,6 +43,7 @@ struct Record {
   std::unordered_map<std::string, Item> items;
   std::string scroll_to;           // path: the item scrolls itself into view
   std::vector<std::string> texts;  // every text drawn this frame through text(), paragraph() and widgets
+  std::vector<std::string> cut;    // those of them that did not fit and end with an ellipsis
   void begin();                    // a new frame
 };
 
