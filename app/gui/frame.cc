@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "export/program.h"
 #include "gui/fonts.h"
 #include "gui/saves.h"
 #include "play/play.h"
@@ -178,7 +179,13 @@ Scene Frame::scene() {
                .waiting = std::move(waiting),
                .console_error = console_error_,
                .notice = notice_,
-               .grid = probe_.grid()};
+               .grid = probe_.grid(),
+               .c_code = [&trace](std::uint64_t end_seq, std::size_t most) {
+                 std::vector<CodeStatement> code;
+                 for (ProgramLine& line : c_statements(trace, end_seq, most))
+                   code.push_back({std::move(line.text), line.seq});
+                 return code;
+               }};
 }
 
 void Frame::settle_language(const FontAtlas& fonts) {

@@ -12,6 +12,7 @@ namespace sockscope {
 namespace {
 
 constexpr std::size_t kMostParts = 4000;
+constexpr std::size_t kMostCLines = 300;  // it is written anew with each line
 constexpr float kLinePitch = 22;
 
 ImU32 colour_of(const ui::Theme& theme, CodeInk ink) {
@@ -118,19 +119,42 @@ void draw_lines(ui::Ui& ui, const Scene& scene, View& view, const std::vector<Co
   ImGui::Dummy({inside.width() - ui.px(16), static_cast<float>(lines.size()) * pitch + ui.px(8)});
 }
 
+// The other language, where there is one.
+void draw_switch(ui::Ui& ui, const Scene& scene, View& view, Rect where) {
+  if (!scene.c_code || where.width() < ui.px(240)) return;
+  ImVec2 at{where.max.x - ui.px(52), where.min.y + ui.px(9)};
+  const bool python = view.code_is_python;
+  if (link_at(ui, at, "language", python ? "as C" : "as Python", true)) view.code_is_python = !python;
+}
+
+std::vector<CodeLine> c_lines(CodeOutline& outline, const Scene& scene) {
+  const std::uint64_t version = code_version(outline, scene.cursor_seq);
+  if (scene.c_code && outline.c_version != version) {
+    outline.c = scene.c_code(scene.cursor_seq, kMostCLines);
+    outline.c_version = version;
+  }
+  return code_lines(outline.c, scene.state);
+}
+
 }  // namespace
 
 void draw_code(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where) {
-  const Rect inside = pane_frame(ui, view, Pane::code, ui.tr("Code"), ui.tr("this run as Python"), where);
+  const char* subtitle = view.code_is_python ? "this run as Python" : "this run as C";
+  const Rect inside = pane_frame(ui, view, Pane::code, ui.tr("Code"), ui.tr(subtitle), where);
   const ui::Scope scope(ui, "code");
+  draw_switch(ui, scene, view, where);
   wake_for_blocked(ui, scene, view);
   if (!view.outline) view.outline = std::make_shared<CodeOutline>();
   extend(*view.outline, scene.trace);
   const std::vector<CodeLine> lines =
-      code_text(*view.outline, scene.trace, scene.state, scene.cursor_seq, kMostParts);
+      view.code_is_python ? code_text(*view.outline, scene.trace, scene.state, scene.cursor_seq, kMostParts)
+                          : c_lines(*view.outline, scene);
   if (lines.empty()) {
     text_in(ui, {{inside.min.x + ui.px(20), inside.min.y}, {inside.max.x - ui.px(20), inside.max.y}},
-            ui.theme.ink3, ui.fonts.body, ui.tr("Each call you make appears here as Python."), Align::centre);
+            ui.theme.ink3, ui.fonts.body,
+            view.code_is_python ? ui.tr("Each call you make appears here as Python.")
+                                : ui.tr("Each call you make appears here as C."),
+            Align::centre);
     return;
   }
   ImGui::SetCursorScreenPos(inside.min);

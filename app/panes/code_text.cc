@@ -111,8 +111,9 @@ std::size_t string_end(std::string_view line, std::size_t at) {
 }
 
 CodeInk ink_of(std::string_view word) {
-  constexpr std::array<std::string_view, 12> words = {"class", "def",   "del", "import", "from",   "None",
-                                                      "True",  "False", "for", "in",     "return", "if"};
+  constexpr std::array<std::string_view, 15> words = {"struct", "int",    "NULL", "class",  "def",
+                                                      "del",    "import", "from", "None",   "True",
+                                                      "False",  "for",    "in",   "return", "if"};
   if (std::isdigit(static_cast<unsigned char>(word.front())) != 0) return CodeInk::number;
   return std::find(words.begin(), words.end(), word) != words.end() ? CodeInk::keyword : CodeInk::plain;
 }
@@ -127,6 +128,7 @@ void extend(CodeOutline& outline, const Trace& trace) {
   }
   for (; outline.read < trace.size(); ++outline.read) {
     const Body& body = trace[outline.read].body;
+    if (std::holds_alternative<event::LineEnded>(body)) outline.ended.push_back(outline.read);
     const bool server = std::holds_alternative<event::ServerStarted>(body);
     if (server || std::holds_alternative<event::LineStarted>(body))
       outline.parts.push_back({outline.read, server});
@@ -150,6 +152,33 @@ std::vector<CodeLine> code_text(const CodeOutline& outline, const Trace& trace, 
   return program.take();
 }
 
+std::vector<CodeLine> code_lines(const std::vector<CodeStatement>& statements, const State& state) {
+  std::vector<CodeLine> lines;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    CodeLine& line = lines.emplace_back();
+    line.text = statements[i].text;
+    line.comment = line.text.starts_with("//");
+    const std::uint64_t seq = statements[i].seq;
+    const bool last = i + 1 == statements.size() || statements[i + 1].seq != seq;
+    if (seq == 0 || !last) continue;
+    for (const ThreadState& thread : state.threads()) {
+      if (thread.line_id == 0 || thread.line_seq != seq) continue;
+      if (thread.line_running) line.here.push_back(thread.id);
+      line.failed = !thread.line_running && !thread.line_exception.empty();
+    }
+  }
+  return lines;
+}
+
+std::uint64_t code_version(const CodeOutline& outline, std::uint64_t cursor_seq) {
+  const auto begun =
+      std::partition_point(outline.parts.begin(), outline.parts.end(),
+                           [&](const CodeOutline::Part& part) { return part.seq < cursor_seq; });
+  const auto ended = std::lower_bound(outline.ended.begin(), outline.ended.end(), cursor_seq);
+  return 1 + static_cast<std::uint64_t>(begun - outline.parts.begin()) +
+         static_cast<std::uint64_t>(ended - outline.ended.begin());
+}
+
 std::vector<CodePiece> code_pieces(std::string_view line) {
   std::vector<CodePiece> pieces;
   const auto add = [&](std::size_t from, std::size_t to, CodeInk ink) {
@@ -164,7 +193,7 @@ std::vector<CodePiece> code_pieces(std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
     std::size_t next = at + 1;
     CodeInk ink = CodeInk::plain;
-    if (line[at] == '#') {
+    if (line[at] == '#' || line.substr(at).starts_with("//")) {
       next = line.size();
       ink = CodeInk::comment;
     } else if (line[at] == '\'' || line[at] == '"') {

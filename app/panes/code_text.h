@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "panes/panes.h"
 #include "trace/state.h"
 #include "trace/trace.h"
 
@@ -27,9 +28,13 @@ struct CodeOutline {
     bool server;  // a ServerStarted; else a LineStarted
   };
   std::vector<Part> parts;
-  std::size_t read = 0;  // events
+  std::vector<std::uint64_t> ended;  // seq of each LineEnded
+  std::size_t read = 0;              // events
   const Trace* of = nullptr;
   Time start = 0;
+  // The C as last asked for.
+  std::vector<CodeStatement> c;
+  std::uint64_t c_version = 0;
 };
 void extend(CodeOutline& outline, const Trace& trace);
 
@@ -37,6 +42,11 @@ void extend(CodeOutline& outline, const Trace& trace);
 // there.
 std::vector<CodeLine> code_text(const CodeOutline& outline, const Trace& trace, const State& state,
                                 std::uint64_t cursor_seq, std::size_t most);
+
+// The same as C, from `statements` of that state.
+std::vector<CodeLine> code_lines(const std::vector<CodeStatement>& statements, const State& state);
+// Changes when the C of the first `cursor_seq` events does: with each line that begins or ends.
+std::uint64_t code_version(const CodeOutline& outline, std::uint64_t cursor_seq);
 
 // A line cut into what is coloured alike.
 enum class CodeInk : std::uint8_t { plain, comment, text, number, keyword };

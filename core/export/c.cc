@@ -69,33 +69,31 @@ void CProgram::add_block(std::string_view text) {
   }
 }
 
-// Pairs what was entered with what returned.
+// Pairs what was entered with what returned, and with the sockets it closed.
 void CProgram::read() {
-  struct Open {
-    std::uint64_t seq;
-    ThreadId thread;
-  };
-  std::unordered_map<CallId, Open> open;
-  std::unordered_map<ThreadId, std::uint64_t> latest;
-  std::uint64_t last = 0;
+  std::unordered_map<CallId, std::uint64_t> open;
   for (const StoryLine& line : story_.lines)
-    for (const std::uint64_t seq : line.calls)
-      calls_[seq].entered = &std::get<event::CallEntered>(trace_[seq].body);
+    for (const std::uint64_t seq : line.calls) {
+      const auto& entered = std::get<event::CallEntered>(trace_[seq].body);
+      calls_[seq].entered = &entered;
+      open[entered.call] = seq;
+    }
+  CCall* closing = nullptr;
   for (std::uint64_t seq = 0; seq < trace_.size(); ++seq) {
     const Body& body = trace_[seq].body;
     if (const auto* entered = std::get_if<event::CallEntered>(&body)) {
-      open[entered->call] = {seq, entered->thread};
-      if (calls_.contains(seq)) last = seq;
+      const bool closes = entered->name == Call::close || entered->name == Call::detach;
+      if (closes && calls_.contains(seq)) closing = &calls_[seq];
     } else if (const auto* returned = std::get_if<event::CallReturned>(&body)) {
       const auto found = open.find(returned->call);
-      if (found != open.end())
-        if (const auto call = calls_.find(found->second.seq); call != calls_.end())
-          call->second.returned = returned;
+      if (found == open.end() || found->second > seq) continue;
+      CCall& call = calls_[found->second];
+      call.returned = returned;
+      if (closing == &call) closing = nullptr;
     } else if (const auto* opened = std::get_if<event::SocketOpened>(&body)) {
       writer_.opened(*opened);
     } else if (const auto* closed = std::get_if<event::SocketClosed>(&body)) {
-      if (const auto call = calls_.find(last); call != calls_.end())
-        call->second.closed.push_back(closed->socket);
+      if (closing != nullptr) closing->closed.push_back(closed->socket);
     } else if (const auto* bound = std::get_if<event::NameBound>(&body);
                bound != nullptr && bound->kind == NameKind::socket) {
       writer_.name(bound->id, std::string(bound->name.view()));

@@ -24,7 +24,7 @@ struct CNeeds {
 struct CCall {
   const event::CallEntered* entered = nullptr;
   const event::CallReturned* returned = nullptr;  // nullptr: it did not come back
-  std::vector<SocketId> closed, opened;           // by it
+  std::vector<SocketId> closed;                   // by it
 };
 
 class CCalls {

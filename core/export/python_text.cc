@@ -140,6 +140,7 @@ std::string PythonText::constant(const Named& named) {
     needs_.modules.insert("select");
     return fmt::format("select.{}", named.name);
   }
+  if (named.name == "VMADDR_CID_LOCAL") return std::to_string(named.number);  // Python does not have it
   needs_.socket.insert(std::string(named.name));
   return std::string(named.name);
 }

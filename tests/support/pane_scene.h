@@ -36,6 +36,7 @@ class PaneScene {
   std::string lesson_id, lesson_markdown, console_error, notice;
   std::vector<WaitingLine> waiting;
   const Grid* grid = nullptr;
+  std::function<std::vector<CodeStatement>(std::uint64_t, std::size_t)> c_code;
   std::function<void(const Scene&, View&)> open;  // done once, before the next frame is drawn
 
   const Trace& trace() const { return trace_; }
@@ -73,7 +74,8 @@ class PaneScene {
                       .waiting = waiting,
                       .console_error = console_error,
                       .notice = notice,
-                      .grid = grid};
+                      .grid = grid,
+                      .c_code = c_code};
     if (open) std::exchange(open, nullptr)(scene, view);
     pane(ui, scene, view, requests, {{0, 0}, size_});
   }

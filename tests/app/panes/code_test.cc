@@ -56,6 +56,38 @@ TEST(CodeText, SaysWhichLineEachThreadIsOn) {
   EXPECT_EQ(before[8].here, std::vector<ThreadId>{T::accept});  // in accept
 }
 
+TEST(CodeText, AsCTheThreadsAreOnTheLastStatementOfTheirLine) {
+  const Trace trace = two_clients_trace();
+  const State state = fold(trace, trace.upto(trace.start() + static_cast<Time>(T::bob_waits * 1e6)));
+  const std::uint64_t seq = state.thread(T::bob)->line_seq;
+  const std::vector<CodeLine> lines =
+      code_lines({{"// thread bob", 0}, {"struct address to;", seq}, {"recv(b, buffer, 1024, 0);", seq}}, state);
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_TRUE(lines[0].comment);
+  EXPECT_TRUE(lines[1].here.empty());
+  EXPECT_EQ(lines[2].here, std::vector<ThreadId>{T::bob});
+}
+
+TEST(CodePane, TheOtherLanguageIsAskedForWhenALineWasAddedOnly) {
+  PaneScene scene(draw_code, two_clients_trace(), {480, 300});
+  std::vector<std::uint64_t> asked;
+  scene.c_code = [&](std::uint64_t end, std::size_t) {
+    asked.push_back(end);
+    return std::vector<CodeStatement>{{"bind(s, OF(to));", 0}};
+  };
+  scene.at(T::bob_waits);
+  EXPECT_TRUE(asked.empty()) << "Python is shown";
+  scene.driver.click("code/language");
+  scene.at(T::bob_waits);
+  EXPECT_FALSE(scene.view.code_is_python);
+  EXPECT_EQ(asked.size(), 1U);
+  EXPECT_TRUE(scene.driver.shows("bind(s"));
+  scene.at(T::bob_waits + 1);
+  EXPECT_EQ(asked.size(), 1U) << "nothing was added";
+  scene.at(T::bob_answered + 100);
+  EXPECT_EQ(asked.size(), 2U);
+}
+
 TEST(CodeText, TheWordThatMakesTheDifferenceIsMarked) {
   for (const bool threads : {false, true}) {
     TraceBuilder b;
