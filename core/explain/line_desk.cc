@@ -78,6 +78,9 @@ void cut_character(const Line& line, Explanation& out) {
     possible(out, say("These bytes begin in the middle of a character"),
              say("The bytes before them were taken by an earlier recv()."));
     possible(out, say("They are no UTF-8 text"));
+  } else if (line.says("ordinal not in range")) {
+    out.plain = say("Byte {0} is not ASCII.", at);
+    seen(out, say("ASCII has 128 characters; UTF-8 has all"), say("decode() alone takes UTF-8."));
   } else {
     out.plain = say("The bytes are no UTF-8 text: see byte {0}.", at);
     possible(out, say("They are no UTF-8 text"));

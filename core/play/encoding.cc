@@ -63,6 +63,21 @@ std::size_t broken_length(std::string_view data, std::size_t at) {
   return length;
 }
 
+// Python's message: which bytes, and whether the rest of a character is missing or something else stands
+// there.
+std::string cannot_decode(Codec codec, std::string_view data, std::size_t at) {
+  const unsigned lead = static_cast<unsigned char>(data[at]);
+  const std::size_t length = codec == Codec::utf8 ? broken_length(data, at) : 1;
+  const bool begins = lead >= 0xc2 && lead <= 0xf4;
+  const std::string_view reason = codec != Codec::utf8         ? "ordinal not in range(128)"
+                                  : !begins                    ? "invalid start byte"
+                                  : at + length == data.size() ? "unexpected end of data"
+                                                               : "invalid continuation byte";
+  const std::string which = length == 1 ? fmt::format("byte 0x{:02x} in position {}", lead, at)
+                                        : fmt::format("bytes in position {}-{}", at, at + length - 1);
+  return fmt::format("'{}' codec can't decode {}: {}", codec_name(codec), which, reason);
+}
+
 }  // namespace
 
 std::string encoded(const Value& value, const Value* encoding, const Value* errors) {
@@ -108,10 +123,7 @@ std::string decoded(std::string_view data, const Value* encoding, const Value* e
       at = end;
       continue;
     }
-    if (mode == Errors::strict)
-      throw PyError{
-          "UnicodeDecodeError", 0,
-          fmt::format("'{}' codec can't decode byte 0x{:02x} in position {}", codec_name(codec), byte, at)};
+    if (mode == Errors::strict) throw PyError{"UnicodeDecodeError", 0, cannot_decode(codec, data, at)};
     if (mode == Errors::replace) out += "\xef\xbf\xbd";
     at += codec == Codec::utf8 ? broken_length(data, at) : 1;
   }
