@@ -48,7 +48,7 @@ class CProgram {
   const Trace& trace_;
   const Story& story_;
   Program program_;
-  Identifiers names_{reserved_in_c, true};
+  Identifiers names_{reserved_in_c, true}, thread_names_{nothing_reserved, true};
   CNeeds needs_;
   CCalls writer_{names_, needs_};
   std::map<std::uint64_t, CCall> calls_;          // by the seq of CallEntered
@@ -117,7 +117,7 @@ std::string CProgram::address(const Address& address, std::uint64_t seq) {
 
 void CProgram::leave_out(const StoryLine& line, Statements& out, const std::string& why) {
   out.text.push_back(fmt::format("// left out: {}", why));
-  program_.left_out.push_back(fmt::format("line {}, {}: {}", line.number, comment_text(line.text), why));
+  program_.left_out.push_back(fmt::format("line {}, {}: {}", line.number, why, comment_text(line.text)));
 }
 
 void CProgram::serve(const std::string& name, const ServerOptions& options, const StoryLine& line,
@@ -214,7 +214,8 @@ void CProgram::write(const StoryLine& line) {
 void CProgram::write_lines() {
   read();
   for (const StoryThread& thread : story_.threads)
-    functions_.push_back(names_.fresh(Identifiers(reserved_in_c, true).of(thread.name) + "_thread"));
+    functions_.push_back(
+        thread_names_.fresh(Identifiers(nothing_reserved, true).of(thread.name) + "_thread"));
   for (const StoryLine& line : story_.lines) write(line);
 }
 

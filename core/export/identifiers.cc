@@ -252,6 +252,10 @@ bool reserved_in_c(std::string_view name) {
   return !among(kPlainInC, word);
 }
 
+bool nothing_reserved(std::string_view /*name*/) {
+  return false;
+}
+
 const std::string& Identifiers::of(const std::string& name) {
   const auto found = known_.find(name);
   if (found != known_.end()) return found->second;

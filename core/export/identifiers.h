@@ -27,6 +27,7 @@ class Identifiers {
 
 bool reserved_in_python(std::string_view name);
 bool reserved_in_c(std::string_view name);
+bool nothing_reserved(std::string_view name);
 bool python_keyword(std::string_view name);
 
 }  // namespace sockscope::exporting

@@ -122,8 +122,8 @@ std::string PythonProgram::address(const Address& address, std::uint64_t seq) {
 void PythonProgram::leave_out(const StoryLine& line, Written& out, const std::string& why) {
   needs_.leaves_out = true;
   out.statements = {"raise LeftOut"};
-  out.comments.push_back(fmt::format("{}: left out, {}", comment_text(line.text), why));
-  program_.left_out.push_back(fmt::format("line {}, {}: {}", line.number, comment_text(line.text), why));
+  out.comments.push_back(fmt::format("left out, {}: {}", why, comment_text(line.text)));
+  program_.left_out.push_back(fmt::format("line {}, {}: {}", line.number, why, comment_text(line.text)));
 }
 
 Written PythonProgram::write(const StoryLine& line) {

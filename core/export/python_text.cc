@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "net/catalogue.h"
+
 namespace sockscope::exporting {
 namespace {
 
@@ -22,6 +24,15 @@ bool makes_socket(const expr::Call& call) {
   return std::find(std::begin(kMakers), std::end(kMakers), call.name) != std::end(kMakers);
 }
 
+// What it returns is None and would not be shown.
+bool gives_nothing(const Expr& e) {
+  const auto* call = std::get_if<expr::Call>(&e.node);
+  if (call == nullptr) return false;
+  if (!call->of && call->name == "print") return true;
+  const CallInfo* known = find_call(call->name);
+  return known != nullptr && known->result == ResultKind::none;
+}
+
 bool plain_keyword(std::string_view name) {
   const bool letters = std::all_of(name.begin(), name.end(), [](char c) {
     return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -38,6 +49,7 @@ std::string PythonText::statement(const Statement& statement) {
     case Statement::What::remove:
       return "del " + names_.of(statement.removed);
     case Statement::What::expression:
+      if (gives_nothing(*statement.expression)) return text(*statement.expression, Binds::any, true);
       return fmt::format("show({})", text(*statement.expression, Binds::any, true));
     case Statement::What::assign:
       break;

@@ -252,7 +252,9 @@ std::string comment_text(std::string_view text) {
     else
       valid += "?", ++at;
   }
-  return play::repr(play::text(valid)) + (valid.size() < text.size() ? " …" : "");
+  const std::string quoted = play::repr(play::text(valid));
+  const bool plain = std::string_view(quoted).substr(1, quoted.size() - 2) == valid;
+  return (plain ? valid : quoted) + (valid.size() < text.size() ? " …" : "");
 }
 
 }  // namespace sockscope::exporting

@@ -72,7 +72,8 @@ struct Story {
 // line that was is left and its thread goes on as another (Python, but for the first thread it happens to).
 Story read_story(const Trace& trace, std::uint64_t end, std::size_t most, bool interrupts);
 
-// Text from a recording for a comment: one line, nothing in it but printable characters. In quotes.
+// Text from a recording for a comment: one line, nothing in it but printable characters; in quotes, with
+// escapes, when there are others.
 std::string comment_text(std::string_view text);
 
 }  // namespace sockscope::exporting
