@@ -91,7 +91,7 @@ Caller::~Caller() {
 }
 
 void Caller::put(Body body) {
-  if (room_.tracing()) lane_.put(now(), std::move(body));
+  if (room_.tracing()) lane_.put(moment(), std::move(body));
 }
 
 void Caller::enter_directory() {

@@ -98,6 +98,10 @@ class Caller {
 
   CallRoom& room() { return room_; }
   ThreadId thread() const { return thread_; }
+  // Until the call that runs has returned, its events are stamped now: a look at why it failed costs time
+  // that is not the call's.
+  void hold_clock() { held_ = now(); }
+  Time moment() const { return held_ >= 0 ? held_ : now(); }
   std::int32_t tid() const { return tid_; }
   void put(Body body);                   // an event of this thread, stamped now; nothing when tracing is off
   Inbox::Lane& lane() { return lane_; }  // for what is put only when room().tracing()
@@ -167,6 +171,7 @@ class Caller {
   void leave(CallId outer);
   CallRoom& room_;
   ThreadId thread_;
+  Time held_ = -1;
   std::int32_t tid_;
   pthread_t self_;
   sigset_t mask_{};  // as it was

@@ -39,6 +39,7 @@ void look_at_failure(CallScope& scope, Call call, const SocketEntry* socket, con
   if (socket == nullptr || !scope.tracing() || !room.failure_look()) return;
   if (!one_of(kOfAddress, call) || !one_of(kExplained, error)) return;
   const int before = errno;
+  scope.caller().hold_clock();
   room.failure_look()(scope.caller(), scope.id(), *socket,
                       call == Call::listen ? own_name(room, *socket) : asked, error);
   errno = before;

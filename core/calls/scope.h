@@ -49,10 +49,11 @@ class CallScope {
       body.result = outcome.result;
       body.timed_out = outcome.timed_out;
       body.interrupted = outcome.interrupted;
-      const Time at = now();
+      const Time at = caller_.moment();
       add(body);
       caller_.lane_.put(at, std::move(body));
     }
+    caller_.held_ = -1;
     caller_.leave(outer_);
     returned_ = true;
   }
