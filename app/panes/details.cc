@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "panes/details_call.h"
+#include "panes/details_desk.h"
+#include "panes/forms.h"
 #include "panes/scroll.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
@@ -31,17 +33,28 @@ const ThreadState* raised_last(const Scene& scene) {
   return latest->line_end_seq > newest_return ? latest : nullptr;
 }
 
-void what_went_wrong(DetailsPage& page, const Scene& scene, const ThreadState& thread) {
+void what_went_wrong(DetailsPage& page, const Scene& scene, View& view, Requests& requests,
+                     const ThreadState& thread) {
+  const auto* line = std::get_if<event::LineStarted>(&scene.trace[thread.line_seq].body);
+  const std::string source(line == nullptr ? std::string_view() : line->text.view());
+  const Desk& desk = desk_at(page.ui(), scene, view, thread.line_end_seq);
+  if (desk.said) return desk_details(page, view, requests, *desk.said, source, {});
   const auto* ended = std::get_if<event::LineEnded>(&scene.trace[thread.line_end_seq].body);
   const std::string text(ended == nullptr ? std::string_view() : ended->text.view());
   page.failure(page.ui().tr("Python refused the line before any call reached the kernel."),
                text.empty() ? thread.line_exception : thread.line_exception + ": " + text);
-  const auto* line = std::get_if<event::LineStarted>(&scene.trace[thread.line_seq].body);
-  if (line != nullptr) page.fact(page.ui().tr("line"), line->text.view(), thread.name);
+  page.mono(source, page.ui().theme.ink);
 }
 
-bool selected(DetailsPage& page, const Scene& scene, const View& view, const TimelineIndex& index) {
-  const Selection& selection = view.selection;
+// Its last call came back because somebody asked it to: at the end of a play, all that are blocked do.
+bool interrupted(const Scene& scene, const ThreadState& thread) {
+  const auto* returned = std::get_if<event::CallReturned>(&scene.trace[thread.last_return].body);
+  return returned != nullptr && returned->interrupted;
+}
+
+bool selected(DetailsPage& page, const Scene& scene, View& view, Requests& requests,
+              const TimelineIndex& index) {
+  const Selection selection = view.selection;
   switch (selection.kind) {
     case Selection::Kind::socket:
       if (const SocketState* socket = scene.state.socket(selection.id)) {
@@ -63,7 +76,7 @@ bool selected(DetailsPage& page, const Scene& scene, const View& view, const Tim
       break;
     case Selection::Kind::call:
       if (const auto call = call_at(scene, index, selection.seq)) {
-        call_details(page, scene, *call);
+        call_details(page, scene, view, requests, *call);
         return true;
       }
       break;
@@ -74,13 +87,13 @@ bool selected(DetailsPage& page, const Scene& scene, const View& view, const Tim
   return true;
 }
 
-void page_of(DetailsPage& page, const Scene& scene, View& view) {
+void page_of(DetailsPage& page, const Scene& scene, View& view, Requests& requests) {
   const TimelineIndex& index = lanes_of(view, scene).index;
-  if (selected(page, scene, view, index)) return;
+  if (selected(page, scene, view, requests, index)) return;
   if (const ThreadState* thread = raised_last(scene)) {
-    what_went_wrong(page, scene, *thread);
+    what_went_wrong(page, scene, view, requests, *thread);
   } else if (const auto seq = last_failure(scene, index)) {
-    call_details(page, scene, *call_at(scene, index, *seq));
+    call_details(page, scene, view, requests, *call_at(scene, index, *seq));
   } else {
     nothing_selected(page);
   }
@@ -100,6 +113,15 @@ std::string subtitle(const ui::Ui& ui, const Scene& scene, const View& view) {
       break;
   }
   return {};
+}
+
+// The calls of the selected socket, in the header.
+void calls_link(ui::Ui& ui, const Scene& scene, View& view, Rect where) {
+  if (view.selection.kind != Selection::Kind::socket) return;
+  const SocketState* socket = scene.end.socket(view.selection.id);
+  if (socket == nullptr || socket->names.empty()) return;
+  ImVec2 at{where.max.x - ui.px(56), where.min.y + ui.px(9)};
+  if (link_at(ui, at, "calls", "All calls", true)) open_calls(scene, view, socket->id);
 }
 
 }  // namespace
@@ -144,6 +166,7 @@ std::optional<CallAt> call_at(const Scene& scene, const TimelineIndex& index, st
     const auto* returned = std::get_if<event::CallReturned>(&scene.trace[i].body);
     if (returned == nullptr || returned->call != call.entered->call) continue;
     call.returned = returned;
+    call.returned_seq = i;
     call.returned_at = scene.trace[i].at;
     break;
   }
@@ -154,11 +177,10 @@ std::optional<std::uint64_t> last_failure(const Scene& scene, const TimelineInde
   const ThreadState* latest = nullptr;
   for (const ThreadState& thread : scene.state.threads()) {
     if (!thread.has_returned || thread.role != ThreadRole::play) continue;  // servers fail unseen
+    if (interrupted(scene, thread)) continue;
     if (latest == nullptr || thread.last_return > latest->last_return) latest = &thread;
   }
   if (latest == nullptr || latest->last_error == 0) return std::nullopt;
-  const auto* returned = std::get_if<event::CallReturned>(&scene.trace[latest->last_return].body);
-  if (returned == nullptr || returned->interrupted) return std::nullopt;
   const ThreadLane* lane = index.thread(latest->id);
   if (lane == nullptr) return std::nullopt;
   // The outermost call it came back from.
@@ -167,9 +189,10 @@ std::optional<std::uint64_t> last_failure(const Scene& scene, const TimelineInde
   return lane->calls[span].seq;
 }
 
-void draw_details(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where) {
+void draw_details(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
   const Rect inside = pane_frame(ui, view, Pane::details, ui.tr("Details"), subtitle(ui, scene, view), where);
   const ui::Scope scope(ui, "details");
+  calls_link(ui, scene, view, where);
   wake_for_blocked(ui, scene, view);
   ImGui::SetCursorScreenPos(inside.min);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
@@ -177,7 +200,7 @@ void draw_details(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect wh
     scroll_by_keys(ui, view, Pane::details);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     DetailsPage page(ui, {at.x + ui.px(20), at.y + ui.px(8)}, inside.width() - ui.px(40));
-    page_of(page, scene, view);
+    page_of(page, scene, view, requests);
     ImGui::SetCursorScreenPos(at);
     ImGui::Dummy({inside.width() - ui.px(16), page.used() + ui.px(16)});
   }

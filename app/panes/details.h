@@ -23,6 +23,15 @@ class DetailsPage {
   // What, value, and how it is known; the last goes under a narrow pane's edge.
   void fact(std::string_view what, std::string_view value, std::string_view how = {});
   void gap(float at_scale_one) { at_.y += ui_.px(at_scale_one); }
+  // A part of the page begins.
+  void heading(std::string_view text);
+  // One thing in its own font, with a short word at the right; wrapped before the word.
+  void line(std::string_view text, ImU32 colour, ImFont* font, std::string_view right = {});
+  // What follows stands further in; back with the same, negative.
+  void indent(float at_scale_one) {
+    at_.x += ui_.px(at_scale_one);
+    width_ -= ui_.px(at_scale_one);
+  }
   // Last line: what ends it at the left, the manual page at the right.
   void footer(std::string_view words, std::string_view man);
   // "Nobody listens at …", then exactly what Python prints, on the ground of what went wrong.
@@ -43,6 +52,7 @@ class DetailsPage {
 struct CallAt {
   const event::CallEntered* entered = nullptr;
   const event::CallReturned* returned = nullptr;
+  std::uint64_t returned_seq = 0;
   Time entered_at = 0, returned_at = 0;
   Time blocked_since = -1;
 };
@@ -53,7 +63,7 @@ std::optional<std::uint64_t> last_failure(const Scene& scene, const TimelineInde
 void socket_details(DetailsPage& page, const Scene& scene, const SocketState& socket);
 void thread_details(DetailsPage& page, const Scene& scene, const ThreadState& thread);
 void server_details(DetailsPage& page, const Scene& scene, const ServerState& server);
-void call_details(DetailsPage& page, const Scene& scene, const CallAt& call);
+void call_details(DetailsPage& page, const Scene& scene, View& view, Requests& requests, const CallAt& call);
 
 // How something is known, as the last column says it: "call", "sample", "packet", "derived".
 std::string how_words(const ui::Ui& ui, How how);

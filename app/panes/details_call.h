@@ -20,13 +20,9 @@ std::string call_result(const State& state, const event::CallEntered& entered,
 // Exactly what Python prints last: "ConnectionRefusedError: [Errno 111] Connection refused".
 std::string python_error(const event::CallReturned& returned);
 
-// What happened, in plain words, first line of an explanation: "Nobody listens at 127.0.0.1:9999."
-std::string failure_words(const ui::Ui& ui, const event::CallEntered& entered,
-                          const event::CallReturned& returned);
-// What to look at or do next; empty if there is nothing certain to say.
-std::string failure_advice(const ui::Ui& ui, const event::CallEntered& entered,
-                           const event::CallReturned& returned);
-// What a blocked call waits for and what ends it.
-std::string ends_words(const ui::Ui& ui, Call call);
+// "It waits for a client, on 127.0.0.1:9999. Freed by: connect." Empty: the thread is not blocked.
+std::string waiting_words(const ui::Ui& ui, const State& state, ThreadId thread);
+// When the thread's call runs out of time; −1: never.
+Time deadline_of(const ThreadState& thread);
 
 }  // namespace sockscope

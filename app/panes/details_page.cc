@@ -45,6 +45,22 @@ void DetailsPage::fact(std::string_view what, std::string_view value, std::strin
   at_.y += std::max(ui_.px(20), ui_.measure(ui_.fonts.label, what).y + ui_.px(3));
 }
 
+void DetailsPage::heading(std::string_view text) {
+  gap(10);
+  ImGui::GetWindowDrawList()->AddLine(at_, {at_.x + width_, at_.y}, ui_.theme.line, ui_.theme.hairline);
+  gap(8);
+  at_.y += ui_.text(at_, ui_.theme.ink, ui_.fonts.name, text, width_).y + ui_.px(6);
+}
+
+void DetailsPage::line(std::string_view text, ImU32 colour, ImFont* font, std::string_view right) {
+  const float right_width = right.empty() ? 0 : ui_.measure(ui_.fonts.label, right).x + ui_.px(12);
+  const float room = std::max(ui_.px(80), width_ - right_width);
+  if (!right.empty()) {
+    ui_.text({at_.x + width_ - right_width + ui_.px(12), at_.y}, ui_.theme.ink2, ui_.fonts.label, right);
+  }
+  at_.y += ui_.paragraph(at_, colour, font, text, room).y + ui_.px(2);
+}
+
 void DetailsPage::footer(std::string_view words, std::string_view man) {
   gap(8);
   const float man_width = man.empty() ? 0 : ui_.measure(ui_.fonts.mono, man).x + ui_.px(16);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "panes/details.h"
+#include "panes/stage_draw.h"
+#include "ui/bytes.h"
 #include "ui/draw.h"
 
 namespace sockscope {
@@ -89,8 +91,10 @@ void queue_words(DetailsPage& page, const Scene& scene, const SocketState& socke
 
 void address_facts(DetailsPage& page, const Scene& scene, const SocketState& socket) {
   const ui::Ui& ui = page.ui();
-  page.fact(ui.tr("state"), name_of(socket.state),
-            ui.say("{0}, since {1}", how_words(ui, socket.known), since_start(scene, socket.state_since)));
+  if (is_tcp(socket)) {
+    page.fact(ui.tr("state"), name_of(socket.state),
+              ui.say("{0}, since {1}", how_words(ui, socket.known), since_start(scene, socket.state_since)));
+  }
   if (socket.local.known()) page.fact(ui.tr("own address"), to_text(socket.local), "getsockname(2)");
   if (socket.peer.known()) {
     page.fact(ui.tr("peer"), to_text(socket.peer),
@@ -123,8 +127,39 @@ void identity_facts(DetailsPage& page, const SocketState& socket) {
             "socket(2)");
   if (socket.deadline_ns >= 0)
     page.fact(ui.tr("timeout"), ui::duration_text(socket.deadline_ns), "settimeout()");
+  if (socket.same_as != 0)
+    page.fact(ui.tr("the same socket as"), fmt::format("#{}", socket.same_as), "dup(2)");
   if (socket.cookie != 0) {
     page.fact(ui.tr("kernel's cookie"), fmt::format("{:x}", socket.cookie), "SO_COOKIE");
+  }
+}
+
+void options(DetailsPage& page, const SocketState& socket) {
+  const ui::Ui& ui = page.ui();
+  for (const SetOption& one : socket.options) {
+    Args args;
+    args.numbers = {one.level, one.option, one.value, one.bytes.empty() ? 0 : 1};
+    args.data = preview_of(one.bytes);
+    page.fact(ui.tr("option"), python_arguments(Call::setsockopt, args), "setsockopt()");
+  }
+}
+
+// What waits to be received, each send in its colour, the oldest at the right.
+void unread(DetailsPage& page, const Scene& scene, const SocketState& socket) {
+  if (socket.unread.empty()) return;
+  ui::Ui& ui = page.ui();
+  page.heading(ui.tr("Sent and not received yet"));
+  std::vector<ui::SendRun> runs;
+  for (const Piece& piece : socket.unread) runs.push_back({piece.send, piece.bytes});
+  const ImVec2 at = page.at();
+  ui::byte_tank(ImGui::GetWindowDrawList(), ui, at, {at.x + page.width(), at.y + ui.px(20)}, runs, 0, 0);
+  page.gap(28);
+  constexpr std::size_t kMostSaid = 8;
+  for (std::size_t i = 0; i < std::min(socket.unread.size(), kMostSaid); ++i) {
+    const Piece& piece = socket.unread[i];
+    if (piece.send == 0) continue;
+    page.sentence(
+        ui.say("{0} B of send {1} of {2}.", piece.bytes, piece.send, scene.state.label(piece.from)));
   }
 }
 
@@ -136,7 +171,7 @@ void socket_details(DetailsPage& page, const Scene& scene, const SocketState& so
   std::string numbers = fmt::format("#{}", socket.id);
   numbers += socket.fd >= 0 ? fmt::format("  fd {}", socket.fd) : "  " + std::string(ui.tr("no fd"));
   const ImVec2 glyph{page.at().x + ui.px(10), page.at().y + ui.measure(ui.fonts.title, "x").y / 2};
-  if (socket.type == SOCK_STREAM || socket.type == 0) {
+  if (is_tcp(socket)) {
     ui::state_glyph(ImGui::GetWindowDrawList(), ui, glyph, ui.px(9), socket.state);
   } else {
     ui::other_glyph(ImGui::GetWindowDrawList(), ui, glyph, ui.px(9),
@@ -144,15 +179,17 @@ void socket_details(DetailsPage& page, const Scene& scene, const SocketState& so
                     : socket.local.known() ? 1
                                            : 0);
   }
-  page.title(name, name_of(socket.state), ui.theme.state_text[static_cast<std::size_t>(socket.state)],
-             numbers, ui.px(28));
+  page.title(name, state_text(socket), ui.theme.state_text[static_cast<std::size_t>(socket.state)], numbers,
+             ui.px(28));
   page.sentence(state_words(ui, name, socket));
   queue_words(page, scene, socket);
   page.gap(6);
   address_facts(page, scene, socket);
   queue_facts(page, socket);
   identity_facts(page, socket);
-  page.footer({}, socket.type == SOCK_STREAM ? "tcp(7)" : "socket(7)");
+  options(page, socket);
+  unread(page, scene, socket);
+  page.footer({}, is_tcp(socket) ? "tcp(7)" : socket.family == AF_UNIX ? "unix(7)" : "socket(7)");
 }
 
 }  // namespace sockscope

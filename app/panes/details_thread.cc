@@ -30,6 +30,7 @@ void doing(DetailsPage& page, const Scene& scene, const ThreadState& thread) {
     page.sentence(ui.say(
         "It is blocked in {0} for {1}: the kernel has put it to sleep. It uses no processor.",
         info(thread.calls.back().name).python, ui::duration_text(scene.cursor - thread.blocked_since)));
+    page.sentence(waiting_words(ui, scene.state, thread.id));
   } else {
     page.sentence(ui.say("It is in {0}.", info(thread.calls.back().name).python));
   }
@@ -69,7 +70,10 @@ void thread_details(DetailsPage& page, const Scene& scene, const ThreadState& th
     page.fact(ui.tr("last call"), info(thread.last_call).python,
               thread.last_error == 0 ? ui.say("came back") : errno_name(thread.last_error));
   }
-  if (inside) page.footer(ends_words(ui, thread.calls.back().name), info(thread.calls.back().name).man);
+  if (const Time deadline = deadline_of(thread); deadline >= 0) {
+    page.fact(ui.tr("time runs out"), since_start(scene, deadline), ui.say("its own timeout"));
+  }
+  if (inside) page.footer({}, info(thread.calls.back().name).man);
 }
 
 void server_details(DetailsPage& page, const Scene& scene, const ServerState& server) {
@@ -95,41 +99,6 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
   }
   page.fact(ui.tr("started"), since_start(scene, server.started));
   page.footer({}, "accept(2)");
-}
-
-void call_details(DetailsPage& page, const Scene& scene, const CallAt& call) {
-  const ui::Ui& ui = page.ui();
-  const CallInfo& its = info(call.entered->name);
-  const ThreadState* thread = scene.state.thread(call.entered->thread);
-  const bool failed = call.returned != nullptr && call.returned->error != 0;
-  const std::string source = call_source(scene.state, *call.entered);
-  if (failed) {
-    page.failure(failure_words(ui, *call.entered, *call.returned), python_error(*call.returned));
-    page.mono(source, ui.theme.ink);
-    page.sentence(failure_advice(ui, *call.entered, *call.returned));
-  } else {
-    page.title(its.python, call.returned != nullptr ? "" : ui.tr("not back yet"), ui.theme.warn.text,
-               fmt::format("#{}", call.entered->call));
-    page.mono(source, ui.theme.ink);
-    page.sentence(ui.tr(its.does));
-  }
-  page.gap(6);
-  if (failed)
-    page.fact("errno", fmt::format("{} {}", errno_name(call.returned->error), call.returned->error),
-              ui.say("from the call"));
-  if (call.returned != nullptr && !failed) {
-    page.fact(ui.tr("result"), call_result(scene.state, *call.entered, *call.returned),
-              ui.say("from the call"));
-  }
-  if (thread != nullptr) page.fact(ui.tr("thread"), thread->name);
-  page.fact(ui.tr("called at"), since_start(scene, call.entered_at));
-  const Time end = call.returned != nullptr ? call.returned_at : scene.cursor;
-  page.fact(ui.tr("took"), ui::duration_text(end - call.entered_at),
-            call.returned == nullptr ? ui.say("so far") : std::string());
-  if (call.blocked_since >= 0 && call.blocked_since < end) {
-    page.fact(ui.tr("blocked for"), ui::duration_text(end - call.blocked_since), ui.say("seen asleep twice"));
-  }
-  page.footer(call.returned == nullptr ? ends_words(ui, call.entered->name) : std::string(), its.man);
 }
 
 }  // namespace sockscope

@@ -108,6 +108,7 @@ struct View {
   CallDraft draft;           // the call being put together
   bool show_fileno = false;  // socket()'s fileno is unfolded
   bool show_all_flags = false;
+  float form_height = 0;  // of the call's fields as last drawn, in pixels; 0: not known
   // look
   ui::Language language = ui::Language::en;
   ui::ThemeName theme = ui::ThemeName::light;

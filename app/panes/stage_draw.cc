@@ -6,37 +6,32 @@
 #include <map>
 
 #include "net/catalogue.h"
+#include "net/text.h"
 #include "panes/clock_wake.h"
+#include "panes/details_call.h"
 #include "panes/frame.h"
+#include "trace/result_text.h"
+#include "ui/bytes.h"
 #include "ui/draw.h"
 
 namespace sockscope {
 
 namespace stage {
 
-std::string result_text(const event::CallReturned& back, Call call) {
+// As Python prints it, as far as it fits beside the call's name; of bytes only how many.
+std::string result_text(const State& state, const event::CallReturned& back, Call call) {
+  constexpr std::size_t kMost = 24;
   if (back.interrupted) return "EINTR";
-  if (back.error != 0) return errno_name(back.error);
-  switch (info(call).result) {
-    case ResultKind::none:
-      return "None";
-    case ResultKind::integer:
-      return std::to_string(back.result);
-    case ResultKind::bytes:
-      return fmt::format("{} B", back.data.total());
-    case ResultKind::address:
-      return to_text(back.address);
-    case ResultKind::socket:
-    case ResultKind::socket_and_address:
-      return fmt::format("#{}", back.makes);
-    default:
-      return std::to_string(back.result);
-  }
+  if (back.error == 0 && info(call).result == ResultKind::bytes)
+    return fmt::format("{} B", back.data.total());
+  const std::string text = sockscope::result_text(call, back, state);
+  return text.size() <= kMost ? text : std::string(first_characters(text, kMost)) + "…";
 }
 
 std::string port_text(const Address& address) {
   if (!address.known()) return {};
   if (address.family == AF_INET || address.family == AF_INET6) return fmt::format(":{}", address.port);
+  if (address.family == AF_UNIX && address.path.empty()) return {};
   return to_text(address);
 }
 
@@ -77,13 +72,24 @@ std::string doing(StagePen& pen, const ThreadState& thread) {
   return pen.ui.say("in {0}", info(thread.calls.back().name).python);
 }
 
+// The same with what it waits for, "in accept: a client", where that is known and fits.
+std::string doing_and_why(StagePen& pen, const ThreadState& thread, float width) {
+  const std::string short_words = doing(pen, thread);
+  if (!thread.blocked || thread.calls.empty()) return short_words;
+  const std::string_view waits = info(thread.calls.back().name).waits_for;
+  if (waits.empty()) return short_words;
+  std::string words = short_words + ": " + std::string(pen.ui.tr(waits));
+  return pen.ui.measure(pen.ui.fonts.small, words).x <= width ? words : short_words;
+}
+
 }  // namespace stage
 
 std::string last_result(const Scene& scene, const ThreadState& thread) {
   if (!thread.has_returned || thread.last_return >= scene.trace.size()) return {};
   const auto* back = std::get_if<event::CallReturned>(&scene.trace[thread.last_return].body);
   if (back == nullptr) return {};
-  return fmt::format("{} → {}", info(thread.last_call).python, stage::result_text(*back, thread.last_call));
+  return fmt::format("{} → {}", info(thread.last_call).python,
+                     stage::result_text(scene.state, *back, thread.last_call));
 }
 
 std::string short_label(const State& state, SocketId id) {
@@ -119,9 +125,21 @@ ImU32 state_colour(const StagePen& pen, const SocketState& socket) {
   return pen.ui.theme.state_fill[static_cast<std::size_t>(socket.state)];
 }
 
+bool is_tcp(const SocketState& socket) {
+  return socket.family == 0 ||
+         (socket.type == SOCK_STREAM && (socket.family == AF_INET || socket.family == AF_INET6));
+}
+
+std::string state_text(const SocketState& socket) {
+  if (is_tcp(socket)) return std::string(name_of(socket.state));
+  if (socket.open && socket.backlog >= 0) return std::string(name_of(TcpState::LISTEN));
+  std::string type = constant_name("SOCK", socket.type);
+  if (type.starts_with("SOCK_")) type.erase(0, 5);
+  return constant_name("AF", socket.family) + " " + type;
+}
+
 void draw_socket_glyph(StagePen& pen, ImVec2 centre, float radius, const SocketState& socket) {
-  const bool tcp = socket.type == SOCK_STREAM && (socket.family == AF_INET || socket.family == AF_INET6);
-  if (tcp || socket.family == 0) {
+  if (is_tcp(socket)) {
     ui::state_glyph(pen.list, pen.ui, centre, radius, socket.state);
   } else {
     ui::other_glyph(pen.list, pen.ui, centre, radius, socket.peer.known() ? 2 : socket.local.known() ? 1 : 0);
@@ -141,13 +159,16 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form) {
       thread->blocked ? ui::duration_text(pen.now - thread->blocked_since) : std::string{};
   if (thread->blocked) wake_for_clock(ui, pen.scene, pen.view, pen.now - thread->blocked_since);
   const std::string result = last_result(pen.scene, *thread);
-  ui.tooltip(fmt::format("{} · {}{}{}\n{}", thread->name, doing, clock.empty() ? "" : ", ", clock, result));
+  const std::string waits = waiting_words(ui, pen.scene.state, thread->id);
+  ui.tooltip(fmt::format("{} · {}{}{}\n{}", thread->name, doing, clock.empty() ? "" : ", ", clock,
+                         waits.empty() ? result : waits));
   stage::thread_ground(pen, box, *thread, hovered);
   Rect in{{box.min.x + ui.px(10), box.min.y + ui.px(4)}, {box.max.x - ui.px(6), box.max.y - ui.px(2)}};
   if (box.width() < ui.px(100)) in.min.x = box.min.x + ui.px(6);
+  const std::string second = form == RowForm::full ? stage::doing_and_why(pen, *thread, in.width()) : doing;
   if (thread->blocked) {  // a label never stands on the hatch's lines
     const float wide =
-        std::max(ui.measure(ui.fonts.name, thread->name).x, ui.measure(ui.fonts.label, doing).x);
+        std::max(ui.measure(ui.fonts.name, thread->name).x, ui.measure(ui.fonts.label, second).x);
     const Rect patch{{in.min.x - ui.px(4), in.min.y - ui.px(1)},
                      {std::min(box.max.x - ui.px(3), in.min.x + wide + ui.px(6)), box.max.y - ui.px(4)}};
     pen.list->AddRectFilled(
@@ -166,7 +187,7 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form) {
     lines.add(ui.theme.ink2, ui.fonts.small, ui.measure(ui.fonts.small, both).x <= in.width() ? both : doing);
     return;
   }
-  lines.add(ui.theme.ink2, ui.fonts.small, doing);
+  lines.add(ui.theme.ink2, ui.fonts.small, second);
   if (!clock.empty()) {
     lines.add(ui.theme.ink2, ui.fonts.mono_small, clock);
   } else if (!result.empty() && box.width() >= ui.px(100)) {
@@ -175,6 +196,29 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form) {
 }
 
 namespace stage {
+
+std::vector<ui::SendRun> runs_of(const std::vector<Piece>& pieces) {
+  std::vector<ui::SendRun> runs;
+  for (const Piece& piece : pieces) runs.push_back({piece.send, piece.bytes});
+  return runs;
+}
+
+std::uint64_t sent_by_ours(const SocketState& socket) {
+  std::uint64_t ours = 0;
+  for (const Piece& piece : socket.unread) ours += piece.bytes;
+  return ours;
+}
+
+// What waits in its receive queue, along the card's lower edge: each send's bytes in their colour; what the
+// kernel counts and nobody of ours sent is plain.
+void draw_unread(StagePen& pen, Rect card, const SocketState& socket) {
+  const std::uint64_t ours = sent_by_ours(socket);
+  const std::uint64_t others = socket.recv_queue > ours ? socket.recv_queue - ours : 0;
+  if (ours + others == 0) return;
+  const Rect tank{{card.min.x + pen.ui.px(4), card.max.y - pen.ui.px(5)},
+                  {card.max.x - pen.ui.px(4), card.max.y - pen.ui.px(1)}};
+  ui::byte_tank(pen.list, pen.ui, tank.min, tank.max, runs_of(socket.unread), others, 0);
+}
 
 // The third line of a socket's card: its port, what came in last, what waits unread.
 void socket_facts(StagePen& pen, Rect line, const SocketState& socket) {
@@ -187,20 +231,20 @@ void socket_facts(StagePen& pen, Rect line, const SocketState& socket) {
   if (port.empty()) port = std::string(ui.tr("no address"));
   const float used = text_in(ui, line, ui.theme.ink2, ui.fonts.mono_small, port).x + ui.px(8);
   line.min.x += used;
-  if (socket.recv_queue > 0) {
-    text_in(ui, line, ui.theme.warn.text, ui.fonts.mono_small, ui.say("{0} B unread", socket.recv_queue),
-            Align::right);
+  if (const std::uint64_t waits = std::max<std::uint64_t>(socket.recv_queue, sent_by_ours(socket));
+      waits > 0) {
+    text_in(ui, line, ui.theme.warn.text, ui.fonts.mono_small, ui.say("{0} B unread", waits), Align::right);
   } else if (!socket.last_received.empty() && line.width() > ui.px(40)) {
     const auto most = static_cast<std::size_t>(std::max(1.0f, (line.width() - ui.px(24)) / ui.px(13)));
-    ui::byte_cells(pen.list, ui, {line.min.x, line.min.y}, socket.last_received, 0, most);
+    ui::byte_cells(pen.list, ui, {line.min.x, line.min.y}, socket.last_received, runs_of(socket.taken), most);
   }
 }
 
 void socket_tooltip(StagePen& pen, const SocketState& socket) {
   ui::Ui& ui = pen.ui;
-  ui.tooltip(fmt::format("{} · {}\n{} → {}\n{}", pen.state().label(socket.id), name_of(socket.state),
+  ui.tooltip(fmt::format("{} · {}\n{} → {}\n{}", pen.state().label(socket.id), state_text(socket),
                          to_text(socket.local), to_text(socket.peer),
-                         ui.say("{0} for {1}", name_of(socket.state),
+                         ui.say("{0} for {1}", state_text(socket),
                                 ui::duration_text(std::max<Time>(0, pen.now - socket.state_since)))));
 }
 
@@ -223,7 +267,7 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
   draw_socket_glyph(pen, {box.min.x + ui.px(9) + radius, row}, radius, *socket);
   Rect first{{box.min.x + ui.px(14) + 2 * radius, row - ui.px(10)}, {box.max.x - ui.px(8), row + ui.px(10)}};
   const auto& theme = ui.theme;
-  const ImU32 state_text = theme.state_text[static_cast<std::size_t>(socket->state)];
+  const ImU32 state_ink = theme.state_text[static_cast<std::size_t>(socket->state)];
   if (form != RowForm::one_line && box.width() >= ui.px(150)) {
     const std::string ids =
         socket->fd >= 0 && socket->open ? fmt::format("#{} fd {}", id, socket->fd) : fmt::format("#{}", id);
@@ -237,12 +281,13 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
     first.min.x += named + ui.px(8);
     text_in(ui, first, theme.ink2, ui.fonts.mono_small, stage::port_text(socket->local), Align::right);
   } else if (form == RowForm::two_lines) {
-    text_in(ui, second, state_text, ui.fonts.mono_small,
-            fmt::format("{} {}", name_of(socket->state), stage::port_text(socket->local)));
+    text_in(ui, second, state_ink, ui.fonts.mono_small,
+            fmt::format("{} {}", state_text(*socket), stage::port_text(socket->local)));
   } else {
-    text_in(ui, second, state_text, ui.fonts.mono_small, name_of(socket->state));
+    text_in(ui, second, state_ink, ui.fonts.mono_small, state_text(*socket));
     const Rect third{{second.min.x, second.max.y}, {second.max.x, second.max.y + ui.px(17)}};
     stage::socket_facts(pen, third, *socket);
+    stage::draw_unread(pen, box, *socket);
   }
 }
 

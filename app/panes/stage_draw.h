@@ -39,4 +39,9 @@ void draw_lines(StagePen& pen, const StageLayout& layout);  // who is connected 
 // Picks the thing the last area stands for when it was pressed; the console's prompt follows.
 void pick(StagePen& pen, Selection selection);
 
+// Whether it has the states of TCP; what the trace has not told of is taken for TCP.
+bool is_tcp(const SocketState& socket);
+// TCP's state; of others LISTEN, or what they are: "AF_INET DGRAM".
+std::string state_text(const SocketState& socket);
+
 }  // namespace sockscope

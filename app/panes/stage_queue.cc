@@ -138,7 +138,7 @@ void draw_title(StagePen& pen, const StageBlock& block, const SocketState& liste
   };
   put(ui.theme.ink, ui.fonts.name, server != nullptr ? server->name : short_label(pen.state(), listener.id));
   put(ui.theme.state_text[static_cast<std::size_t>(listener.state)], ui.fonts.mono_small,
-      listener.open ? name_of(listener.state) : ui.tr("closed"));
+      listener.open ? state_text(listener) : std::string(ui.tr("closed")));
   const bool narrow = block.title.width() < ui.px(240) && listener.local.port != 0;
   put(ui.theme.ink, ui.fonts.mono_small,
       narrow ? fmt::format(":{}", listener.local.port) : to_text(listener.local));
@@ -174,7 +174,7 @@ void draw_block(StagePen& pen, const StageBlock& block) {
     pick(pen, {Selection::Kind::socket, listener->id, 0});
   }
   const bool hovered = ImGui::IsItemHovered();
-  ui.tooltip(fmt::format("{} · {}\n{}", pen.state().label(listener->id), name_of(listener->state),
+  ui.tooltip(fmt::format("{} · {}\n{}", pen.state().label(listener->id), state_text(*listener),
                          to_text(listener->local)));
   ui::card(pen.list, ui, block.listener.min, block.listener.max,
            pen.is_selected(Selection::Kind::socket, listener->id), hovered);

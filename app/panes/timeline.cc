@@ -14,6 +14,7 @@ constexpr std::size_t kFoldAbove = 8;
 constexpr Time kLongest = 1'000'000'000'000'000;  // eleven days
 constexpr Time kShortest = 1'000;                 // 1 µs fills the plot at most
 constexpr double kRoomAtTheEnd = 0.14;            // of the plot, for the last labels, when all is shown
+constexpr double kMostForetold = 1.6;             // times the trace: how far a deadline may lie and be shown
 
 RowMeasures measures_at(const ui::Ui& ui) {
   RowMeasures m;
@@ -50,6 +51,10 @@ TimeWindow window_of(View& view, const Scene& scene, float width, float scale) {
     const auto all = static_cast<double>(end - scene.start);
     window.from = scene.start - static_cast<Time>(all * 0.01);
     window.to = end + static_cast<Time>(all * kRoomAtTheEnd);
+    // A deadline that is near is worth its room.
+    const Time near = scene.start + static_cast<Time>(all * kMostForetold);
+    const Time deadline = last_deadline(scene.state);
+    window.to = std::max(window.to, std::min(deadline + (deadline - window.from) / 50, near));
     return window;
   }
   view.span = std::max(view.span, kShortest);
@@ -126,6 +131,7 @@ void paint(TimelineFrame& frame) {
   paint_shapes(frame);
   paint_veil(frame);
   paint_words(frame);
+  paint_deadlines(frame);
   ImGui::PopClipRect();
   paint_labels(frame);
   paint_selection(frame, false);

@@ -77,11 +77,18 @@ void paint_selection(TimelineFrame& frame,
                      bool ground);  // the ground under the shapes, the outline over them
 void paint_cursor(TimelineFrame& frame, const Axis& axis);
 
+// timeline_deadlines.cc: foretold, so dotted: when the calls that run at the cursor run out of time.
+void paint_deadlines(TimelineFrame& frame);
+// The latest of them; −1: none.
+Time last_deadline(const State& state);
+
 // timeline_text.cc: labels left of the lanes, words on and beside the bars, the axis.
 void paint_labels(TimelineFrame& frame);
 void paint_words(TimelineFrame& frame);
 void paint_axis(TimelineFrame& frame, const Axis& axis);
 void paint_marks(TimelineFrame& frame);
+// The socket of a band that has no TCP states: UDP, AF_UNIX… nullptr: it has.
+const SocketState* without_states(const TimelineFrame& frame, const TimelineBand& band);
 // What a bar's tooltip says.
 std::string bar_tooltip(const TimelineFrame& frame, const TimelineBar& bar);
 std::string band_tooltip(const TimelineFrame& frame, const TimelineBand& band);

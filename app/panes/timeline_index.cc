@@ -131,8 +131,10 @@ void TimelineIndex::on(const event::CallReturned& e, Time at, std::uint32_t seq)
 
   const ThreadState* thread = state_.thread(e.thread);
   const SocketId used = thread == nullptr ? 0 : thread->last_socket;
-  if (e.makes != 0) hand(e.makes, e.thread, at);
-  for (const SocketId id : {used, e.makes}) {
+  for (const SocketId made : {e.makes, e.also_makes}) {
+    if (made != 0) hand(made, e.thread, at);
+  }
+  for (const SocketId id : {used, e.makes, e.also_makes}) {
     look(id, at, seq);
     if (const SocketState* socket = state_.socket(id)) look(socket->peer_id, at, seq);
   }
@@ -147,7 +149,7 @@ void TimelineIndex::on(const event::CallBlocked& e, Time at, std::uint32_t) {
 
 void TimelineIndex::on(const event::SocketOpened& e, Time at, std::uint32_t seq) {
   SocketLane& lane = socket_lane(e.socket, at);
-  lane.from = e.from;
+  lane.from = e.how == SocketHow::accept || e.how == SocketHow::queue ? e.from : 0;
   lane.closed = -1;
   look(e.socket, at, seq);
   look(e.from, at, seq);

@@ -50,6 +50,11 @@ void paint_band(TimelineFrame& frame, const TimelineBand& band) {
   ImDrawList* list = frame.list();
   const float y0 = frame.row_y(band.row) + frame.ui.px(2), y1 = y0 + frame.ui.px(kBandHeight);
   const float x0 = frame.x(band.x0), x1 = frame.x(band.x1);
+  if (band.state == TcpState::not_known && without_states(frame, band) != nullptr) {
+    list->AddRectFilled({x0, (y0 + y1) / 2 - frame.ui.px(1)}, {x1, (y0 + y1) / 2 + frame.ui.px(1)},
+                        theme.ink3);
+    return;
+  }
   if (band.state == TcpState::not_known) {
     ui::dashed_rect(list, {x0, y0}, {x1, y1}, theme.line2, theme.hairline, frame.ui.px(3), frame.ui.px(3));
     return;

@@ -3,6 +3,7 @@
 
 #include "net/catalogue.h"
 #include "panes/details_call.h"
+#include "panes/stage_draw.h"
 #include "panes/timeline.h"
 #include "ui/draw.h"
 
@@ -133,9 +134,10 @@ void words_beside(TimelineFrame& frame, const TimelineBar& bar) {
 }
 
 void name_band(TimelineFrame& frame, const TimelineBand& band) {
-  if (!band.last || band.state == TcpState::not_known) return;
+  const SocketState* plain = without_states(frame, band);
+  if (!band.last || (band.state == TcpState::not_known && plain == nullptr)) return;
   ImFont* font = frame.ui.fonts.mono_small;
-  const std::string_view name = name_of(band.state);
+  const std::string name = plain != nullptr ? state_text(*plain) : std::string(name_of(band.state));
   const ImVec2 size = frame.ui.measure(font, name);
   const float x = std::min(band.x1 + frame.ui.px(6), frame.plot.width() - size.x - frame.ui.px(2));
   if (x < 0) return;
@@ -313,6 +315,11 @@ void paint_marks(TimelineFrame& frame) {
   }
 }
 
+const SocketState* without_states(const TimelineFrame& frame, const TimelineBand& band) {
+  const SocketState* socket = frame.scene.end.socket(frame.lanes.rows[band.row].id);
+  return socket == nullptr || is_tcp(*socket) ? nullptr : socket;
+}
+
 std::string bar_tooltip(const TimelineFrame& frame, const TimelineBar& bar) {
   if (bar.count > 1) return frame.ui.say("{0} calls, too close to tell apart here. Zoom in.", bar.count);
   const BarCall call = call_of(frame, bar);
@@ -323,9 +330,10 @@ std::string bar_tooltip(const TimelineFrame& frame, const TimelineBar& bar) {
                      frame.ui.say("at {0}, {1} long", ui::duration_text(span.t0 - frame.scene.start), took) +
                      "\n";
   if (call.returned != nullptr && call.returned->error != 0) {
-    return text + failure_words(frame.ui, *call.entered, *call.returned);
+    return text + python_error(*call.returned);
   }
-  if (call.returned == nullptr) return text + ends_words(frame.ui, call.entered->name);
+  const std::string waits = waiting_words(frame.ui, frame.scene.state, call.entered->thread);
+  if (call.returned == nullptr && !waits.empty()) return text + waits;
   return text + std::string(frame.ui.tr(info(call.entered->name).does));
 }
 
@@ -333,7 +341,10 @@ std::string band_tooltip(const TimelineFrame& frame, const TimelineBand& band) {
   const SocketLane* lane = frame.lanes.index.socket(frame.lanes.rows[band.row].id);
   const Span& span = lane->states[band.first + band.count - 1];
   const Time end = span.t1 == kOpen ? frame.window.now : span.t1;
-  return frame.ui.say("socket #{0}: {1}", lane->id, name_of(band.state)) + "\n" +
+  const SocketState* plain = without_states(frame, band);
+  return frame.ui.say("socket #{0}: {1}", lane->id,
+                      plain != nullptr ? state_text(*plain) : std::string(name_of(band.state))) +
+         "\n" +
          frame.ui.say("at {0}, {1} long", ui::duration_text(span.t0 - frame.scene.start),
                       ui::duration_text(end - span.t0));
 }

@@ -96,64 +96,6 @@ void tick(ImDrawList* list, ImVec2 centre, float radius, ImU32 colour, float wei
   list->AddPolyline(points, 3, colour, 0, weight);
 }
 
-namespace {
-
-void cell_mark(ImDrawList* list, Ui& ui, ImVec2 min, ImVec2 max, char byte) {
-  const ImU32 ink = ui.theme.byte_text;
-  const float weight = ui.px(1.2f), middle = (min.y + max.y) / 2;
-  if (byte == ' ') {  // ␣
-    const float low = middle + ui.px(5), high = middle + ui.px(2), left = min.x + ui.px(2.5f),
-                right = max.x - ui.px(2.5f);
-    const ImVec2 box[4] = {{left, high}, {left, low}, {right, low}, {right, high}};
-    list->AddPolyline(box, 4, ink, 0, weight);
-    return;
-  }
-  // ↵
-  const float left = min.x + ui.px(2), right = max.x - ui.px(3), low = middle + ui.px(2), tip = ui.px(3);
-  const ImVec2 stem[3] = {{right, middle - ui.px(4)}, {right, low}, {left, low}};
-  list->AddPolyline(stem, 3, ink, 0, weight);
-  list->AddTriangleFilled({left - ui.px(0.5f), low}, {left + tip, low - tip}, {left + tip, low + tip}, ink);
-}
-
-}  // namespace
-
-float byte_cells(ImDrawList* list, Ui& ui, ImVec2 at, std::string_view bytes, unsigned send,
-                 std::size_t most) {
-  const ImU32 ground = ui.theme.byte_fill[send % 8];
-  const bool second_round = (send / 8) % 2 == 1;
-  const float height = ui.px(20), gap = ui.px(1);
-  float x = at.x;
-  for (std::size_t i = 0; i < bytes.size() && i < most; ++i) {
-    const auto byte = static_cast<unsigned char>(bytes[i]);
-    const bool drawn = byte == ' ' || byte == '\n';
-    const bool printable = byte > ' ' && byte < 0x7F;
-    const std::string shown =
-        printable ? std::string(1, static_cast<char>(byte)) : fmt::format("{:02x}", byte);
-    const ImVec2 extent = ui.measure(ui.fonts.mono_small, shown);
-    const float width = drawn || printable ? ui.px(12) : std::max(ui.px(18), extent.x + ui.px(2));
-    const ImVec2 max{x + width, at.y + height};
-    list->AddRectFilled({x, at.y}, max, ground);
-    if (drawn) {
-      cell_mark(list, ui, {x, at.y}, max, static_cast<char>(byte));
-    } else {
-      ui.text({x + (width - extent.x) / 2, at.y + (height - extent.y) / 2}, ui.theme.byte_text,
-              ui.fonts.mono_small, shown);
-    }
-    if (second_round) {
-      const float middle = x + width / 2, low = max.y + ui.px(2);
-      list->AddRectFilled({middle - ui.px(2), low}, {middle + ui.px(2), low + ui.px(3)}, ground);
-    }
-    x = max.x + gap;
-  }
-  if (bytes.size() > most) {
-    const std::string more = fmt::format("+{}", bytes.size() - most);
-    const ImVec2 extent = ui.measure(ui.fonts.mono_small, more);
-    ui.text({x + ui.px(3), at.y + (height - extent.y) / 2}, ui.theme.ink2, ui.fonts.mono_small, more);
-    x += ui.px(4) + extent.x;
-  }
-  return bytes.empty() ? 0 : x - at.x;
-}
-
 std::string duration_text(std::int64_t nanoseconds) {
   constexpr std::int64_t kMost = INT64_MAX / 2;  // 146 years; so that rounding cannot overflow
   if (nanoseconds < 0) return "-" + duration_text(-std::max(nanoseconds, -kMost));

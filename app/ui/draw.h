@@ -21,11 +21,6 @@ void card(ImDrawList* list, const Ui& ui, ImVec2 min, ImVec2 max, bool selected,
 void cross(ImDrawList* list, ImVec2 centre, float radius, ImU32 colour, float weight);
 void tick(ImDrawList* list, ImVec2 centre, float radius, ImU32 colour, float weight);
 
-// Bytes as cells (printable as itself, space ␣, newline ↵, others two hex digits), in the colour of the send
-// with this number. At most `most` cells, then "+N". Returns the width used.
-float byte_cells(ImDrawList* list, Ui& ui, ImVec2 at, std::string_view bytes, unsigned send,
-                 std::size_t most);
-
 // 1.013 s, 34 µs, 2 ms: as many digits as are known.
 std::string duration_text(std::int64_t nanoseconds);
 

@@ -1,4 +1,5 @@
 // Details: what is selected, in words and facts; a failure when nothing is.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "pane_scene.h"
@@ -72,7 +73,7 @@ TEST(DetailsPane, ABlockedThreadSaysInWhatSinceWhenAndWhatEndsIt) {
   pane.select(Selection::Kind::thread, T::bob);
   EXPECT_TRUE(pane.driver.shows("It is blocked in recv for 170 ms"));
   EXPECT_TRUE(pane.driver.shows("b.recv(1024)"));
-  EXPECT_TRUE(pane.driver.shows("It ends when bytes arrive"));
+  EXPECT_TRUE(pane.driver.shows("It waits for bytes"));
   EXPECT_TRUE(pane.driver.shows("recv(2)"));
 }
 
@@ -125,6 +126,73 @@ TEST(DetailsPane, AFailureOpensWithPlainWordsAndPythonsExactText) {
   EXPECT_LT(place("Nobody listens"), place("ConnectionRefusedError"));
 }
 
+TEST(DetailsPane, TheDeskSaysWhatIsSoTheCausesAndWritesALineToTry) {
+  TraceBuilder b;
+  const ThreadId server = b.thread("server"), client = b.thread("client");
+  const SocketId s = b.socket(server, "s");
+  b.bind(server, s, loopback(9999), loopback(9999)).listen(server, s, 5);
+  const SocketId c = b.socket(client, "c");
+  Address other;
+  other.family = AF_INET6;
+  other.ip[15] = 1;
+  other.port = 9999;
+  const CallId connect = b.enter(client, Call::connect, c, TraceBuilder::to(other));
+  b.put(event::AddressLooked{connect, 1, 0, other});
+  b.put(event::AddressHeld{connect, s, 6, 0, TcpState::LISTEN, loopback(9999), {}});
+  b.fail(connect, ECONNREFUSED);
+  DetailsPane pane{b.trace(), {700, 900}};
+  EXPECT_TRUE(pane.driver.shows("Nobody listens at [::1]:9999"));
+  EXPECT_TRUE(pane.driver.shows("10061 on Windows"));
+  EXPECT_TRUE(pane.driver.shows("What is so now"));
+  EXPECT_TRUE(pane.driver.shows("127.0.0.1:9999"));
+  EXPECT_TRUE(pane.driver.shows("Causes, best first"));
+  EXPECT_TRUE(pane.driver.shows("fits every fact"));
+  pane.driver.click("details/try-0-0");
+  ASSERT_EQ(pane.requests.size(), 1u);
+  const auto* run = std::get_if<request::RunLine>(&pane.requests[0]);
+  ASSERT_NE(run, nullptr);
+  EXPECT_EQ(run->thread, "client");
+  EXPECT_THAT(run->text, ::testing::HasSubstr("('127.0.0.1', 9999)"));
+}
+
+TEST(DetailsPane, AReceiveSaysWhichSendsItTookAndShowsTheirBytes) {
+  TraceBuilder b;
+  const ThreadId server = b.thread("server"), client = b.thread("client");
+  const SocketId s = b.socket(server, "s");
+  b.bind(server, s, loopback(9999), loopback(9999)).listen(server, s, 5);
+  const SocketId c = b.socket(client, "c");
+  b.connect(client, c, loopback(9999), loopback(40001));
+  const CallId accept = b.enter(server, Call::accept, s);
+  const SocketId conn = b.accepted(accept, s, loopback(9999), loopback(40001));
+  b.send(client, c, "hello ").send(client, c, "\xE5\xA5\xBD");
+  const CallId recv = b.enter(server, Call::recv, conn, TraceBuilder::numbers(8));
+  b.received(recv, "hello \xE5\xA5");
+  DetailsPane pane{b.trace(), {700, 900}};
+  pane.select(Selection::Kind::call, 0, entered_seq(pane.trace(), server, Call::recv));
+  EXPECT_TRUE(pane.driver.shows("6 B of send 1 of c."));
+  EXPECT_TRUE(pane.driver.shows("2 B of send 2 of c."));
+  EXPECT_TRUE(pane.driver.shows("A character is cut in half here"));
+  EXPECT_TRUE(pane.driver.shows("68 65 6c 6c 6f 20 e5 a5"));
+  pane.select(Selection::Kind::socket, conn);
+  EXPECT_TRUE(pane.driver.shows("Sent and not received yet"));
+  EXPECT_TRUE(pane.driver.shows("1 B of send 2 of c."));
+}
+
+TEST(DetailsPane, ABlockedCallSaysWhatItWaitsForAndWhenItsTimeRunsOut) {
+  TraceBuilder b;
+  const ThreadId server = b.thread("server");
+  const SocketId s = b.socket(server, "s");
+  b.bind(server, s, loopback(9999), loopback(9999)).listen(server, s, 5);
+  const CallId timeout = b.enter(server, Call::settimeout, s, TraceBuilder::numbers(3'000'000'000));
+  b.ret(timeout, {});
+  const CallId accept = b.enter(server, Call::accept, s);
+  b.blocked(server, accept);
+  DetailsPane pane{b.trace(), {700, 900}};
+  pane.select(Selection::Kind::thread, server);
+  EXPECT_TRUE(pane.driver.shows("It waits for a client"));
+  EXPECT_TRUE(pane.driver.shows("time runs out"));
+}
+
 TEST(DetailsPane, ALaterSuccessOrASelectionPutsTheFailureAway) {
   TraceBuilder b;
   const ThreadId t = b.thread("client");
@@ -155,28 +223,8 @@ TEST(DetailsPane, ALinePythonRefusedBeforeAnyCallIsExplained) {
   const LineId line = b.line(t, 2, "c.bind(('127.0.0.1', 70000))");
   b.line_raised(line, t, "OverflowError", 0, "bind(): port must be 0-65535.");
   DetailsPane pane{b.trace()};
-  EXPECT_TRUE(pane.driver.shows("before any call reached the kernel"));
+  EXPECT_TRUE(pane.driver.shows("70000"));
   EXPECT_TRUE(pane.driver.shows("OverflowError: bind(): port must be 0-65535."));
-}
-
-TEST(DetailsWords, EveryFailureHasWordsThatEndAsASentence) {
-  const ui::Translator translator;
-  const ui::Ui ui(ui::theme(ui::ThemeName::light), translator, {}, 1);
-  for (const CallInfo& call : catalogue()) {
-    for (int error = 1; error < 134; ++error) {
-      event::CallEntered entered;
-      entered.name = call.call;
-      entered.args.address = loopback(80);
-      event::CallReturned returned;
-      returned.error = error;
-      const std::string words = failure_words(ui, entered, returned);
-      EXPECT_TRUE(words.ends_with('.')) << call.python << error;
-      const std::string advice = failure_advice(ui, entered, returned);
-      EXPECT_TRUE(advice.empty() || advice.ends_with('.')) << call.python << error;
-      EXPECT_NE(python_error(returned).find(": [Errno " + std::to_string(error) + "] "), std::string::npos);
-    }
-    EXPECT_TRUE(ends_words(ui, call.call).ends_with('.'));
-  }
 }
 
 TEST(DetailsWords, ATimeoutIsWrittenAsPythonWritesIt) {

@@ -1,4 +1,5 @@
 #include "ui/draw.h"
+#include "ui/bytes.h"
 
 #include <gtest/gtest.h>
 
@@ -93,8 +94,10 @@ TEST(Dashes, OfALineOfMillionsOfPixelsCostNoMoreThanWhatIsSeen) {
 TEST(Bytes, ShowLettersMarksAndHexAndHowManyMore) {
   float width = 0, none = -1;
   Driver driver([&](ui::Ui& ui) {
-    width = ui::byte_cells(ImGui::GetWindowDrawList(), ui, {10, 10}, std::string("a \n\x00\xE4z", 6), 9, 5);
-    none = ui::byte_cells(ImGui::GetWindowDrawList(), ui, {10, 60}, "", 0, 5);
+    const ui::SendRun runs[] = {{10, 2}, {11, 9}};
+    width =
+        ui::byte_cells(ImGui::GetWindowDrawList(), ui, {10, 10}, std::string("a \n\x00\xE4z", 6), runs, 5);
+    none = ui::byte_cells(ImGui::GetWindowDrawList(), ui, {10, 60}, "", {}, 5);
   });
   driver.frame();
   EXPECT_TRUE(driver.shows("a"));
@@ -104,6 +107,32 @@ TEST(Bytes, ShowLettersMarksAndHexAndHowManyMore) {
   EXPECT_FALSE(driver.shows("z"));
   EXPECT_GT(width, 5 * 12);
   EXPECT_EQ(none, 0);
+}
+
+TEST(Bytes, OfACharacterCutInHalfAreTorn) {
+  EXPECT_TRUE(ui::torn_at_end("a\xE5\xA5"));
+  EXPECT_TRUE(ui::torn_at_end("\xF0"));
+  EXPECT_TRUE(
+      ui::torn_at_start("\xBD"
+                        "b"));
+  for (const char* whole : {"", "abc", "\xE5\xA5\xBD", "a\xC3\xA4"}) {
+    EXPECT_FALSE(ui::torn_at_start(whole)) << whole;
+    EXPECT_FALSE(ui::torn_at_end(whole)) << whole;
+  }
+  EXPECT_FALSE(ui::torn_at_end("\xFF"));  // no character begins so
+}
+
+TEST(Bytes, ThatWaitFillATankFromTheRightEachSendInItsColour) {
+  const auto vertices = [](std::vector<ui::SendRun> runs, std::uint64_t unknown) {
+    return vertices_of([=](ImDrawList* list, ui::Ui& ui) {
+      ui::byte_tank(list, ui, {10, 10}, {110, 30}, runs, unknown, 0);
+    });
+  };
+  EXPECT_GT(vertices({{1, 5}, {2, 5}}, 0), vertices({{1, 5}}, 0));
+  EXPECT_GT(vertices({{1, 5}}, 3), vertices({{1, 5}}, 0));
+  const ui::Theme& light = ui::theme(ui::ThemeName::light);
+  EXPECT_EQ(ui::byte_fill(light, 1), ui::byte_fill(light, 9));
+  EXPECT_NE(ui::byte_fill(light, 1), ui::byte_fill(light, 2));
 }
 
 TEST(Text, IsCutWithAnEllipsisAtWholeCharacters) {
