@@ -45,7 +45,9 @@ float draw_call_form(FormPen& pen, Rect area) {
   float used = 0;
   ImGui::SetCursorScreenPos(area.min);
   // A form with many fields scrolls in a low pane.
-  if (ui::begin_child("fields", {area.width(), area.height()})) {
+  float& known = pen.view.form_height;
+  const float high = known > 0 ? std::min(known, area.height()) : area.height();
+  if (ui::begin_child("fields", {area.width(), high})) {
     const CallInfo& call = info(pen.view.draft.call);
     const ImVec2 top = ImGui::GetCursorScreenPos();
     const float width = area.width() - ui.px(14);
@@ -62,6 +64,7 @@ float draw_call_form(FormPen& pen, Rect area) {
     ImGui::Dummy({width, used});
   }
   ImGui::EndChild();
+  known = used;
   return used;
 }
 

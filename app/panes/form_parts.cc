@@ -125,6 +125,7 @@ void draw_receiver(FormPen& pen, Rect row) {
 void open_form(const Scene& scene, View& view, Call call, SocketId socket) {
   view.show_new_socket = true;
   view.draft = draft_of(scene, call, socket);
+  view.form_height = 0;
 }
 
 void open_new_socket(View& view) {

@@ -74,8 +74,10 @@ TEST_F(StagePane, EachCallButtonOfASocketWritesItsLineAndNothingIsMissing) {
   EXPECT_THAT(after_click("connect"), ElementsAre("ann>>> a.connect(S.server_address)"));
   EXPECT_THAT(after_click("send"), ElementsAre("ann>>> a.send(b'hello\\n')"));
   EXPECT_THAT(after_click("recv"), ElementsAre("ann>>> a.recv(1024)"));
-  EXPECT_THAT(after_click("shutdown"), ElementsAre("ann>>> a.shutdown(SHUT_WR)"));
   EXPECT_THAT(after_click("close"), ElementsAre("ann>>> a.close()"));
+  EXPECT_THAT(after_click("calls"), IsEmpty());
+  EXPECT_TRUE(scene.view.show_new_socket);
+  EXPECT_EQ(scene.view.draft.socket, T::a) << "the form has every other call";
 }
 
 TEST_F(StagePane, AClickBesideEverythingSelectsNothingAndTheStartButtonsAreBack) {
