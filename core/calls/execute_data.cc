@@ -71,6 +71,7 @@ Outcome execute_sendall(Run& run) {
 
 Outcome execute_recv(Run& run) {
   if (run.request.numbers[0] < 0) return python_refuses(run, Raised::value_error);
+  if (run.request.numbers[0] == 0) return {};  // Python makes no call then
   ReceiveBuffer buffer(run.request.numbers[0]);
   const Outcome outcome = receive(run.caller, run.socket.get(), buffer.data(), buffer.size(), run.number(1));
   run.reply.data = buffer.got(outcome.result);
@@ -80,6 +81,7 @@ Outcome execute_recv(Run& run) {
 Outcome execute_recv_into(Run& run) {
   const auto& [asked, flags, length, unused3, unused4] = run.request.numbers;
   if (asked < 0 || asked > length) return python_refuses(run, Raised::value_error);
+  if (length == 0) return {};  // Python makes no call then
   ReceiveBuffer buffer(asked == 0 ? length : asked);
   const Outcome outcome =
       receive(run.caller, run.socket.get(), buffer.data(), buffer.size(), static_cast<int>(flags));

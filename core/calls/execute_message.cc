@@ -68,8 +68,27 @@ struct Message {
 
 }  // namespace
 
+namespace {
+
+// Of a socket that was never bound, the kernel chooses the port when it first sends.
+bool has_no_port(Caller& caller, const SocketEntry* socket) {
+  if (socket == nullptr || !caller.room().tracing()) return false;
+  if (socket->family != AF_INET && socket->family != AF_INET6) return false;
+  bool none = false;
+  caller.room().sockets().with_fd(*socket, [&](int fd) {
+    sockaddr_storage own{};
+    socklen_t length = sizeof own;
+    none = ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &length) == 0 &&
+           from_sockaddr(own, length).port == 0;
+  });
+  return none;
+}
+
+}  // namespace
+
 Outcome execute_sendto(Run& run) {
   const SocketEntry* socket = run.socket.get();
+  const bool names_it = has_no_port(run.caller, socket);
   const std::string_view data = run.request.data;
   if (!may_use(run.caller, Call::sendto, socket, run.request.address) ||
       !may_send(run.caller, Call::sendto, socket, data)) {
@@ -82,11 +101,13 @@ Outcome execute_sendto(Run& run) {
         return ::sendto(fd, data.data(), data.size(), run.number(0), reinterpret_cast<const sockaddr*>(&to),
                         length);
       });
+  if (names_it) tell_names_of(run.caller, socket);
   return sent_of(outcome, run.caller, socket, data.size());
 }
 
 Outcome execute_sendmsg(Run& run) {
   const SocketEntry* socket = run.socket.get();
+  const bool names_it = has_no_port(run.caller, socket);
   const std::string_view data = run.request.data;
   if (!may_use(run.caller, Call::sendmsg, socket, run.request.address) ||
       !may_send(run.caller, Call::sendmsg, socket, data)) {
@@ -103,6 +124,7 @@ Outcome execute_sendmsg(Run& run) {
   const Outcome outcome =
       call_when_ready(run.caller, socket, POLLOUT, deadline_of(socket), SYS_sendmsg,
                       [&](int fd) { return ::sendmsg(fd, &message.header, run.number(0)); });
+  if (names_it) tell_names_of(run.caller, socket);
   return sent_of(outcome, run.caller, socket, data.size());
 }
 

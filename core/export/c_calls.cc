@@ -285,6 +285,7 @@ std::vector<std::string> CCalls::moves(const CCall& call) {
       return {address(call), sends(made)};
     }
     case Call::recv:
+      if (size == 0) return no_call(call, "nothing is asked for, nothing is called");
       return receives(fmt::format("recv({}, buffer, {}, {})", own, size, flags_of(args.numbers[1])));
     case Call::recvfrom:
       return receives(
@@ -299,6 +300,7 @@ std::vector<std::string> CCalls::moves(const CCall& call) {
   const auto [asked, flags, length, unused3, unused4] = args.numbers;
   if (asked < 0 || asked > length) return no_call(call, "the size does not fit: refused before the call");
   const std::int64_t taken = count_of(asked == 0 ? length : asked);
+  if (taken == 0) return no_call(call, "nothing is asked for, nothing is called");
   needs_.buffer = std::max(needs_.buffer, static_cast<std::size_t>(taken));
   return {told(call, with_timeout(call, "POLLIN",
                                   fmt::format("recv({}, buffer, {}, {})", own, taken, flags_of(flags))))};

@@ -18,7 +18,7 @@ namespace sockscope::testing {
 namespace {
 
 constexpr std::size_t kBatch = 8;     // plays a test: a test is a process
-constexpr std::size_t kCompiled = 8;  // of each batch, as C too: a compiler is slow
+constexpr std::size_t kCompiled = 2;  // of each batch, as C too: a compiler is slow
 
 std::vector<std::filesystem::path> plays() {
   std::vector<std::filesystem::path> all;
