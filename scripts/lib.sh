@@ -92,7 +92,19 @@ fuzz() {
       grep -vE '^#[0-9]+\s|^\s+(NEW|REDUCE|pulse)' "$out/$name.log" | tail -n 60
     fi
   done
+  if [[ -f $out/export_python.ok ]]; then exported_programs "$out" "$@" || broken=1; fi
   return "$broken"
+}
+
+# exported_programs OUT [COMMAND...]: what the fuzzing of the exporter found, as programs, judged by Python's own parser.
+exported_programs() {
+  local out=$1 programs=$1/programs
+  shift
+  "$@" mkdir -p "$programs"
+  "$@" env "SOCKSCOPE_EXPORT_TO=$programs" "$root/build/fuzz/fuzz/fuzz_export_python" -runs=0 "$out/export_python" \
+    "$root/tests/fuzz/corpus/export_python" >/dev/null 2>&1
+  printf 'export_python: %s programs for Python: ' "$(find "$programs" -name '*.py' | wc -l)"
+  find "$programs" -name '*.py' -exec /usr/bin/python3 -B "$root/tests/core/export/only_calls.py" {} +
 }
 
 log_file() {
