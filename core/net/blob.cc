@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kHash = sizeof(std::uint64_t);
 constexpr std::size_t kKept = 2 * sizeof(std::uint64_t);
 constexpr std::size_t kHead = kKept + sizeof(std::uint32_t);
-}
+}  // namespace
 
 Blob::Blob(std::string_view bytes, std::uint64_t total, std::uint64_t hash) {
   if (bytes.empty() && total == 0) return;

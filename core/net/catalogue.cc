@@ -53,14 +53,14 @@ constexpr Param kAddress[] = {{"address", ParamKind::address}};
 constexpr Param kListen[] = {
     {"backlog", integer, 0, "", 128}};  // min(SOMAXCONN, 128), as socketmodule.c has it
 constexpr Param kSend[] = {{"data", bytes}, {"flags", integer, 0, "MSG", 0}};
-constexpr Param kSendto[] = {{"data", bytes}, {"flags", integer, 0, "MSG", 0}, {"address", ParamKind::address}};
+constexpr Param kSendto[] = {
+    {"data", bytes}, {"flags", integer, 0, "MSG", 0}, {"address", ParamKind::address}};
 constexpr Param kSendmsg[] = {{"buffers", buffers},
                               {"flags", integer, 0, "MSG", 0},
                               {.name = "address", .kind = ParamKind::address, .optional = true}};
-constexpr Param kSendfile[] = {
-    {"file", file},
-    {.name = "offset", .kind = integer, .slot = 0, .absent = 0, .unit = "bytes"},
-    {.name = "count", .kind = integer, .slot = 1, .absent = -1, .unit = "bytes"}};
+constexpr Param kSendfile[] = {{"file", file},
+                               {.name = "offset", .kind = integer, .slot = 0, .absent = 0, .unit = "bytes"},
+                               {.name = "count", .kind = integer, .slot = 1, .absent = -1, .unit = "bytes"}};
 constexpr Param kRecv[] = {
     {.name = "bufsize", .kind = integer, .slot = 0, .absent = kRequired, .unit = "bytes"},
     {"flags", integer, 1, "MSG", 0}};
@@ -75,10 +75,11 @@ constexpr Param kShutdown[] = {{"how", integer, 0, "SHUT", kRequired}};
 constexpr Param kSettimeout[] = {
     {.name = "value", .kind = seconds, .slot = 0, .absent = kRequired, .unit = "seconds"}};
 constexpr Param kSetblocking[] = {{"flag", boolean, 0, "", kRequired}};
-constexpr Param kSelect[] = {{"rlist", sockets, 0},
-                             {"wlist", sockets, 1},
-                             {"xlist", sockets, 2},
-                             {.name = "timeout", .kind = seconds, .slot = 0, .absent = -1, .unit = "seconds"}};
+constexpr Param kSelect[] = {
+    {"rlist", sockets, 0},
+    {"wlist", sockets, 1},
+    {"xlist", sockets, 2},
+    {.name = "timeout", .kind = seconds, .slot = 0, .absent = -1, .unit = "seconds"}};
 constexpr Param kPoll[] = {
     {"registered", watched},
     {.name = "timeout", .kind = milliseconds, .slot = 0, .absent = -1, .unit = "milliseconds"}};
@@ -89,7 +90,8 @@ constexpr std::span<const Param> kNoParams;
 constexpr CallInfo kNone{Call::none, "", "", O::inner, false, R::none, {}, "", ""};
 constexpr CallInfo kCalls[] = {
     {Call::socket, "socket", "socket", O::socket_module, false, R::socket, kSocket, "socket(2)",
-     "Makes a socket and gives its descriptor. With fileno it takes over a descriptor instead: the same socket, "
+     "Makes a socket and gives its descriptor. With fileno it takes over a descriptor instead: the same "
+     "socket, "
      "no copy."},
     {Call::socketpair, "socketpair", "socketpair", O::socket_module, false, R::two_sockets, kSocketpair,
      "socketpair(2)", "Makes two sockets that are connected to each other already."},
@@ -100,7 +102,8 @@ constexpr CallInfo kCalls[] = {
     {Call::create_server, "create_server", "listen", O::socket_module, false, R::socket, kCreateServer,
      "listen(2)", "Makes a socket, binds it and listens, with SO_REUSEADDR set.", fits::stream},
     {Call::getaddrinfo, "getaddrinfo", "getaddrinfo", O::socket_module, false, R::addresses, kGetaddrinfo,
-     "getaddrinfo(3)", "Says which addresses a name and a port stand for: one row for each way to reach them."},
+     "getaddrinfo(3)",
+     "Says which addresses a name and a port stand for: one row for each way to reach them."},
     {Call::gethostbyname, "gethostbyname", "getaddrinfo", O::socket_module, false, R::text, kHostname,
      "gethostbyname(3)", "Says a name's IPv4 address. It knows no IPv6; getaddrinfo does."},
     {Call::getdefaulttimeout, "getdefaulttimeout", "", O::socket_module, false, R::seconds, kNoParams,
@@ -116,10 +119,11 @@ constexpr CallInfo kCalls[] = {
     {Call::bind, "bind", "bind", O::socket, false, R::none, kAddress, "bind(2)",
      "Gives the socket a local address. Port 0: the kernel chooses a free one."},
     {Call::listen, "listen", "listen", O::socket, false, R::none, kListen, "listen(2)",
-     "Makes it a listening socket. The kernel then takes connections into its accept queue.", fits::connection},
+     "Makes it a listening socket. The kernel then takes connections into its accept queue.",
+     fits::connection},
     {Call::accept, "accept", "accept4", O::socket, true, R::socket_and_address, kNoParams, "accept(2)",
-     "Takes the connection at the head of the accept queue. Blocks while the queue is empty.", fits::connection,
-     "a client", "connect"},
+     "Takes the connection at the head of the accept queue. Blocks while the queue is empty.",
+     fits::connection, "a client", "connect"},
     {Call::connect, "connect", "connect", O::socket, true, R::none, kAddress, "connect(2)",
      "Opens a connection to an address. Blocks until the peer's kernel answers.", fits::any,
      "the peer's kernel to answer", "accept"},
@@ -133,12 +137,13 @@ constexpr CallInfo kCalls[] = {
      "Calls send until all bytes are in the send queue.", fits::any, "room in the peer's receive queue",
      "recv"},
     {Call::sendto, "sendto", "sendto", O::socket, true, R::integer, kSendto, "send(2)",
-     "Sends one datagram to an address. Nobody need be there: it succeeds all the same.", fits::dgram | fits::raw,
-     "room in the send queue", "recvfrom"},
+     "Sends one datagram to an address. Nobody need be there: it succeeds all the same.",
+     fits::dgram | fits::raw, "room in the send queue", "recvfrom"},
     {Call::sendmsg, "sendmsg", "sendmsg", O::socket, true, R::integer, kSendmsg, "send(2)",
      "Sends several buffers as one message.", fits::any, "room in the peer's receive queue", "recv"},
     {Call::sendfile, "sendfile", "sendfile", O::socket, true, R::integer, kSendfile, "sendfile(2)",
-     "Sends a file. The kernel takes the bytes from the file itself: they are not copied through the program.",
+     "Sends a file. The kernel takes the bytes from the file itself: they are not copied through the "
+     "program.",
      fits::stream, "room in the peer's receive queue", "recv"},
     {Call::os_sendfile, "os.sendfile", "sendfile", O::inner, true, R::integer, kSendfile, "sendfile(2)",
      "Sends a part of a file.", fits::stream, "room in the peer's receive queue", "recv"},
@@ -147,9 +152,11 @@ constexpr CallInfo kCalls[] = {
      "finished.",
      fits::any, "bytes or FIN", "send"},
     {Call::recv_into, "recv_into", "recv", O::socket, true, R::integer, kRecvInto, "recv(2)",
-     "Takes bytes from the receive queue into a bytearray, and says how many.", fits::any, "bytes or FIN", "send"},
+     "Takes bytes from the receive queue into a bytearray, and says how many.", fits::any, "bytes or FIN",
+     "send"},
     {Call::recvfrom, "recvfrom", "recvfrom", O::socket, true, R::bytes_and_address, kRecv, "recv(2)",
-     "Takes one datagram and says who sent it. What does not fit is lost.", fits::any, "a datagram", "sendto"},
+     "Takes one datagram and says who sent it. What does not fit is lost.", fits::any, "a datagram",
+     "sendto"},
     {Call::recvmsg, "recvmsg", "recvmsg", O::socket, true, R::message, kRecvmsg, "recv(2)",
      "Takes a message and says with flags how it came: MSG_TRUNC, a part of it is lost.", fits::any,
      "a message", "send"},
@@ -163,10 +170,10 @@ constexpr CallInfo kCalls[] = {
      "Makes a second descriptor of the same socket. The connection ends when both are closed."},
     {Call::fileno, "fileno", "", O::socket, false, R::integer, kNoParams, "socket(2)",
      "Says the number of the descriptor; −1 after close."},
-    {Call::getsockname, "getsockname", "getsockname", O::socket, false, R::address, kNoParams, "getsockname(2)",
-     "Says the socket's own address."},
-    {Call::getpeername, "getpeername", "getpeername", O::socket, false, R::address, kNoParams, "getpeername(2)",
-     "Says the peer's address.", fits::any},
+    {Call::getsockname, "getsockname", "getsockname", O::socket, false, R::address, kNoParams,
+     "getsockname(2)", "Says the socket's own address."},
+    {Call::getpeername, "getpeername", "getpeername", O::socket, false, R::address, kNoParams,
+     "getpeername(2)", "Says the peer's address.", fits::any},
     {Call::settimeout, "settimeout", "fcntl", O::socket, false, R::none, kSettimeout, "poll(2)",
      "From now on a call that would block waits at most this long. None: as long as it takes."},
     {Call::gettimeout, "gettimeout", "", O::socket, false, R::seconds, kNoParams, "poll(2)",
@@ -176,8 +183,8 @@ constexpr CallInfo kCalls[] = {
     {Call::getblocking, "getblocking", "", O::socket, false, R::boolean, kNoParams, "fcntl(2)",
      "Says whether a call may block."},
     {Call::select, "select", "select", O::select_module, true, R::ready, kSelect, "select(2)",
-     "Waits until one of several sockets is ready: to be read, to be written, or with urgent data.", fits::any,
-     "one of the sockets to be ready", "send"},
+     "Waits until one of several sockets is ready: to be read, to be written, or with urgent data.",
+     fits::any, "one of the sockets to be ready", "send"},
     {Call::poll, "poll", "poll", O::poll_object, true, R::events, kPoll, "poll(2)",
      "Waits until something happens on one of the registered sockets.", fits::any,
      "something to happen on a registered socket", "send"},
