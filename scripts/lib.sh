@@ -64,6 +64,7 @@ build() {
   [[ -f $root/build/$preset/build.ninja ]] ||
     (cd "$root" && cmake --preset "$preset" -Wno-dev >"$(log_file "$preset-configure")" 2>&1) ||
     { cat "$(log_file "$preset-configure")" >&2; return 1; }
+  [[ $preset != fuzz ]] || set -- fuzzers
   cmake --build "$root/build/$preset" ${1+--target "$@"}
 }
 
@@ -77,6 +78,7 @@ fuzz() {
     while (($(jobs -rp | wc -l) >= $(nproc))); do wait -n || true; done
     name=${program##*/fuzz_}
     "$@" mkdir -p "$out/$name"
+    rm -f "$out/$name.ok"
     { "$@" timeout -k 10 $((seconds + 120)) "$program" -seed=1 "-max_total_time=$seconds" -max_len=8192 -timeout=5 \
       -rss_limit_mb=2048 -print_final_stats=1 "-dict=$root/tests/fuzz/$name.dict" "-artifact_prefix=$out/$name-" \
       "$out/$name" "$root/tests/fuzz/corpus/$name" && touch "$out/$name.ok"; } >"$out/$name.log" 2>&1 </dev/null &
