@@ -46,7 +46,7 @@ float draw_call_form(FormPen& pen, Rect area) {
   ImGui::SetCursorScreenPos(area.min);
   // A form with many fields scrolls in a low pane.
   float& known = pen.view.form_height;
-  const float high = known > 0 ? std::min(known, area.height()) : area.height();
+  const float high = known > 0 ? std::min(known + ui.px(10), area.height()) : area.height();
   if (ui::begin_child("fields", {area.width(), high})) {
     const CallInfo& call = info(pen.view.draft.call);
     const ImVec2 top = ImGui::GetCursorScreenPos();
@@ -60,7 +60,7 @@ float draw_call_form(FormPen& pen, Rect area) {
       y += draw_addresses(pen, rect(top.x, y + ui.px(6), width, area.height()));
     }
     ImGui::SetCursorScreenPos(top);
-    used = y - top.y;
+    used = y + ui.px(4) - top.y;
     ImGui::Dummy({width, used});
   }
   ImGui::EndChild();

@@ -89,8 +89,11 @@ void header(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
     if (link_at(ui, from_right, "sentences", "As sentences", true))
       view.show_narration = !view.show_narration;
   }
-  ImVec2 interrupt{from_right.x, where.min.y + ui.px(4)};
   const ThreadState* current = scene.end.thread(view.thread);
+  if (current != nullptr && current->last_call == Call::getaddrinfo && current->last_error == 0) {
+    if (link_at(ui, from_right, "table", "As a table", true)) open_form(scene, view, Call::getaddrinfo);
+  }
+  ImVec2 interrupt{from_right.x, where.min.y + ui.px(4)};
   if (current != nullptr && !current->calls.empty()) {
     if (button_at(ui, interrupt, "interrupt", "Interrupt", false, true)) {
       requests.push_back(request::Interrupt{current->id});

@@ -115,8 +115,15 @@ std::string subtitle(const ui::Ui& ui, const Scene& scene, const View& view) {
   return {};
 }
 
-// The calls of the selected socket, in the header.
+// The calls of the selected socket, in the header; of a getaddrinfo its table.
 void calls_link(ui::Ui& ui, const Scene& scene, View& view, Rect where) {
+  if (view.selection.kind == Selection::Kind::call && view.selection.seq < scene.trace.size()) {
+    const auto* entered = std::get_if<event::CallEntered>(&scene.trace[view.selection.seq].body);
+    if (entered == nullptr || entered->name != Call::getaddrinfo) return;
+    ImVec2 at{where.max.x - ui.px(56), where.min.y + ui.px(9)};
+    if (link_at(ui, at, "table", "As a table", true)) open_form(scene, view, Call::getaddrinfo);
+    return;
+  }
   if (view.selection.kind != Selection::Kind::socket) return;
   const SocketState* socket = scene.end.socket(view.selection.id);
   if (socket == nullptr || socket->names.empty()) return;

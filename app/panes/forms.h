@@ -34,8 +34,8 @@ class ChipFlow {
   float pitch_, gap_;
 };
 
-// The calls that can be chosen: the module's, or those of the socket the form is about. In a low pane, `compact`, only
-// those of one group, and the groups stand in the header.
+// The calls that can be chosen: the module's, or those of the socket the form is about. In a low pane,
+// `compact`, only those of one group, and the groups stand in the header.
 float draw_call_picker(FormPen& pen, Rect area, bool compact);
 float draw_group_picker(FormPen& pen, Rect row);  // returns the width it used
 // Which sockets there are to choose a call of: a row in the pane's header.

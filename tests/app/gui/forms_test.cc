@@ -201,6 +201,15 @@ TEST(Forms, ANamesAddressesAreATableAndAClickConnectsToOne) {
       [&] { return desk.named("c") != 0 && desk.state().socket(desk.named("c"))->peer.port == port; }));
 }
 
+TEST(Forms, AnAnswerTypedForInTheConsoleIsATableAtAClick) {
+  FormDesk desk;
+  desk.run("getaddrinfo('127.0.0.1', 80)");
+  desk.driver.frame(3);
+  desk.driver.click("console/table");
+  EXPECT_TRUE(desk.frame.view.show_new_socket);
+  EXPECT_TRUE(desk.until([&] { return desk.driver.find("new-socket/connect-0").has_value(); }));
+}
+
 // What the form foretells of fresh, bound and listening sockets is what the kernel then says.
 TEST(Forms, AForetoldErrorIsTheErrorThatComes) {
   FormDesk desk;
