@@ -72,7 +72,8 @@ Outcome receive(Caller& caller, const SocketEntry* socket, char* buffer, std::si
 Outcome send_some(Caller& caller, const SocketEntry* socket, std::string_view data, int flags, Time deadline);
 Outcome send_all(Caller& caller, const SocketEntry* socket, std::string_view data, int flags);
 // A send that is part of another call, traced inside it.
-Outcome send_inside(Caller& caller, const SocketEntry* socket, std::string_view data, int flags, Time deadline);
+Outcome send_inside(Caller& caller, const SocketEntry* socket, std::string_view data, int flags,
+                    Time deadline);
 // What came of sending `asked` bytes: fewer, because it was asked to come back, is an interruption too.
 Outcome sent_of(Outcome outcome, Caller& caller, const SocketEntry* socket, std::size_t asked);
 // What Python finds wrong itself.
