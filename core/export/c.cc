@@ -34,6 +34,7 @@ class CProgram {
   void write(const StoryLine& line);
   void directive(const StoryLine& line, Statements& out);
   void calls(const StoryLine& line, std::vector<Statements>& out);
+  std::string tell(const StoryLine& line, const char* what, const std::string& expression) const;
   std::string port_name(std::uint16_t port, std::uint64_t seq);
   std::string address(const Address& address, std::uint64_t seq);
   void leave_out(const StoryLine& line, Statements& out, const std::string& why);
@@ -57,7 +58,7 @@ class CProgram {
   std::vector<const Birth*> captures_;
   std::map<std::string, std::string> servers_;  // %serve's names → variables
   std::vector<std::string> loads_;
-  bool interrupts_ = false;
+  bool interrupts_ = false, tells_ = true;
   double longest_wait_ = 0, work_ = 0;
 };
 
@@ -101,6 +102,10 @@ void CProgram::read() {
   }
 }
 
+std::string CProgram::tell(const StoryLine& line, const char* what, const std::string& expression) const {
+  return tells_ ? fmt::format("told({}, \"{}\", {});", line.number, what, expression) : expression + ";";
+}
+
 std::string CProgram::port_name(std::uint16_t port, std::uint64_t seq) {
   const Birth* birth = port == 0 ? nullptr : story_.birth_of(port, seq);
   if (birth == nullptr) return {};
@@ -126,8 +131,9 @@ void CProgram::serve(const std::string& name, const ServerOptions& options, cons
       servers_.try_emplace(name, fmt::format("server_{}", servers_.size() + 1)).first->second;
   work_ = std::max(work_, static_cast<double>(options.work) / 1e9);
   out.text.push_back(fmt::format("{}.threads = {};", variable, options.model == "thread"));
-  out.text.push_back(fmt::format("told({}, \"serve\", serve(&{}, {}, {}, {}));", line.number, variable,
-                                 address(options.address, line.seq), options.backlog, options.reuse_addr));
+  out.text.push_back(tell(line, "serve",
+                          fmt::format("serve(&{}, {}, {}, {})", variable, address(options.address, line.seq),
+                                      options.backlog, options.reuse_addr)));
 }
 
 void CProgram::directive(const StoryLine& line, Statements& out) {
@@ -147,10 +153,10 @@ void CProgram::directive(const StoryLine& line, Statements& out) {
     out.text.push_back(fmt::format("{} = (struct load){{{}, {}, {}, {}, {}, {}}};", loads_.back(), to,
                                    options.clients, options.messages, c_string(options.text),
                                    options.text.size(), options.stay));
-    out.text.push_back(fmt::format("told({}, \"load\", run_load(&{}));", line.number, loads_.back()));
+    out.text.push_back(tell(line, "load", fmt::format("run_load(&{})", loads_.back())));
   } else if (const auto* ended = std::get_if<play::directive::Stop>(&what)) {
     if (const auto server = servers_.find(ended->name); server != servers_.end())
-      out.text.push_back(fmt::format("told({}, \"stop\", stop(&{}));", line.number, server->second));
+      out.text.push_back(tell(line, "stop", fmt::format("stop(&{})", server->second)));
   } else if (const auto* file = std::get_if<play::directive::File>(&what)) {
     if (file->name.find('/') != file->name.npos) return leave_out(line, out, "the file is elsewhere");
     needs_.files = true;
@@ -207,7 +213,8 @@ void CProgram::write(const StoryLine& line) {
     directive(line, all[0]);
   }
   if (line.refused.empty() && !line.outside) calls(line, all);
-  for (const std::string& note : line.notes) all.back().text.push_back("// expected: " + c_comment(note));
+  for (const std::string& note : tells_ ? line.notes : std::vector<std::string>())
+    all.back().text.push_back("// expected: " + c_comment(note));
   written_.push_back(std::move(all));
 }
 
@@ -217,10 +224,21 @@ void CProgram::write_lines() {
     functions_.push_back(
         thread_names_.fresh(Identifiers(nothing_reserved, true).of(thread.name) + "_thread"));
   for (const StoryLine& line : story_.lines) write(line);
+  for (const Birth* birth : captures_) {
+    const std::string port = port_name(birth->port, birth->seq + 1);
+    std::string owner = birth->server ? servers_[birth->owner] + ".listener" : writer_.socket(birth->socket);
+    needs_.addresses = true;
+    auto& all = written_[birth->line];
+    // Behind the call that made the kernel choose it.
+    auto at = std::find_if(all.begin(), all.end(), [&](const Statements& s) { return s.seq > birth->seq; });
+    all.insert(at, Statements{birth->seq, {fmt::format("{} = port_of({});", port, owner)}});
+  }
 }
 
 std::vector<ProgramLine> CProgram::excerpt() {
   if (story_.lines.empty()) return make().lines;
+  writer_.read_only();
+  tells_ = false;
   write_lines();
   if (story_.not_shown > 0) add(fmt::format("// … {} lines before", story_.not_shown));
   std::size_t said = kNobody;
@@ -229,10 +247,11 @@ std::vector<ProgramLine> CProgram::excerpt() {
     if (line.thread != said) add("// thread " + c_comment(story_.threads[line.thread].name));
     said = line.thread;
     const std::vector<Statements>& all = written_[i];
-    // A line that made calls is those calls.
-    const bool calls = all.size() > 1;
-    for (std::size_t s = calls ? 1 : 0; s < all.size(); ++s)
-      for (const std::string& text : all[s].text) add(text, line.seq);
+    // What a line did stands for it.
+    const bool did = all.size() > 1 || all[0].text.size() > 1;
+    for (std::size_t at = 0; at < all.size(); ++at)
+      for (std::size_t t = did && at == 0 ? 1 : 0; t < all[at].text.size(); ++t)
+        add(all[at].text[t], line.seq);
   }
   return std::move(program_.lines);
 }
@@ -243,15 +262,6 @@ Program CProgram::make() {
     return std::move(program_);
   }
   write_lines();
-  for (const Birth* birth : captures_) {
-    const std::string port = port_name(birth->port, birth->seq + 1);
-    std::string owner = birth->server ? servers_[birth->owner] + ".listener" : writer_.socket(birth->socket);
-    needs_.addresses = true;
-    auto& all = written_[birth->line];
-    // Behind the call that made the kernel choose it.
-    auto at = std::find_if(all.begin(), all.end(), [&](const Statements& s) { return s.seq > birth->seq; });
-    all.insert(at, Statements{birth->seq, {fmt::format("{} = port_of({});", port, owner)}});
-  }
   head();
   threads();
   for (std::size_t i = 0; i < story_.threads.size(); ++i) function(i);
@@ -268,6 +278,7 @@ void CProgram::head() {
   if (story_.not_shown > 0)
     add(fmt::format("// Left out: the {} lines before the last {}.", story_.not_shown, story_.lines.size()));
   add_block(c_frame::head);
+  add("#include <netinet/tcp.h>");
   if (!loads_.empty()) add("#include <semaphore.h>");
   if (needs_.addresses) add("#include <stddef.h>");
   add("");

@@ -4,54 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
 
 #include "export/c_text.h"
-#include "net/names.h"
-#include "net/python_text.h"
 
 namespace sockscope::exporting {
 namespace {
 
 constexpr std::int64_t kMostReceived = 16 << 20;  // as in a play
-
-// Those that every <sys/socket.h>, <netinet/in.h> and <netinet/tcp.h> has.
-constexpr std::string_view kNamesInC[] = {
-    "AF_UNSPEC",      "AF_UNIX",          "AF_INET",           "AF_INET6",          "AF_NETLINK",
-    "AF_PACKET",      "SOCK_STREAM",      "SOCK_DGRAM",        "SOCK_RAW",          "SOCK_RDM",
-    "SOCK_SEQPACKET", "IPPROTO_ICMP",     "IPPROTO_TCP",       "IPPROTO_UDP",       "IPPROTO_IPV6",
-    "IPPROTO_RAW",    "SOL_SOCKET",       "SO_REUSEADDR",      "SO_TYPE",           "SO_ERROR",
-    "SO_BROADCAST",   "SO_SNDBUF",        "SO_RCVBUF",         "SO_KEEPALIVE",      "SO_OOBINLINE",
-    "SO_LINGER",      "SO_REUSEPORT",     "SO_RCVTIMEO",       "SO_SNDTIMEO",       "SO_ACCEPTCONN",
-    "TCP_NODELAY",    "TCP_MAXSEG",       "TCP_CORK",          "TCP_KEEPIDLE",      "TCP_KEEPINTVL",
-    "TCP_KEEPCNT",    "TCP_DEFER_ACCEPT", "TCP_INFO",          "TCP_QUICKACK",      "TCP_USER_TIMEOUT",
-    "IP_TTL",         "IP_HDRINCL",       "IP_ADD_MEMBERSHIP", "IP_MULTICAST_LOOP", "IP_MULTICAST_TTL",
-    "IPV6_V6ONLY",    "SHUT_RD",          "SHUT_WR",           "SHUT_RDWR"};
-
-std::string number_name(std::string_view group, std::int64_t value) {
-  const std::string name = constant_name(group, value);
-  const bool known = std::find(std::begin(kNamesInC), std::end(kNamesInC), name) != std::end(kNamesInC);
-  return known ? name : fmt::format("{}", static_cast<int>(value));
-}
-
-std::string level_name(std::int64_t level) {
-  if (level == 1) return "SOL_SOCKET";
-  return level == 0 ? "IPPROTO_IP" : number_name("IPPROTO", level);
-}
-
-std::string option_name(std::int64_t level, std::int64_t option) {
-  const std::string_view group = level == 1 ? "SO" : level == 6 ? "TCP" : level == 41 ? "IPV6" : "IP";
-  return level == 0 || group != "IP" ? number_name(group, option)
-                                     : fmt::format("{}", static_cast<int>(option));
-}
-
-std::string flags_of(std::int64_t flags) {
-  return fmt::format("{}", flags == 0 ? "0" : python_flags("MSG", static_cast<int>(flags)));
-}
-
-std::string seconds_text(std::int64_t nanoseconds) {
-  return nanoseconds < 0 ? "-1" : fmt::format("{:.6g}", static_cast<double>(nanoseconds) / 1e9);
-}
 
 std::int64_t count_of(std::int64_t asked) {
   return std::clamp<std::int64_t>(asked, 0, kMostReceived);
@@ -98,12 +57,14 @@ std::string CCalls::socket(SocketId id) {
 }
 
 std::string CCalls::told(const CCall& call, const std::string& expression) const {
+  if (!tells_) return expression + ";";
   return fmt::format("told({}, \"{}\", {});", line_, info(call.entered->name).python, expression);
 }
 
 std::string CCalls::told_bytes(const CCall& call, const std::string& expression) {
   const std::int64_t size = count_of(call.entered->args.numbers[0]);
   needs_.buffer = std::max(needs_.buffer, static_cast<std::size_t>(size));
+  if (!tells_) return expression + ";";
   return fmt::format("told_bytes({}, \"{}\", {}, buffer, {});", line_, info(call.entered->name).python,
                      expression, size);
 }
@@ -146,7 +107,8 @@ std::vector<std::string> CCalls::makes(const CCall& call, const std::string& exp
   if (made == 0) return {told(call, expression)};
   sockets_[made].timeout = default_timeout_;
   sockets_[made].closed = false;
-  std::string assigned = fmt::format("{} = (int){}", socket(made), told(call, expression));
+  std::string assigned =
+      fmt::format("{} = {}{}", socket(made), tells_ ? "(int)" : "", told(call, expression));
   if (default_timeout_ < 0) return {std::move(assigned)};
   return {std::move(assigned), fmt::format("ioctl({}, FIONBIO, &(int){{1}});", socket(made))};
 }
@@ -157,9 +119,9 @@ std::vector<std::string> CCalls::opens(const CCall& call) {
   const Facts facts = sockets_[made];
   switch (call.entered->name) {
     case Call::socket:
-      if (n[3] >= 0 && made == 0)
+      if (n[3] > 0 && made == 0)
         return no_call(call, "the descriptor of its fileno is not a socket of this program");
-      if (n[3] >= 0) {
+      if (made != 0 && facts.how == SocketHow::adopted) {
         const std::string from = socket(facts.from) + (sockets_[facts.from].closed ? "_number" : "");
         if (sockets_[facts.from].closed) needs_.sockets.insert(from);
         return {fmt::format("{} = {};  // socket(fileno=…): the same descriptor", socket(made), from)};

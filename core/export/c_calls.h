@@ -32,6 +32,8 @@ class CCalls {
   using PortName = std::function<std::string(std::uint16_t port)>;
   CCalls(Identifiers& names, CNeeds& needs) : names_(names), needs_(needs) {}
 
+  // For reading: the calls alone, nothing is printed of what comes of them.
+  void read_only() { tells_ = false; }
   // What a socket is called, from the first name it got.
   void name(SocketId socket, const std::string& name);
   // How a socket came to be of another one.
@@ -69,6 +71,7 @@ class CCalls {
   Identifiers& names_;
   CNeeds& needs_;
   PortName port_;
+  bool tells_ = true;
   std::size_t line_ = 0;
   std::int64_t default_timeout_ = -1;
   std::map<SocketId, Facts> sockets_;

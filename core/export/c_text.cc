@@ -2,13 +2,31 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "export/story.h"
+#include "net/names.h"
+#include "net/python_text.h"
 
 namespace sockscope::exporting {
 namespace {
 
 constexpr std::uint64_t kMostTried = std::uint64_t{16} << 20;
 constexpr int kMostHashes = 4;  // of a payload that long
+
+// Those that every <sys/socket.h>, <netinet/in.h> and <netinet/tcp.h> has.
+constexpr std::string_view kNamesInC[] = {
+    "AF_UNSPEC",      "AF_UNIX",          "AF_INET",           "AF_INET6",          "AF_NETLINK",
+    "AF_PACKET",      "SOCK_STREAM",      "SOCK_DGRAM",        "SOCK_RAW",          "SOCK_RDM",
+    "SOCK_SEQPACKET", "IPPROTO_ICMP",     "IPPROTO_TCP",       "IPPROTO_UDP",       "IPPROTO_IPV6",
+    "IPPROTO_RAW",    "SOL_SOCKET",       "SO_REUSEADDR",      "SO_TYPE",           "SO_ERROR",
+    "SO_BROADCAST",   "SO_SNDBUF",        "SO_RCVBUF",         "SO_KEEPALIVE",      "SO_OOBINLINE",
+    "SO_LINGER",      "SO_REUSEPORT",     "SO_RCVTIMEO",       "SO_SNDTIMEO",       "SO_ACCEPTCONN",
+    "TCP_NODELAY",    "TCP_MAXSEG",       "TCP_CORK",          "TCP_KEEPIDLE",      "TCP_KEEPINTVL",
+    "TCP_KEEPCNT",    "TCP_DEFER_ACCEPT", "TCP_INFO",          "TCP_QUICKACK",      "TCP_USER_TIMEOUT",
+    "IP_TTL",         "IP_HDRINCL",       "IP_ADD_MEMBERSHIP", "IP_MULTICAST_LOOP", "IP_MULTICAST_TTL",
+    "IPV6_V6ONLY",    "SHUT_RD",          "SHUT_WR",           "SHUT_RDWR"};
 
 std::string repeated(std::string_view pattern, std::size_t total) {
   std::string made;
@@ -23,6 +41,31 @@ bool periodic(std::string_view bytes, std::size_t period) {
 }
 
 }  // namespace
+
+std::string number_name(std::string_view group, std::int64_t value) {
+  const std::string name = constant_name(group, value);
+  const bool known = std::find(std::begin(kNamesInC), std::end(kNamesInC), name) != std::end(kNamesInC);
+  return known ? name : fmt::format("{}", static_cast<int>(value));
+}
+
+std::string level_name(std::int64_t level) {
+  if (level == 1) return "SOL_SOCKET";
+  return level == 0 ? "IPPROTO_IP" : number_name("IPPROTO", level);
+}
+
+std::string option_name(std::int64_t level, std::int64_t option) {
+  const std::string_view group = level == 1 ? "SO" : level == 6 ? "TCP" : level == 41 ? "IPV6" : "IP";
+  return level == 0 || group != "IP" ? number_name(group, option)
+                                     : fmt::format("{}", static_cast<int>(option));
+}
+
+std::string flags_of(std::int64_t flags) {
+  return fmt::format("{}", flags == 0 ? "0" : python_flags("MSG", static_cast<int>(flags)));
+}
+
+std::string seconds_text(std::int64_t nanoseconds) {
+  return nanoseconds < 0 ? "-1" : fmt::format("{:.6g}", static_cast<double>(nanoseconds) / 1e9);
+}
 
 std::string c_string(std::string_view bytes) {
   std::string text = "\"";

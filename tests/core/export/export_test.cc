@@ -269,6 +269,25 @@ TEST(ExportText, ARecordingOfAServerIsAServer) {
   EXPECT_THAT(c_of(b.trace()), HasSubstr("serve(&server, in4(\"127.0.0.1\", 0), 7, false)"));
 }
 
+TEST(ExportText, TheStatementsForReadingAreTheCallsAlone) {
+  TraceBuilder b;
+  const ThreadId main = b.thread("main");
+  const LineId opening = b.line(main, 1, "s = socket()");
+  const SocketId s = b.socket(main, "s");
+  b.line_returned(opening, main);
+  const LineId binding = b.line(main, 2, "s.bind(('127.0.0.1', 80))");
+  b.bind(main, s, loopback(80), loopback(80));
+  b.line_returned(binding, main);
+  b.put(event::Expectation{3, true, "f", "s.open", "True"});
+  const Trace trace = b.trace();
+  std::vector<std::string> texts;
+  for (const ProgramLine& line : c_statements(trace, trace.size(), 100)) texts.push_back(line.text);
+  EXPECT_THAT(texts, ::testing::ElementsAre(
+                         "// thread main", "s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);", "{",
+                         "  struct address to = in4(\"127.0.0.1\", 80);", "  bind(s, OF(to));", "}"));
+  EXPECT_EQ(c_statements(trace, trace.size(), 1).front().text, "// … 1 lines before");
+}
+
 TEST(ExportText, NothingIsAProgramToo) {
   EXPECT_THAT(python_of(Trace()), HasSubstr("no line and no server"));
   EXPECT_THAT(c_of(Trace()), HasSubstr("int main(void)"));
