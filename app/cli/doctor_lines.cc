@@ -1,25 +1,16 @@
 // Text on a terminal: columns, indents, lines.
 
 #include "cli/doctor_text.h"
+#include "net/text.h"
 
 namespace sockscope::cli {
 namespace {
 
 constexpr std::size_t kMostColumns = 100;
 
-bool begins_character(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
-}
-
 // Three bytes from U+2E80 on: what Chinese is written with. ✓ and … are below.
 bool is_wide(std::string_view character) {
   return character.size() == 3 && static_cast<unsigned char>(character[0]) >= 0xe3;
-}
-
-std::string_view first_character(std::string_view text) {
-  std::size_t size = 1;
-  while (size < text.size() && !begins_character(text[size])) ++size;
-  return text.substr(0, size);
 }
 
 // What is never parted: a word, or one wide character with the punctuation that follows it.

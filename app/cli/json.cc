@@ -4,29 +4,9 @@
 
 #include <iterator>
 
+#include "net/text.h"
+
 namespace sockscope::cli {
-namespace {
-
-// The length of the UTF-8 character `text` begins with (RFC 3629); 0 if it begins with none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xc2 && lead <= 0xdf   ? 2
-                             : (lead & 0xf0) == 0xe0        ? 3
-                             : lead >= 0xf0 && lead <= 0xf4 ? 4
-                                                            : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const unsigned char second = byte(1);
-  const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool beyond = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
-  return overlong || beyond ? 0 : length;
-}
-
-}  // namespace
 
 void Json::separate() {
   if (!first_) text_.push_back(',');
@@ -80,18 +60,18 @@ Json& Json::null() {
 
 void Json::quote(std::string_view text) {
   text_.push_back('"');
-  while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
-    const char c = text.front();
-    if (length == 0) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
+    const std::optional<char32_t> character = next_character(text, at);
+    if (!character) {
       text_ += "\\ufffd";
-    } else if (length == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)) {
-      fmt::format_to(std::back_inserter(text_), "\\u{:04x}", static_cast<unsigned>(c));
+      ++at;
+    } else if (*character < 0x20 || *character == 0x7f) {
+      fmt::format_to(std::back_inserter(text_), "\\u{:04x}", static_cast<unsigned>(*character));
     } else {
-      if (c == '"' || c == '\\') text_.push_back('\\');
-      text_ += text.substr(0, length);
+      if (*character == '"' || *character == '\\') text_.push_back('\\');
+      text_ += text.substr(from, at - from);
     }
-    text.remove_prefix(length == 0 ? 1 : length);
   }
   text_.push_back('"');
 }

@@ -1,32 +1,8 @@
 #include "gui/glyph_set.h"
 
-#include <cstdint>
+#include "net/text.h"
 
 namespace sockscope {
-namespace {
-
-// The character at the front, taken off it; 0 for a damaged byte.
-char32_t take_character(std::string_view& text) {
-  const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
-  if (length == 0 || length > text.size()) {
-    text.remove_prefix(1);
-    return 0;
-  }
-  char32_t value = length == 1 ? lead : lead & (0x7F >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) {
-      text.remove_prefix(1);
-      return 0;
-    }
-    value = (value << 6) | (byte(i) & 0x3F);
-  }
-  text.remove_prefix(length);
-  return value;
-}
-
-}  // namespace
 
 GlyphSet::GlyphSet() {
   for (char32_t c = 0x20; c <= 0xFF; ++c) {
@@ -44,7 +20,14 @@ bool GlyphSet::add_one(char32_t character) {
 
 bool GlyphSet::add(std::string_view utf8) {
   bool grew = false;
-  while (!utf8.empty()) grew = add_one(take_character(utf8)) || grew;
+  for (std::size_t at = 0; at < utf8.size();) {
+    const std::optional<char32_t> character = next_character(utf8, at);
+    if (!character) {
+      ++at;
+    } else if (add_one(*character)) {
+      grew = true;
+    }
+  }
   return grew;
 }
 

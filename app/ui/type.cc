@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "net/text.h"
 #include "ui/compat.h"
 #include "ui/ui.h"
 
@@ -19,17 +20,6 @@ Face face_of(ImFont* font) {
 
 float width_of(const Face& face, std::string_view what) {
   return face.font->CalcTextSizeA(face.size, FLT_MAX, 0, what.data(), what.data() + what.size()).x;
-}
-
-// Bytes of the character at `at`; a damaged byte counts as one character.
-std::size_t character(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-  length = std::min(length, text.size() - at);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[at + i]) & 0xC0) != 0x80) return 1;
-  }
-  return length;
 }
 
 // Three bytes from U+2E80 on: Chinese characters and full-width marks, between which a line may break.
@@ -54,10 +44,10 @@ std::size_t fitting(const Face& face, std::string_view what, float width) {
   std::size_t best = 0;
   float used = 0;
   for (std::size_t at = 0; at < what.size();) {
-    const std::size_t step = character(what, at);
-    used += width_of(face, what.substr(at, step));
+    const std::string_view one = first_character(what.substr(at));
+    used += width_of(face, one);
     if (used > width) break;
-    at += step;
+    at += one.size();
     best = at;
   }
   return best;
@@ -73,15 +63,14 @@ Break next_line(const Face& face, std::string_view text, float width) {
   float used = 0;
   std::string_view before;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t step = character(text, at);
-    const std::string_view one = text.substr(at, step);
+    const std::string_view one = first_character(text.substr(at));
     if (one == "\n") return {at, at + 1};
     const bool wide_edge = (is_wide(one) || is_wide(before)) && !closes(one) && !opens(before) && one != " ";
     if (at > 0 && wide_edge) last = {at, at};
     if (one == " ") last = {at, at + 1};
     used += width_of(face, one);
     if (used > width && one != " " && at > 0) return last.next > 0 ? last : Break{at, at};
-    at += step;
+    at += one.size();
     before = one;
   }
   return {text.size(), text.size()};

@@ -34,6 +34,12 @@ std::optional<char32_t> next_character(std::string_view utf8, std::size_t& at, b
   return c;
 }
 
+std::string_view first_character(std::string_view utf8) {
+  std::size_t end = 0;
+  if (!utf8.empty() && !next_character(utf8, end)) end = 1;
+  return utf8.substr(0, end);
+}
+
 void append_utf8(std::string& out, char32_t c) {
   const auto put = [&out](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
   if (c < 0x80) {

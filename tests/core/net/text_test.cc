@@ -52,5 +52,13 @@ TEST(NextCharacter, ASurrogatePassesOnlyWhereAskedFor) {
   EXPECT_EQ(next_character("\xed\xa0\x80", at, true), char32_t{0xd800});
 }
 
+TEST(FirstCharacter, IsWholeOrOneDamagedByte) {
+  EXPECT_EQ(first_character(""), "");
+  EXPECT_EQ(first_character("ab"), "a");
+  EXPECT_EQ(first_character("好b"), "好");
+  EXPECT_EQ(first_character("\xbd好"), "\xbd");
+  EXPECT_EQ(first_character("\xe5\xa5"), "\xe5");
+}
+
 }  // namespace
 }  // namespace sockscope
