@@ -9,17 +9,12 @@
 #include "panes/details.h"
 #include "panes/details_call.h"
 #include "panes/details_desk.h"
+#include "panes/send_runs.h"
 #include "ui/bytes.h"
 #include "ui/draw.h"
 
 namespace sockscope {
 namespace {
-
-std::vector<ui::SendRun> runs_of(const std::vector<Piece>& pieces) {
-  std::vector<ui::SendRun> runs;
-  for (const Piece& piece : pieces) runs.push_back({piece.send, piece.bytes});
-  return runs;
-}
 
 // "0010  68 65 6c 6c 6f 0a …  hello.", in the colours of the sends.
 void hex_row(DetailsPage& page, std::string_view bytes, std::size_t at, std::size_t wide,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "panes/details.h"
+#include "panes/send_runs.h"
 #include "panes/stage_draw.h"
 #include "ui/bytes.h"
 #include "ui/draw.h"
@@ -149,10 +150,9 @@ void unread(DetailsPage& page, const Scene& scene, const SocketState& socket) {
   if (socket.unread.empty()) return;
   ui::Ui& ui = page.ui();
   page.heading(ui.tr("Sent and not received yet"));
-  std::vector<ui::SendRun> runs;
-  for (const Piece& piece : socket.unread) runs.push_back({piece.send, piece.bytes});
   const ImVec2 at = page.at();
-  ui::byte_tank(ImGui::GetWindowDrawList(), ui, at, {at.x + page.width(), at.y + ui.px(20)}, runs, 0, 0);
+  ui::byte_tank(ImGui::GetWindowDrawList(), ui, at, {at.x + page.width(), at.y + ui.px(20)},
+                runs_of(socket.unread), 0, 0);
   page.gap(28);
   constexpr std::size_t kMostSaid = 8;
   for (std::size_t i = 0; i < std::min(socket.unread.size(), kMostSaid); ++i) {

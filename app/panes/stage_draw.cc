@@ -10,6 +10,7 @@
 #include "panes/clock_wake.h"
 #include "panes/details_call.h"
 #include "panes/frame.h"
+#include "panes/send_runs.h"
 #include "trace/result_text.h"
 #include "ui/bytes.h"
 #include "ui/draw.h"
@@ -196,12 +197,6 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form) {
 }
 
 namespace stage {
-
-std::vector<ui::SendRun> runs_of(const std::vector<Piece>& pieces) {
-  std::vector<ui::SendRun> runs;
-  for (const Piece& piece : pieces) runs.push_back({piece.send, piece.bytes});
-  return runs;
-}
 
 std::uint64_t sent_by_ours(const SocketState& socket) {
   std::uint64_t ours = 0;

@@ -107,12 +107,7 @@ void taken(const Failure& f, const event::AddressHeld& held, bool listens, Expla
 void path_taken(const Failure& f, Explanation& out) {
   if (!f.held.empty()) return taken(f, *f.held.front(), f.held.front()->state == TcpState::LISTEN, out);
   out.plain = f.say("The path {0} exists already.", f.at());
-  const std::string title = f.say("The file was left behind");
-  const std::string why = f.say("bind() makes the file, and close() does not remove it.");
-  if (f.looked_well())
-    seen(out, title, why);
-  else
-    possible(out, title, why);
+  left_behind(f, out);
 }
 
 void in_use(const Failure& f, Explanation& out) {

@@ -124,12 +124,7 @@ void refused_unix(const Failure& f, Explanation& out) {
     return;
   }
   out.plain = f.say("The path {0} is there, but no socket is behind it.", f.at());
-  const std::string title = f.say("The file was left behind");
-  const std::string why = f.say("bind() makes the file, and close() does not remove it.");
-  if (f.looked_well())
-    seen(out, title, why);
-  else
-    possible(out, title, why);
+  left_behind(f, out);
 }
 
 void refused_datagram(const Failure& f, Explanation& out) {

@@ -175,4 +175,13 @@ std::optional<Failure> failure_at(const Trace& trace, const State& before, std::
   return f;
 }
 
+void left_behind(const Failure& f, Explanation& out) {
+  const std::string title = f.say("The file was left behind");
+  const std::string why = f.say("bind() makes the file, and close() does not remove it.");
+  if (f.looked_well())
+    seen(out, title, why);
+  else
+    possible(out, title, why);
+}
+
 }  // namespace sockscope

@@ -85,6 +85,8 @@ inline Cause& ruled_out(Explanation& out, std::string title, std::string why = {
 inline Cause& unchecked(Explanation& out, std::string title, std::string why = {}) {
   return out.causes.emplace_back(Cause{std::move(title), std::move(why), Verdict::cannot_check, {}});
 }
+// A path that nothing of ours is bound to.
+void left_behind(const Failure& f, Explanation& out);
 
 // Each fills in plain and causes for the errors it knows, and returns whether it did.
 bool explain_connecting(const Failure& f, Explanation& out);  // desk_connect.cc
