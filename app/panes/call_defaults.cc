@@ -61,6 +61,27 @@ std::string number(const Scene& scene, const CallDraft& draft, const Param& para
   return param.group.empty() ? fmt::format("{}", *param.absent) : constant_name(param.group, *param.absent);
 }
 
+// What is written as Python has it: an address, a list of buffers, an option's value.
+FieldDraft expression(const Scene& scene, const CallDraft& draft, const Param& param) {
+  FieldDraft out;
+  if (param.kind == ParamKind::address && !param.optional) {
+    const SocketState* socket = scene.end.socket(draft.socket);
+    out = address(scene, draft, socket == nullptr ? AF_INET : socket->family);
+  } else if (param.kind == ParamKind::buffers) {
+    out.text = "[b'hello, ', b'world\\n']";
+  } else if (param.kind == ParamKind::option) {
+    out.text = "1";
+  }
+  return out;
+}
+
+FieldDraft host_and_port(const Scene& scene) {
+  FieldDraft out{"127.0.0.1", "9999", {}, false};
+  const auto offers = address_offers(scene, 0);
+  if (!offers.empty()) out.whole = offers.front();
+  return out;
+}
+
 FieldDraft field(const Scene& scene, const CallDraft& draft, std::size_t index) {
   const Param& param = info(draft.call).params[index];
   const FieldKind kind = field_kind(scene.end, draft, index);
@@ -79,15 +100,7 @@ FieldDraft field(const Scene& scene, const CallDraft& draft, std::size_t index) 
     case FieldKind::inet:
     case FieldKind::unix_path:
     case FieldKind::expression:
-      if (param.kind == ParamKind::address && !param.optional) {
-        const SocketState* socket = scene.end.socket(draft.socket);
-        out = address(scene, draft, socket == nullptr ? AF_INET : socket->family);
-      } else if (param.kind == ParamKind::buffers) {
-        out.text = "[b'hello, ', b'world\\n']";
-      } else if (param.kind == ParamKind::option) {
-        out.text = "1";
-      }
-      break;
+      return expression(scene, draft, param);
     case FieldKind::bytes:
       out.text = "hello\\n";
       break;
@@ -97,24 +110,17 @@ FieldDraft field(const Scene& scene, const CallDraft& draft, std::size_t index) 
     case FieldKind::port:
       out.text = "80";
       break;
-    case FieldKind::host_port: {
-      out = {"127.0.0.1", "9999", {}, false};
-      const auto offers = address_offers(scene, 0);
-      if (!offers.empty()) out.whole = offers.front();
-      break;
-    }
+    case FieldKind::host_port:
+      return host_and_port(scene);
     case FieldKind::names:
       if (index == 0) out.text = open_sockets(scene);
       break;
     case FieldKind::watched:
-      out = {open_sockets(scene), "select.POLLIN", {}, false};
-      break;
+      return {open_sockets(scene), "select.POLLIN", {}, false};
     case FieldKind::buffer:
-      out = {"buf", "1024", {}, false};
-      break;
+      return {"buf", "1024", {}, false};
     case FieldKind::file:
-      out = {"file.txt", "64k", {}, false};
-      break;
+      return {"file.txt", "64k", {}, false};
     case FieldKind::flags:
       break;
   }
