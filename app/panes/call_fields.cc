@@ -10,7 +10,7 @@ namespace sockscope {
 
 namespace fields {
 
-constexpr float kRow = 32, kLabel = 150;
+constexpr float kRow = 34, kLabel = 150;
 constexpr std::string_view kTrue = "True";
 
 // What a row needs while it is drawn.
@@ -128,7 +128,9 @@ void option_value(FieldPen& f) {
 void choice(FieldPen& f) {
   const bool option = f.pen.view.draft.call == Call::setsockopt || f.pen.view.draft.call == Call::getsockopt;
   if (option) return f.param.group == "SOL" ? option_level(f) : option_name(f);
-  const std::vector<std::string> names = names_of(f.param.group);
+  std::vector<std::string> names = names_of(f.param.group);
+  const bool zero = f.param.absent == 0 && constant_name(f.param.group, 0) == "0";
+  if (zero) names.insert(names.begin(), 1, std::string(1, '0'));  // any
   const std::string before = f.field.text;
   combo(f, names, 190);
   const bool known = std::find(names.begin(), names.end(), f.field.text) != names.end();

@@ -53,10 +53,12 @@ float draw_call_form(FormPen& pen, Rect area) {
     const float width = area.width() - ui.px(14);
     float y = top.y + form_body::head(pen, rect(top.x, top.y, width, area.height()), call);
     y += form_body::advised(pen, {top.x, y}, width);
+    const bool lookup = pen.view.draft.call == Call::getaddrinfo, low = area.height() < ui.px(330);
+    if (lookup && low) y += draw_addresses(pen, rect(top.x, y, width, area.height())) + ui.px(4);
     for (std::size_t i = 0; i < call.params.size() && i < pen.view.draft.fields.size(); ++i) {
       y += draw_field(pen, i, rect(top.x, y, width, 0));
     }
-    if (pen.view.draft.call == Call::getaddrinfo) {
+    if (lookup && !low) {
       y += draw_addresses(pen, rect(top.x, y + ui.px(6), width, area.height()));
     }
     ImGui::SetCursorScreenPos(top);
@@ -64,6 +66,7 @@ float draw_call_form(FormPen& pen, Rect area) {
     ImGui::Dummy({width, used});
   }
   ImGui::EndChild();
+  if (known != used) ui.wake(0.02f);  // its place follows in the next frame
   known = used;
   return used;
 }
