@@ -112,8 +112,8 @@ std::string expression(int depth) {
     case 2:
       return "(" + atom(depth - 1) + ")" + trailer(depth - 1);
     case 3:
-      return one_of({"len", "bytes", "str", "bytearray", "struct.pack", "select.select", "getaddrinfo"}) + "(" +
-             list_of(depth - 1, 0) + ")";
+      return one_of({"len", "bytes", "str", "bytearray", "struct.pack", "select.select", "getaddrinfo"}) +
+             "(" + list_of(depth - 1, 0) + ")";
     default:
       return atom(depth);
   }
