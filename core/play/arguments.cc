@@ -134,8 +134,8 @@ SocketId socket_of(Caller& caller, int fd, SocketId rather) {
 }
 
 Given arrange(std::string_view function, const std::vector<std::string_view>& parameters,
-              const Values& positional, const Keywords& keywords, std::size_t by_name_from) {
-  const std::size_t most = std::min(parameters.size(), by_name_from);
+              const Values& positional, const Keywords& keywords, std::size_t by_name_only) {
+  const std::size_t most = std::min(parameters.size(), by_name_only);
   if (positional.size() > most)
     throw PyError{"TypeError", 0,
                   fmt::format("{}() takes at most {} positional argument{} ({} given)", function, most,

@@ -28,43 +28,45 @@ bool asked_for_bytes(const event::CallReturned& returned, const State& state) {
 
 }  // namespace
 
-std::string result_text(Call call, const event::CallReturned& e, const State& state) {
-  if (e.error != 0) return errno_name(e.error);
+std::string result_text(Call call, const event::CallReturned& returned, const State& state) {
+  if (returned.error != 0) return errno_name(returned.error);
   const NameOf label = [&](SocketId id) { return state.label(id); };
   switch (info(call).result) {
     case ResultKind::none:
       return "None";
     case ResultKind::integer:
-      return fmt::format("{}", e.result);
+      return fmt::format("{}", returned.result);
     case ResultKind::boolean:
-      return e.result != 0 ? "True" : "False";
+      return returned.result != 0 ? "True" : "False";
     case ResultKind::seconds:
-      return python_seconds(e.result);
+      return python_seconds(returned.result);
     case ResultKind::bytes:
-      return bytes_text(e.data);
+      return bytes_text(returned.data);
     case ResultKind::text:
-      return python_string(e.data);
+      return python_string(returned.data);
     case ResultKind::address:
-      return to_python(e.address);
+      return to_python(returned.address);
     case ResultKind::socket:
-      return label(e.makes);
+      return label(returned.makes);
     case ResultKind::socket_and_address:
-      return fmt::format("({}, {})", label(e.makes), to_python(e.address));
+      return fmt::format("({}, {})", label(returned.makes), to_python(returned.address));
     case ResultKind::two_sockets:
-      return fmt::format("({}, {})", label(e.makes), label(e.also_makes));
+      return fmt::format("({}, {})", label(returned.makes), label(returned.also_makes));
     case ResultKind::bytes_and_address:
-      return fmt::format("({}, {})", bytes_text(e.data), to_python(e.address));
+      return fmt::format("({}, {})", bytes_text(returned.data), to_python(returned.address));
     case ResultKind::message:
-      return fmt::format("({}, [], {}, {})", bytes_text(e.data), e.flags, to_python(e.address));
+      return fmt::format("({}, [], {}, {})", bytes_text(returned.data), returned.flags,
+                         to_python(returned.address));
     case ResultKind::option:
-      return asked_for_bytes(e, state) ? bytes_text(e.data) : fmt::format("{}", e.result);
+      return asked_for_bytes(returned, state) ? bytes_text(returned.data)
+                                              : fmt::format("{}", returned.result);
     case ResultKind::addresses:
-      return whole_text(e.data);
+      return whole_text(returned.data);
     case ResultKind::ready:
-      return fmt::format("({}, {}, {})", python_sockets(e.data, 0, label), python_sockets(e.data, 1, label),
-                         python_sockets(e.data, 2, label));
+      return fmt::format("({}, {}, {})", python_sockets(returned.data, 0, label),
+                         python_sockets(returned.data, 1, label), python_sockets(returned.data, 2, label));
     case ResultKind::events:
-      return python_watched(e.data, label);
+      return python_watched(returned.data, label);
   }
   return {};
 }
