@@ -145,8 +145,8 @@ FieldKind field_kind(const State& state, const CallDraft& draft, std::size_t fie
   return FieldKind::expression;
 }
 
-std::vector<std::string> address_offers(const Scene& scene, SocketId of) {
-  const SocketState* own = scene.end.socket(of);
+std::vector<std::string> address_offers(const Scene& scene, SocketId socket) {
+  const SocketState* own = scene.end.socket(socket);
   const int family = own == nullptr ? AF_INET : own->family, type = own == nullptr ? SOCK_STREAM : own->type;
   std::vector<std::string> out;
   if (family == AF_INET && type == SOCK_STREAM) {
@@ -157,12 +157,12 @@ std::vector<std::string> address_offers(const Scene& scene, SocketId of) {
   // The newest first.
   std::reverse(out.begin(), out.end());
   const auto servers = static_cast<std::ptrdiff_t>(out.size());
-  for (const SocketState& socket : scene.end.sockets()) {
-    const bool fits = socket.id != 0 && socket.id != of && socket.open && !socket.names.empty() &&
-                      socket.family == family && socket.type == type;
+  for (const SocketState& other : scene.end.sockets()) {
+    const bool fits = other.id != 0 && other.id != socket && other.open && !other.names.empty() &&
+                      other.family == family && other.type == type;
     const bool reached =
-        type == SOCK_STREAM || type == SOCK_SEQPACKET ? socket.backlog >= 0 : socket.local.known();
-    if (fits && reached) out.push_back(socket.names.back() + ".getsockname()");
+        type == SOCK_STREAM || type == SOCK_SEQPACKET ? other.backlog >= 0 : other.local.known();
+    if (fits && reached) out.push_back(other.names.back() + ".getsockname()");
   }
   std::reverse(out.begin() + servers, out.end());
   if (out.size() > 6) out.resize(6);

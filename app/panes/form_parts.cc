@@ -133,9 +133,9 @@ void open_new_socket(View& view) {
   if (view.draft.call != Call::socket) view.draft = {};
 }
 
-void open_calls(const Scene& scene, View& view, SocketId id) {
-  const SocketState* socket = scene.end.socket(id);
-  open_form(scene, view, socket == nullptr ? Call::bind : form_parts::next_call(*socket), id);
+void open_calls(const Scene& scene, View& view, SocketId socket) {
+  const SocketState* of = scene.end.socket(socket);
+  open_form(scene, view, of == nullptr ? Call::bind : form_parts::next_call(*of), socket);
 }
 
 }  // namespace sockscope
