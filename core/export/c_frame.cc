@@ -102,8 +102,8 @@ static inline void wait_for_others(va_list may_be_inside) {
   pthread_mutex_lock(&mutex);
 }
 
-// begin(7, SERVER, END): the seventh line. It begins when six have begun, every other thread has finished its line, and
-// the server, which was inside one when this happened, has finished it or is asleep in its call.
+// begin(7, THREAD_2, END): the seventh line. It begins when six have begun, every other thread has finished its line,
+// and the second thread, which was inside one when this happened, has finished it or is asleep in its call.
 static inline void begin(int line, ...) {
   va_list may_be_inside;
   va_start(may_be_inside, line);
