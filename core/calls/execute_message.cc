@@ -18,6 +18,7 @@
 namespace sockscope {
 namespace {
 
+constexpr int kScmPidfd = 4;                     // SCM_PIDFD, of Linux 6.5
 constexpr std::int64_t kMostControl = 64 << 10;  // far above what one message can carry
 
 // sendmsg's buffers: the lengths in `text`, one after another in `data`. What `data` does not have is empty.
@@ -41,7 +42,8 @@ std::vector<iovec> buffers_of(std::string_view data, std::string_view text) {
 int close_arrived(msghdr& message) {
   int closed = 0;
   for (cmsghdr* one = CMSG_FIRSTHDR(&message); one != nullptr; one = CMSG_NXTHDR(&message, one)) {
-    if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_RIGHTS) continue;
+    const bool has_some = one->cmsg_type == SCM_RIGHTS || one->cmsg_type == kScmPidfd;
+    if (one->cmsg_level != SOL_SOCKET || !has_some) continue;
     const std::size_t count = (one->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (std::size_t i = 0; i < count; ++i) {
       int fd = -1;
@@ -70,9 +72,10 @@ struct Message {
 
 namespace {
 
-// Of a socket that was never bound, the kernel chooses the port when it first sends.
+// Of a socket that was never bound, the kernel chooses the port when it first sends; others could then send
+// to it from anywhere.
 bool has_no_port(Caller& caller, const SocketEntry* socket) {
-  if (socket == nullptr || !caller.room().tracing()) return false;
+  if (socket == nullptr) return false;
   if (socket->family != AF_INET && socket->family != AF_INET6) return false;
   bool none = false;
   caller.room().sockets().with_fd(*socket, [&](int fd) {
@@ -80,6 +83,7 @@ bool has_no_port(Caller& caller, const SocketEntry* socket) {
     socklen_t length = sizeof own;
     none = ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &length) == 0 &&
            from_sockaddr(own, length).port == 0;
+    if (none && socket->type != SOCK_STREAM) keep_on_loopback(caller, fd, socket->family);
   });
   return none;
 }

@@ -9,6 +9,7 @@
 
 #include "calls/birth.h"
 #include "calls/execute.h"
+#include "calls/loopback_only.h"
 #include "calls/tcp_info.h"
 
 namespace sockscope {
@@ -24,6 +25,8 @@ Outcome execute_socket(Run& run) {
       nullptr, SYS_socket, [&](int) { return ::socket(family, type | SOCK_CLOEXEC, protocol); }));
   if (outcome.error != 0) return outcome;
   const int fd = static_cast<int>(outcome.result);
+  if (family == AF_PACKET || (type & ~kTypeFlags) == SOCK_RAW || (type & ~kTypeFlags) == SOCK_PACKET)
+    see_only_loopback(fd, protocol);
   run.reply.socket = add_born(run.caller, fd, family, type, protocol, 0, SocketHow::socket)->id;
   return outcome;
 }

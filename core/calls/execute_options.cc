@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
+
 #include "calls/execute.h"
 
 namespace sockscope {
@@ -37,8 +39,15 @@ Outcome number_option(Run& run) {
   return outcome;
 }
 
+// setsockopt(level, option, None, optlen)
+bool is_none(const Run& run) {
+  return run.number(3) == 2;
+}
+
 std::string option_value(const Run& run) {
   constexpr std::size_t kIsBytes = 3;
+  // The kernel takes a null pointer as a zero, some options of IPv6 do.
+  if (is_none(run)) return std::string(static_cast<std::size_t>(std::clamp(run.number(4), 0, 64)), '\0');
   if (run.request.numbers[kIsBytes] != 0) return std::string(run.request.data);
   const bool wide = run.socket != nullptr && run.socket->family == AF_VSOCK;
   const std::int64_t number = run.request.numbers[2];
@@ -69,7 +78,7 @@ Outcome execute_getsockopt(Run& run) {
 Outcome execute_setsockopt(Run& run) {
   std::string value = option_value(run);
   if (!may_set(run.caller, run.number(0), run.number(1), value)) return failed(EPERM);
-  const bool none = run.number(3) == 2;  // setsockopt(level, option, None, optlen)
+  const bool none = is_none(run);
   const auto length = static_cast<socklen_t>(none ? run.number(4) : static_cast<int>(value.size()));
   return of_result(run.caller.on_fd(run.socket.get(), SYS_setsockopt, [&](int fd) {
     return ::setsockopt(fd, run.number(0), run.number(1), none ? nullptr : value.data(), length);

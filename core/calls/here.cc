@@ -140,7 +140,8 @@ bool may_use(Caller& caller, Call call, const SocketEntry* socket, const Address
 
 bool may_send(Caller& caller, Call call, const SocketEntry* socket, std::string_view data) {
   if (socket == nullptr) return true;
-  if (!has_address_rule(socket->family)) {
+  // SOCK_PACKET is AF_PACKET under the name of AF_INET, packet(7).
+  if (!has_address_rule(socket->family) || socket->type == SOCK_PACKET) {
     tell_refused(caller, call, "A socket of this family may reach what it likes.");
     return false;
   }

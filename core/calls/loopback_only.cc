@@ -1,6 +1,7 @@
 #include "calls/loopback_only.h"
 
 #include <netinet/in.h>
+#include <netpacket/packet.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -19,6 +20,7 @@ constexpr std::string_view kGroup =
     "A multicast group is joined on the loopback interface only: give 127.0.0.1 (for IPv6, index 1) as its "
     "interface.";
 constexpr std::string_view kRoute = "The option names another way for packets.";
+constexpr std::string_view kMachine = "The option changes the whole machine, not the socket.";
 
 struct Option {
   int level, option;
@@ -43,7 +45,20 @@ constexpr Option kRoutes[] = {{IPPROTO_IP, IP_OPTIONS},
                               {IPPROTO_IPV6, IPV6_RTHDR},
                               {IPPROTO_IPV6, IPV6_PKTINFO},
                               {IPPROTO_IPV6, IPV6_2292PKTOPTIONS},
-                              {IPPROTO_IPV6, IPV6_NEXTHOP}};
+                              {IPPROTO_IPV6, IPV6_NEXTHOP},
+                              {IPPROTO_IPV6, 32 /* IPV6_FLOWLABEL_MGR: a label may have a routing header */},
+                              {IPPROTO_SCTP, 100 /* SCTP_SOCKOPT_BINDX_ADD: addresses of its own */},
+                              {IPPROTO_SCTP, 107 /* SCTP_SOCKOPT_CONNECTX_OLD */},
+                              {IPPROTO_SCTP, 110 /* SCTP_SOCKOPT_CONNECTX */}};
+
+// Packet filters, bridges, multicast routing, load balancing: what root sets by a socket for all others.
+bool is_of_machine(const Option& asked) {
+  constexpr int kFirst4 = 64;  // IPT_BASE_CTL; a socket's own options end below
+  constexpr int kTables6 = 64, kCounters6 = 65, kRouting6 = 200;
+  if (asked.level == IPPROTO_IP) return asked.option >= kFirst4;
+  return asked.level == IPPROTO_IPV6 &&
+         (asked.option == kTables6 || asked.option == kCounters6 || asked.option >= kRouting6);
+}
 
 template <std::size_t n>
 bool among(const Option (&all)[n], const Option& one) {
@@ -101,11 +116,41 @@ bool option_is_on(int fd, int level, int option) {
   return ::getsockopt(fd, level, option, &on, &length) == 0 && on != 0;
 }
 
+int int_option(int fd, int option) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  return ::getsockopt(fd, SOL_SOCKET, option, &value, &length) == 0 ? value : 0;
+}
+
 }  // namespace
 
 bool tie_to_loopback(int fd) {
-  return ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, kLoopback.data(),
-                      static_cast<socklen_t>(kLoopback.size())) == 0;
+  // A second time is for root alone.
+  const bool tied = static_cast<std::uint32_t>(int_option(fd, SO_BINDTOIFINDEX)) == kLoopbackIndex;
+  return tied || ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, kLoopback.data(),
+                              static_cast<socklen_t>(kLoopback.size())) == 0;
+}
+
+void see_only_loopback(int fd, int protocol) {
+  const int family = int_option(fd, SO_DOMAIN), type = int_option(fd, SO_TYPE);
+  if (family == AF_PACKET && type == SOCK_PACKET) {
+    sockaddr by_name{AF_PACKET, {}};
+    std::copy(kLoopback.begin(), kLoopback.end(), by_name.sa_data);
+    ::bind(fd, &by_name, sizeof by_name);
+  } else if (family == AF_PACKET) {
+    sockaddr_ll by_index{};
+    by_index.sll_family = AF_PACKET;
+    by_index.sll_protocol = static_cast<std::uint16_t>(protocol);
+    by_index.sll_ifindex = static_cast<int>(kLoopbackIndex);
+    ::bind(fd, reinterpret_cast<const sockaddr*>(&by_index), sizeof by_index);
+  } else if (type == SOCK_RAW && (family == AF_INET || family == AF_INET6)) {
+    tie_to_loopback(fd);
+  } else {
+    return;
+  }
+  constexpr int kMost = 10'000;  // what came before
+  char byte = 0;
+  for (int i = 0; i < kMost && ::recv(fd, &byte, sizeof byte, MSG_DONTWAIT) >= 0; ++i) continue;
 }
 
 bool send_by_loopback(int fd, const Address& address) {
@@ -147,6 +192,7 @@ std::string_view option_refusal(int level, int option, std::string& value) {
   if (among(kDevices, asked)) return kDevice;
   if (among(kGroups, asked)) return kGroup;
   if (among(kRoutes, asked)) return kRoute;
+  if (is_of_machine(asked)) return kMachine;
   if (among(kMemberships4, asked)) return join4_refusal(value);
   if (among(kMemberships6, asked)) return join6_refusal(value);
   if (asked == Option{IPPROTO_IP, IP_MULTICAST_IF} && value.size() >= sizeof(in_addr))

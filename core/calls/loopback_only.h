@@ -14,6 +14,10 @@ inline constexpr std::uint32_t kLoopbackIndex = 1;
 
 bool tie_to_loopback(int fd);  // SO_BINDTODEVICE, socket(7); false: not permitted
 
+// A new socket that would see every packet of the machine (AF_PACKET, SOCK_RAW) sees those of the loopback
+// interface; of any other nothing is done.
+void see_only_loopback(int fd, int protocol);
+
 // Makes what the socket sends to a multicast or broadcast address go by the loopback interface; false: it
 // cannot be kept there.
 bool send_by_loopback(int fd, const Address& address);

@@ -3,6 +3,7 @@
 #include "calls/here.h"
 
 #include <gtest/gtest.h>
+#include <linux/if_ether.h>
 #include <net/if.h>
 
 #include <string>
@@ -94,6 +95,54 @@ TEST_F(HereTest, TheDeviceCannotBeChosenAway) {
   const SocketId socket = new_socket(caller);
   EXPECT_EQ(perform(caller, request(Call::setsockopt, socket, SOL_SOCKET, SO_BINDTODEVICE, 0)).error, EPERM);
   EXPECT_EQ(perform(caller, request(Call::setsockopt, socket, SOL_SOCKET, SO_BINDTOIFINDEX, 0)).error, EPERM);
+}
+
+TEST_F(HereTest, ANullPointerIsAZeroAndTakesNoInterfaceAway) {
+  const SocketId socket = new_socket(caller, AF_INET6, SOCK_DGRAM);
+  Request none = request(Call::setsockopt, socket, IPPROTO_IPV6, IPV6_MULTICAST_IF);
+  none.numbers[3] = 2;
+  none.numbers[4] = sizeof(int);
+  EXPECT_EQ(perform(caller, none).error, EPERM);
+}
+
+TEST_F(HereTest, AnOptionThatHoldsAnAddressOrChangesTheMachineIsRefused) {
+  const SocketId socket = new_socket(caller, AF_INET6, SOCK_DGRAM);
+  constexpr int kFlowLabel = 32, kConnectx = 110, kTables = 64, kRouting = 200;
+  constexpr std::pair<int, int> kOptions[] = {{IPPROTO_IPV6, kFlowLabel}, {IPPROTO_SCTP, kConnectx},
+                                              {IPPROTO_IP, kTables},      {IPPROTO_IPV6, kTables},
+                                              {IPPROTO_IP, kRouting},     {IPPROTO_IPV6, kRouting}};
+  for (const auto& [level, option] : kOptions)
+    EXPECT_EQ(perform(caller, request(Call::setsockopt, socket, level, option, 1)).error, EPERM) << option;
+}
+
+TEST_F(HereTest, ASocketThatOnlySentAnswersOnLoopbackOnly) {
+  const SocketId socket = new_socket(caller, AF_INET, SOCK_DGRAM);
+  Request send = request(Call::sendto, socket, "x");
+  send.address = loopback(9);
+  ASSERT_TRUE(perform(caller, send).ok());
+  house.fold_all();
+  if (!house.all<event::Notice>().empty()) GTEST_SKIP() << "this kernel lets only root choose a device";
+  EXPECT_EQ(device_of(socket), "lo");
+}
+
+TEST_F(HereTest, ASecondBroadcastGoesAsTheFirst) {
+  const SocketId socket = new_socket(caller, AF_INET, SOCK_DGRAM);
+  ASSERT_TRUE(perform(caller, request(Call::setsockopt, socket, SOL_SOCKET, SO_BROADCAST, 1)).ok());
+  Request send = request(Call::sendto, socket, "x");
+  send.address = numeric("255.255.255.255");
+  if (!perform(caller, send).ok()) GTEST_SKIP() << "this kernel lets only root choose a device";
+  EXPECT_TRUE(perform(caller, send).ok());
+}
+
+TEST_F(HereTest, ARawSocketSeesLoopbackOnlyAndSockPacketSendsNothing) {
+  const Reply raw = perform(caller, request(Call::socket, 0, AF_INET, SOCK_RAW, IPPROTO_ICMP));
+  if (raw.error == EPERM) GTEST_SKIP() << "raw sockets need CAP_NET_RAW";
+  EXPECT_EQ(device_of(raw.socket), "lo");
+  const Reply packet = perform(caller, request(Call::socket, 0, AF_INET, SOCK_PACKET, htons(ETH_P_ALL)));
+  if (!packet.ok()) GTEST_SKIP() << "no AF_PACKET here";
+  Request send = request(Call::sendto, packet.socket, std::string_view("01234567890123456789"));
+  send.address = numeric_address("0.0.0.0", 0x6c6f).value();  // "lo", to the kernel
+  EXPECT_EQ(perform(caller, send).error, EPERM);
 }
 
 }  // namespace
