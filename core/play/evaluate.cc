@@ -12,7 +12,8 @@
 namespace sockscope::play {
 namespace {
 
-constexpr std::size_t kLongestShown = 1000;  // bytes of a repr that the trace keeps of a name
+constexpr std::size_t kSmall = std::size_t{1} << 16;  // what a line can spell itself is not counted
+constexpr std::size_t kLongestShown = 1000;           // bytes of a repr that the trace keeps of a name
 
 Blob shown(std::string_view text) {
   return {first_characters(text, kLongestShown), text.size()};
@@ -21,9 +22,14 @@ Blob shown(std::string_view text) {
 class Evaluator {
  public:
   Evaluator(Names& names, Caller& caller) : names_(names), caller_(caller) {}
+  ~Evaluator() { names_.give_back(taken_); }
+  Evaluator(const Evaluator&) = delete;
+  Evaluator& operator=(const Evaluator&) = delete;
 
   Value run(const Expr& e) {
-    return std::visit([this](const auto& node) { return eval(node); }, e.node);
+    Value value = std::visit([this](const auto& node) { return eval(node); }, e.node);
+    account_for(value);
+    return value;
   }
   std::string printed;
 
@@ -73,6 +79,15 @@ class Evaluator {
   void tell_changed(const Value& array);
   Value print(const Values& positional, const Keywords& keywords);
 
+  // Until the line ends, also while it is blocked: a value is a copy, and a line may make 30,000 of them.
+  void account_for(const Value& value) {
+    const std::size_t bytes = weight(value);
+    if (bytes < kSmall) return;
+    if (!names_.take(bytes))
+      throw PyError{"MemoryError", 0, "the lines at work of a play hold at most 512 MB"};
+    taken_ += bytes;
+  }
+
   Values all(const Exprs& items) {
     Values values;
     for (const auto& item : items) values.push_back(run(*item));
@@ -81,6 +96,7 @@ class Evaluator {
 
   Names& names_;
   Caller& caller_;
+  std::size_t taken_ = 0;
 };
 
 [[noreturn]] void no_attribute(const Value& of, std::string_view name) {

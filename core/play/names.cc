@@ -51,6 +51,18 @@ bool Names::unbind(const std::string& name) {
   return true;
 }
 
+bool Names::take(std::size_t bytes) {
+  std::lock_guard lock(mutex_);
+  if (bytes > kMostAtWork - at_work_) return false;
+  at_work_ += bytes;
+  return true;
+}
+
+void Names::give_back(std::size_t bytes) {
+  std::lock_guard lock(mutex_);
+  at_work_ -= bytes;
+}
+
 void Names::add_server(const std::string& name, Server server) {
   std::lock_guard lock(mutex_);
   servers_.insert_or_assign(name, server);

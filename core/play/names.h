@@ -29,6 +29,9 @@ class Names {
   // False: the variables together would hold more than kMostHeld bytes.
   bool bind(const std::string& name, Value value);
   bool unbind(const std::string& name);  // false: it is not bound
+  // What lines at work hold beside the variables. False: together it would be more than kMostAtWork bytes.
+  bool take(std::size_t bytes);
+  void give_back(std::size_t bytes);
   void add_server(const std::string& name, Server server);
   std::optional<Server> server(const std::string& name) const;
   void add_load(const std::string& name);
@@ -36,6 +39,7 @@ class Names {
   // The threads of the engine that are not of this play are known by the trace only.
 
   static constexpr std::size_t kMostHeld = std::size_t{256} << 20;
+  static constexpr std::size_t kMostAtWork = 2 * kMostHeld;
 
  private:
   mutable std::mutex mutex_;
@@ -43,6 +47,7 @@ class Names {
   std::map<std::string, Server> servers_;
   std::map<std::string, Value> others_;  // loads and threads
   std::size_t held_ = 0;
+  std::size_t at_work_ = 0;
 };
 
 }  // namespace sockscope::play

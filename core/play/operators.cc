@@ -60,16 +60,29 @@ std::string repeated(const std::string& text, std::int64_t times) {
   return out;
 }
 
+std::size_t weight_of(const Values& items) {
+  std::size_t total = 0;
+  for (const Value& item : items) total += weight(item);
+  return total;
+}
+
+// Of a tuple or list that is yet to be made.
+void check_weight(std::size_t bytes) {
+  if (bytes > kMostWeight) throw PyError{"MemoryError", 0, "a tuple or list of a play holds at most 256 MB"};
+}
+
 Values repeated(const Values& items, std::int64_t times) {
   const std::size_t count = times < 0 || items.empty() ? 0 : static_cast<std::size_t>(times);
   if (!items.empty() && count > kMostItems / items.size())
     throw PyError{"MemoryError", 0, "a tuple or list of a play has at most 100,000 items"};
+  check_weight(weight_of(items) * count);
   Values out;
   for (std::size_t i = 0; i < count; ++i) out.insert(out.end(), items.begin(), items.end());
   return out;
 }
 
 Values joined(const Values& a, const Values& b) {
+  check_weight(weight_of(a) + weight_of(b));
   Values out = a;
   out.insert(out.end(), b.begin(), b.end());
   return out;

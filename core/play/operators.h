@@ -17,8 +17,9 @@ struct PyError {
   std::string message;
 };
 
-inline constexpr std::size_t kMostBytes = std::size_t{16} << 20;  // of one text or bytes value
-inline constexpr std::size_t kMostItems = 100'000;                // of one tuple or list, all levels
+inline constexpr std::size_t kMostBytes = std::size_t{16} << 20;    // of one text or bytes value
+inline constexpr std::size_t kMostItems = 100'000;                  // of one tuple or list, all levels
+inline constexpr std::size_t kMostWeight = std::size_t{256} << 20;  // of one tuple or list, bytes
 inline constexpr int kDeepestValue = 64;
 
 // Throws MemoryError or RecursionError for a value beyond the caps; gives it back otherwise.

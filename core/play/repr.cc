@@ -113,7 +113,10 @@ std::string socket_repr(const SocketValue& socket) {
 
 std::string items_repr(const Values& items) {
   std::string out;
-  for (const Value& item : items) (out += out.empty() ? "" : ", ") += repr(item);
+  for (const Value& item : items) {
+    if (out.size() > kMostBytes) break;  // more than any text may have
+    (out += out.empty() ? "" : ", ") += repr(item);
+  }
   return out;
 }
 

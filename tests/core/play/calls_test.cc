@@ -136,6 +136,23 @@ TEST(Mistake, IsPythonsException) {
       "%expect main raised ExceptionGroup\n");
 }
 
+TEST(Mistake, OneLineDoesNotFillTheMemory) {
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += "x, ";
+  expect_holds(
+      ">>> x = b'x' * 16000000\n"
+      ">>> (x,) * 100000\n"
+      "%expect main raised MemoryError\n"
+      ">>> [x] * 10 + [x] * 10\n"
+      "%expect main raised MemoryError\n"
+      ">>> len([" +
+      many +
+      "])\n"
+      "%expect main raised MemoryError\n"
+      ">>> len(x)\n"
+      "%expect main returned 16000000\n");
+}
+
 TEST(Mistake, IsAParseErrorWithACaretWhenPythonHasNone) {
   const std::string megabyte(1 << 20, 'x');
   for (const std::string& line :
