@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 
+#include "explain/cell_text.h"
 #include "explain/failure.h"
 
 namespace sockscope {
@@ -149,7 +150,15 @@ void not_available(const Failure& f, Explanation& out) {
 }
 
 bool is_broadcast(const Address& address) {
-  return address.family == AF_INET && address.ip[0] == 255 && address.ip[3] == 255;
+  return address.family == AF_INET && address.ip[3] == 255;
+}
+
+void no_ping_socket(const Failure& f, Explanation& out) {
+  const auto& [family, type, protocol, fileno, unused] = f.entered.args.numbers;
+  const CellText cell = cell_text(
+      {static_cast<int>(family), static_cast<int>(type), static_cast<int>(protocol), f.error}, f.translate);
+  out.plain = f.say("You are not permitted to make such a socket.");
+  seen(out, cell.why, cell.where);
 }
 
 void no_access(const Failure& f, Explanation& out) {
@@ -171,8 +180,11 @@ void no_access(const Failure& f, Explanation& out) {
     f.offer(cause, f.say("Take a higher port"), "{0}.bind(" + to_python(high) + ")");
     return;
   }
+  if (f.call() == Call::socket) return no_ping_socket(f, out);
   out.plain = f.say("You are not permitted to do this.");
-  if (is_broadcast(f.asked) && f.socket != nullptr && !f.option_set(*f.socket, SOL_SOCKET, SO_BROADCAST))
+  if (!is_broadcast(f.asked) || f.socket == nullptr) return;
+  out.plain = f.say("You are not permitted to send to the broadcast address {0}.", f.at());
+  if (!f.option_set(*f.socket, SOL_SOCKET, SO_BROADCAST))
     f.offer(seen(out, f.say("SO_BROADCAST is not set on {0}", f.own()),
                  f.say("{0} is a broadcast address.", f.at())),
             f.say("Set SO_BROADCAST"), "{0}.setsockopt(SOL_SOCKET, SO_BROADCAST, 1)");

@@ -119,6 +119,13 @@ void would_wait(const Failure& f, Explanation& out) {
     out.plain = f.say("The send queue of {0} is full.", f.own());
   else
     out.plain = f.say("{0} would have to wait.", f.own());
+  if (f.is_connect() && f.asked.family == AF_UNIX) {
+    out.plain = f.say("The accept queue at {0} is full.", f.at());
+    f.offer(seen(out, f.say("A Unix socket has no SYN that could be repeated"),
+                 f.say("So connect() waits for a free seat, or, when it must not wait, fails at once.")),
+            f.say("Let it block"), "{0}.setblocking(True)");
+    return;
+  }
   if (f.is_connect()) {
     possible(out, f.say("The accept queue is full"), f.say("Or no local port is free."));
     return;

@@ -1,6 +1,5 @@
-// The wrong kind of socket, descriptor or argument; what is used up; names that cannot be looked up.
+// The wrong kind of socket or descriptor; what is used up.
 
-#include <netdb.h>
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -32,26 +31,6 @@ void bad_descriptor(const Failure& f, Explanation& out) {
   if (!thread.empty()) seen(out, f.say("Thread {0} closed it", thread));
 }
 
-void invalid(const Failure& f, Explanation& out) {
-  const SocketState* s = f.socket;
-  if (f.call() == Call::accept && s != nullptr && s->backlog < 0) {
-    out.plain = f.say("{0} does not listen.", f.own());
-    f.offer(seen(out, f.say("listen() comes before accept()")), f.say("Listen there"), "{0}.listen()");
-  } else if (f.call() == Call::bind && s != nullptr && s->local.known() && s->local.port != 0) {
-    out.plain = f.say("{0} has an address already: {1}.", f.own(), place(s->local));
-    seen(out, f.say("A socket is bound once"), f.say("For another address, make another socket."));
-  } else if (f.call() == Call::listen && s != nullptr && s->peer.known()) {
-    out.plain = f.say("{0} is connected, so it cannot listen.", f.own());
-    seen(out, f.say("One socket listens, others carry connections"));
-  } else if (f.is_receive() && (f.entered.args.numbers[1] & MSG_OOB) != 0) {
-    out.plain = f.say("No urgent byte waits on {0}.", f.own());
-    possible(out, f.say("The peer sent none with MSG_OOB, or it was read already"),
-             f.say("SO_OOBINLINE would put it among the others."));
-  } else {
-    out.plain = f.say("The kernel does not accept an argument of {0}.", info(f.call()).python);
-  }
-}
-
 std::string family_name(const Failure& f) {
   return constant_name("AF", f.entered.args.numbers[0]);
 }
@@ -61,7 +40,9 @@ void no_such_kind(const Failure& f, Explanation& out) {
   const std::string doctor =
       f.say("sockscope doctor shows which families, types and protocols work on this machine.");
   if (f.error == EAFNOSUPPORT) {
-    out.plain = f.say("This kernel has no {0}.", family_name(f));
+    const std::string family = family_name(f);
+    out.plain = family.starts_with("AF_") ? f.say("This kernel has no {0}.", family)
+                                          : f.say("No address family has the number {0}.", family);
     possible(out, f.say("Its module is not built or not loaded here"), doctor);
   } else if (f.error == ESOCKTNOSUPPORT) {
     out.plain = f.say("{0} has no sockets of type {1}.", family_name(f), type);
@@ -76,7 +57,17 @@ void no_such_kind(const Failure& f, Explanation& out) {
 }
 
 void not_supported(const Failure& f, Explanation& out) {
+  if (f.call() == Call::socketpair) {
+    out.plain = f.say("{0} makes no pairs: on Linux AF_UNIX does.", family_name(f));
+    f.offer(seen(out, f.say("A family makes pairs or does not")), f.say("Make a pair of AF_UNIX"),
+            "a, b = socketpair()");
+    return;
+  }
   out.plain = f.say("{0}() is not for a socket of this type.", info(f.call()).python);
+  if (f.is_receive() && (f.entered.args.numbers[1] & MSG_OOB) != 0) {
+    out.plain = f.say("{0} has no urgent bytes: that is TCP's.", f.own());
+    return;
+  }
   const bool accepts = f.call() == Call::listen || f.call() == Call::accept;
   if (f.socket != nullptr && f.socket->type == SOCK_DGRAM && accepts)
     f.offer(seen(out, f.say("A datagram socket has no connections"),
@@ -105,39 +96,7 @@ void interrupted(const Failure& f, Explanation& out) {
     possible(out, f.say("A signal came from outside"));
 }
 
-void not_a_name(const Failure& f, Explanation& out, std::string_view host) {
-  out.plain = f.say("Nobody knows the name {0}.", plain(host));
-  possible(out, f.say("It is misspelled, or not known on this machine"),
-           f.say("Sockscope asks no name server: it knows numbers, localhost and what is in /etc/hosts."));
-}
-
 }  // namespace
-
-bool explain_lookup(const Failure& f, Explanation& out) {
-  const std::string_view text = f.entered.args.text.view();
-  const std::string_view host = text.substr(0, text.find('\0'));
-  switch (f.error) {
-    case EAI_NONAME:
-      not_a_name(f, out, host);
-      return true;
-    case EAI_AGAIN:
-      out.plain = f.say("The name {0} could not be looked up now.", plain(host));
-      possible(out, f.say("The name server is not reached"));
-      return true;
-    case EAI_SERVICE:
-      out.plain = f.say("No service has this name.");
-      possible(out, f.say("A port is a number, or a name that stands in /etc/services"));
-      return true;
-    case EAI_FAMILY:
-    case EAI_SOCKTYPE:
-      out.plain = f.say("This family, type and protocol do not go together.");
-      return true;
-    default:
-      if (f.error >= 0) return false;
-      out.plain = f.say("The name {0} could not be looked up.", plain(host));
-      return true;
-  }
-}
 
 bool explain_kind(const Failure& f, Explanation& out) {
   switch (f.error) {
@@ -145,7 +104,7 @@ bool explain_kind(const Failure& f, Explanation& out) {
       bad_descriptor(f, out);
       return true;
     case EINVAL:
-      invalid(f, out);
+      invalid_argument(f, out);
       return true;
     case EAFNOSUPPORT:
     case EPROTONOSUPPORT:
@@ -168,9 +127,7 @@ bool explain_kind(const Failure& f, Explanation& out) {
       out.plain = f.say("The descriptor is no socket's: it belongs to a file, a pipe or a terminal.");
       return true;
     case ENOPROTOOPT:
-      out.plain = f.say("This level has no such option.");
-      possible(out, f.say("The level is the wrong one"),
-               f.say("SO_… belongs to SOL_SOCKET, TCP_… to IPPROTO_TCP, IP_… to IPPROTO_IP."));
+      no_such_option(f, out);
       return true;
     default:
       return false;

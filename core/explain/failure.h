@@ -60,11 +60,11 @@ struct Failure {
   std::string between() const;   // what stands between two sentences: a blank, but not in Chinese
   std::string of(SocketId id) const { return whose(before, id, translate); }
   // Who holds it: "server's s", "python3 (pid 123)", "another program (user 1000)".
-  std::string holder(const event::AddressHeld& held) const;
+  std::string holder(const event::AddressHeld& one) const;
   // A line to try on the failed call's thread; {0} in `line` is own_name().
   void offer(Cause& cause, std::string label, std::string_view line) const;
   // The same on the thread that made the socket; {0} is that socket's variable. Nothing if it has none.
-  void offer_on(Cause& cause, SocketId socket, std::string label, std::string_view line) const;
+  void offer_on(Cause& cause, SocketId id, std::string label, std::string_view line) const;
   bool option_set(const SocketState& of, int level, int option) const;
 };
 
@@ -93,7 +93,9 @@ bool explain_connecting(const Failure& f, Explanation& out);  // desk_connect.cc
 bool explain_address(const Failure& f, Explanation& out);     // desk_address.cc
 bool explain_moving(const Failure& f, Explanation& out);      // desk_bytes.cc
 bool explain_kind(const Failure& f, Explanation& out);        // desk_kind.cc
-bool explain_lookup(const Failure& f, Explanation& out);      // desk_kind.cc
+bool explain_lookup(const Failure& f, Explanation& out);      // desk_lookup.cc
+void invalid_argument(const Failure& f, Explanation& out);    // desk_argument.cc: EINVAL
+void no_such_option(const Failure& f, Explanation& out);      // desk_argument.cc: ENOPROTOOPT
 void no_answer(const Failure& f, Explanation& out);  // desk_connect.cc: a connect that ran out of time
 void add_facts(const Failure& f, Explanation& out);  // desk_facts.cc
 

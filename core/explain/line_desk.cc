@@ -47,8 +47,21 @@ void wrong_type(const Line& line, Explanation& out) {
          say("Write b'hello' instead of 'hello', or 'hello'.encode()."));
   } else if (line.says("'str' object cannot be interpreted as an integer")) {
     out.plain = say("A number is needed here, and this is text.");
-    seen(out, say("A port is written without quotes"),
-         say("('127.0.0.1', 9999), not ('127.0.0.1', '9999')."));
+    if (line.writes("(('") || line.writes(", ('"))
+      seen(out, say("A port is written without quotes"),
+           say("('127.0.0.1', 9999), not ('127.0.0.1', '9999')."));
+    else
+      seen(out, say("A number is written without quotes"), say("5, not '5'; AF_INET, not 'AF_INET'."));
+  } else if (line.says("takes no keyword arguments")) {
+    out.plain = say("This method takes its arguments by their place, not by name.");
+    if (line.writes("connect") || line.writes("bind"))
+      seen(out, say("The address is one value: a host and a port in brackets of their own."),
+           say("connect(('127.0.0.1', 9999)): the inner pair makes the tuple."));
+    else
+      seen(out, say("Python's socket methods have no names for them"));
+  } else if (line.says("address must be a pair") || line.says("address must be a tuple")) {
+    out.plain = say("The address has another number of parts than its family's.");
+    seen(out, say("AF_INET takes (host, port), AF_INET6 (host, port[, flowinfo[, scope_id]])"));
   } else if (line.says("address must be tuple") || line.says("takes exactly one argument (2 given)")) {
     out.plain = say("The address is one value: a host and a port in brackets of their own.");
     seen(out, say("Two pairs of brackets are needed"),
@@ -100,7 +113,20 @@ void out_of_range(const Line& line, Explanation& out) {
 
 void wrong_value(const Line& line, Explanation& out) {
   const Say& say = line.say;
-  if (line.says("negative buffersize")) {
+  if (line.says("cannot be a negative integer (-1)")) {
+    out.plain = say("One of the sockets is closed, so it has no descriptor.");
+    seen(out, say("fileno() of a closed socket is -1"), say("Take it out of the list before you close it."));
+  } else if (line.says("negative file descriptor")) {
+    out.plain = say("A descriptor is a number from 0 on.");
+    seen(out, say("fileno() of a closed socket is -1"));
+  } else if (line.says("buffer too small")) {
+    out.plain = say("The buffer is shorter than the number of bytes asked for.");
+    seen(out, say("recv_into() writes into the buffer and cannot make it longer"),
+         say("Without a number it takes as much as the buffer holds."));
+  } else if (line.says("binary mode")) {
+    out.plain = say("The file gives text, and a socket carries bytes.");
+    seen(out, say("It was opened without a b in its mode"), say("open('page', 'rb') reads bytes."));
+  } else if (line.says("negative buffersize")) {
     out.plain = say("recv() takes how many bytes at most: not a negative number.");
   } else if (line.says("Timeout value out of range") || line.says("timeout must be")) {
     out.plain = say("A timeout is a number of seconds from 0 on, or None.");
@@ -141,9 +167,22 @@ void describe(const Line& line, Explanation& out) {
     out.plain = say("This encoding has no such character.");
     seen(out, say("ASCII has 128 characters; UTF-8 has all"), say("encode() alone takes UTF-8."));
   } else if (line.exception.ends_with("gaierror")) {
-    out.plain = say("The name could not be looked up.");
+    if (line.says("Address family for hostname")) {
+      out.plain = say("{0} is an address of another family than the socket's.", quoted_in(line.text));
+      seen(out, say("127.0.0.1 is of AF_INET, ::1 is of AF_INET6"),
+           say("Make the socket of the address's family, or take an address of the socket's."));
+      return;
+    }
+    out.plain = say("Nobody knows the name {0}.", quoted_in(line.text));
     possible(out, say("It is misspelled, or not known on this machine"),
              say("Sockscope asks no name server: it knows numbers, localhost and what is in /etc/hosts."));
+  } else if (line.exception == "FileNotFoundError") {
+    out.plain = say("There is no file {0} in this run's own directory.", quoted_in(line.message));
+    seen(out, say("open() sees that directory and nothing else"),
+         say("The line %file page 'Hello' makes a file, open('page', 'wb') does too."));
+  } else if (line.exception == "KeyError") {
+    out.plain = say("This descriptor is not registered: {0}.", plain(line.message));
+    possible(out, say("It was never registered, or unregister() took it out already"));
   } else {
     out.plain = say("Python refused this before the kernel was asked.");
   }

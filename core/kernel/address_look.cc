@@ -122,6 +122,8 @@ int unprivileged_from() {
 }
 
 void tell_privileged(Caller& caller, const Address& asked) {
+  // Sending to a broadcast address gives EACCES too, and for another reason.
+  if (asked.family == AF_INET && asked.ip[3] == 255) return;
   const int first = unprivileged_from();
   if (!is_internet(asked.family) || asked.port == 0 || asked.port >= first) return;
   const std::string text = "Ports below " + std::to_string(first) +
