@@ -165,7 +165,7 @@ socklen_t to_sockaddr(const Address& address, sockaddr_storage& out) {
   un.sun_family = AF_UNIX;
   const std::string_view path = address.path;
   if (path.size() > sizeof un.sun_path) return 0;
-  std::memcpy(un.sun_path, path.data(), path.size());
+  path.copy(un.sun_path, sizeof un.sun_path);  // an empty one may point nowhere
   std::memcpy(&out, &un, sizeof un);
   // A file's path ends with a NUL where there is room; an abstract name is exactly its bytes (unix(7)).
   const bool file = !path.empty() && path.front() != '\0' && path.size() < sizeof un.sun_path;

@@ -56,6 +56,14 @@ TEST(Address, APathTooLongForSunPathHasNoKernelForm) {
   EXPECT_EQ(through_kernel_form(address), address);
 }
 
+TEST(Address, AnEmptyPathIsTheFamilyAlone) {
+  Address address;
+  address.family = AF_UNIX;
+  sockaddr_storage storage{};
+  EXPECT_EQ(to_sockaddr(address, storage), offsetof(sockaddr_un, sun_path));
+  EXPECT_EQ(through_kernel_form(address), address);
+}
+
 TEST(Address, ATruncatedKernelFormIsNotReadPastItsLength) {
   sockaddr_storage storage{};
   std::memset(&storage, 0x41, sizeof storage);
