@@ -31,6 +31,7 @@ void Transcript::show(const event::LineStarted& line) {
   }
   lines_[line.line_id] = line.line;
   failed_.erase(line.thread);
+  deadlocked_.clear();
   last_ = line.line_id;
 }
 
@@ -67,9 +68,10 @@ std::string Transcript::plain_words(const event::LineEnded& line) const {
 void Transcript::show(const event::CallReturned& call) {
   const ThreadState* thread = state_.thread(call.thread);
   if (call.interrupted) {
-    const std::string circle = deadlock_text(state_, untranslated);
-    if (!circle.empty() && circle != deadlock_) say_line("[deadlock] " + circle);
-    if (!circle.empty()) deadlock_ = circle;
+    // Who is let out of a circle leaves a smaller one behind: that is the same deadlock.
+    const std::size_t told = deadlocked_.size();
+    for (const ThreadId one : deadlock(state_)) deadlocked_.insert(one);
+    if (deadlocked_.size() > told) say_line("[deadlock] " + deadlock_text(state_, untranslated));
   }
   if (thread == nullptr || thread->role != ThreadRole::play || !thread->line_running) return;
   const auto explained = explain(*trace_, state_, state_.next(), untranslated);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 #include "trace/state.h"
@@ -30,7 +31,7 @@ class Transcript {
 
   const Trace* trace_ = nullptr;            // while it follows
   std::map<ThreadId, std::string> failed_;  // the plain words of the latest failed call of its line
-  std::string deadlock_;                    // told last
+  std::set<ThreadId> deadlocked_;           // told since the last line
   State state_;
   std::map<LineId, std::int32_t> lines_;  // that run now: their number
   LineId last_ = 0;                       // shown last

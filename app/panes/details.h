@@ -21,7 +21,7 @@ class DetailsPage {
   void sentence(std::string_view text);
   void mono(std::string_view text, ImU32 colour);
   // What, value, and how it is known; the last goes under a narrow pane's edge.
-  void fact(std::string_view what, std::string_view value, std::string_view how = {});
+  void fact(std::string_view what, std::string_view value, std::string_view how = {}, float column = 0);
   void gap(float at_scale_one) { at_.y += ui_.px(at_scale_one); }
   // A part of the page begins.
   void heading(std::string_view text);

@@ -141,7 +141,10 @@ void desk_details(DetailsPage& page, View& view, Requests& requests, const Expla
   if (!took.empty()) page.fact(ui.tr("took"), took);
   if (!said.now.empty()) {
     page.heading(ui.tr("What is so now"));
-    for (const Fact& fact : said.now) page.fact(fact.what, fact.value, fact.known);
+    float column = 0;
+    for (const Fact& fact : said.now)
+      column = std::max(column, ui.measure(ui.fonts.label, fact.what).x + ui.px(10));
+    for (const Fact& fact : said.now) page.fact(fact.what, fact.value, fact.known, column);
   }
   if (!said.causes.empty()) {
     page.heading(ui.tr("Causes, best first"));

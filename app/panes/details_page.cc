@@ -34,9 +34,10 @@ void DetailsPage::mono(std::string_view text, ImU32 colour) {
   at_.y += ui_.paragraph(at_, colour, ui_.fonts.mono, text, width_).y + ui_.px(4);
 }
 
-void DetailsPage::fact(std::string_view what, std::string_view value, std::string_view how) {
+void DetailsPage::fact(std::string_view what, std::string_view value, std::string_view how, float column) {
   const bool three = width_ >= ui_.px(380) && !how.empty();
-  const float first = std::min(ui_.px(130), width_ * 0.34f);
+  const float least = std::min(ui_.px(130), width_ * 0.34f);
+  const float first = std::clamp(column, least, std::max(least, width_ * 0.42f));
   const float how_width = three ? std::min(ui_.measure(ui_.fonts.label, how).x + 1, width_ * 0.4f) : 0;
   const float room = width_ - first - (three ? how_width + ui_.px(12) : 0);
   ui_.text(at_, ui_.theme.ink2, ui_.fonts.label, what, first - ui_.px(8));

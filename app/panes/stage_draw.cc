@@ -228,7 +228,9 @@ void socket_facts(StagePen& pen, Rect line, const SocketState& socket) {
   line.min.x += used;
   if (const std::uint64_t waits = std::max<std::uint64_t>(socket.recv_queue, sent_by_ours(socket));
       waits > 0) {
-    text_in(ui, line, ui.theme.warn.text, ui.fonts.mono_small, ui.say("{0} B unread", waits), Align::right);
+    std::string unread = ui.say("{0} B unread", waits);
+    if (ui.measure(ui.fonts.mono_small, unread).x > line.width()) unread = ui.say("{0} B", waits);
+    text_in(ui, line, ui.theme.warn.text, ui.fonts.mono_small, unread, Align::right);
   } else if (!socket.last_received.empty() && line.width() > ui.px(40)) {
     const auto most = static_cast<std::size_t>(std::max(1.0f, (line.width() - ui.px(24)) / ui.px(13)));
     ui::byte_cells(pen.list, ui, {line.min.x, line.min.y}, socket.last_received, runs_of(socket.taken), most);

@@ -76,6 +76,11 @@ void offer_server(const Failure& f, Cause& cause) {
 }
 
 void nobody_there(const Failure& f, Explanation& out) {
+  if (f.asked.port == 0) {
+    out.plain = f.say("Nobody can listen at {0}: port 0 is no port.", f.at());
+    seen(out, f.say("For bind() a 0 means: choose one"), f.say("getsockname() says which one it became."));
+    return;
+  }
   out.plain = f.say("Nobody listens at {0}.", f.at());
   const std::string none = f.say("No socket of this machine has the port {0}.", f.asked.port);
   const bool empty = f.looked_well() && f.held.empty();

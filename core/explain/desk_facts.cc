@@ -23,7 +23,18 @@ std::string what_held(const Failure& f, const event::AddressHeld& held) {
   }
 }
 
+bool listens_there(const Failure& f, const Address& local) {
+  return std::any_of(f.held.begin(), f.held.end(), [&](const event::AddressHeld* other) {
+    return other->state == TcpState::LISTEN && other->local.port == local.port;
+  });
+}
+
 std::string known_of(const Failure& f, const event::AddressHeld& held) {
+  // Until accept() takes it, a connection belongs to no program: it has no holder, and root's number.
+  const bool connection =
+      held.state != TcpState::LISTEN && held.state != TcpState::CLOSED && held.state != TcpState::TIME_WAIT;
+  const bool nobodys = held.socket == 0 && held.holder.empty() && held.uid == 0;
+  if (connection && nobodys && listens_there(f, held.local)) return f.say("a connection not accepted yet");
   if (held.socket == 0 && held.state == TcpState::TIME_WAIT) return f.say("the kernel's, of a closed socket");
   return f.holder(held) + ", " + constant_name("AF", held.local.family);
 }

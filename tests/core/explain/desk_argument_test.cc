@@ -103,6 +103,23 @@ TEST_F(ArgumentDesk, BroadcastNeedsAnOptionAlsoOnASubnet) {
   EXPECT_EQ(out.causes.at(0).tries.at(0).line, "s.setsockopt(SOL_SOCKET, SO_BROADCAST, 1)");
 }
 
+TEST_F(ArgumentDesk, PortZeroIsNobodys) {
+  EXPECT_EQ(failed(Call::connect, s, TraceBuilder::to(loopback(0)), ECONNREFUSED).plain,
+            "Nobody can listen at 127.0.0.1:0: port 0 is no port.");
+}
+
+TEST_F(ArgumentDesk, AConnectionThatWaitsIsNoOtherProgram) {
+  const CallId call = b.enter(main, Call::bind, s, TraceBuilder::to(loopback(9999)));
+  b.put(event::AddressLooked{call, 2, 0, loopback(9999)});
+  b.put(event::AddressHeld{call, s, IPPROTO_TCP, 0, TcpState::LISTEN, loopback(9999), Blob()});
+  b.put(event::AddressHeld{call, 0, IPPROTO_TCP, 0, TcpState::ESTABLISHED, loopback(9999), Blob()});
+  b.fail(call, EADDRINUSE);
+  const Trace trace = b.trace();
+  const auto out = explain(trace, fold(trace, trace.size() - 1), trace.size() - 1, untranslated);
+  ASSERT_TRUE(out && out->now.size() >= 2);
+  EXPECT_EQ(out->now[1].known, "a connection not accepted yet");
+}
+
 TEST_F(ArgumentDesk, LinesOfWrongShape) {
   EXPECT_EQ(line_plain("s.bind(('::1', 0))", "socket.gaierror",
                        "[Errno -9] Address family for hostname not supported"),
