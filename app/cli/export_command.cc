@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -16,20 +17,33 @@
 namespace sockscope::cli {
 namespace {
 
-// Beside the file first, so that a full disk leaves what was there.
+std::string resolved(const std::string& link) {
+  std::error_code none;
+  return std::filesystem::weakly_canonical(link, none).string();
+}
+
+// Beside the file first, so that a full disk leaves what was there; a device or a fifo is written to and
+// never replaced, and a link stays one.
 bool write_whole(const std::string& path, const std::string& text) {
   if (path == "-") {
     say(text);
     return true;
   }
-  const std::string part = path + ".part";
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  std::error_code none;
+  const auto there = std::filesystem::status(path, none);
+  const bool in_place = std::filesystem::exists(there) && !std::filesystem::is_regular_file(there);
+  const std::string real = std::filesystem::is_symlink(path, none) ? resolved(path) : path;
+  const std::string part = in_place ? path : real + ".part";
+  errno = 0;
+  std::ofstream file;
+  if (!std::filesystem::is_fifo(there)) file.open(part, std::ios::binary | std::ios::trunc);
   file << text;
   file.close();
-  if (file && std::rename(part.c_str(), path.c_str()) == 0) return true;
+  if (file && (in_place || std::rename(part.c_str(), real.c_str()) == 0)) return true;
   const int error = errno;
-  unlink(part.c_str());
-  complain(fmt::format("{}: cannot be written: {}", path, errno_text(error)));
+  if (!in_place) unlink(part.c_str());
+  complain(fmt::format("{}: cannot be written: {}", path.empty() ? "-o ''" : path,
+                       error == 0 ? "this is a fifo" : errno_text(error)));
   return false;
 }
 
@@ -39,6 +53,10 @@ int run_export(const ExportCommand& command) {
   const auto found = find_file(command.file, "en");
   if (!found) {
     complain(found.error());
+    return kBadInput;
+  }
+  if (same_file(command.out, command.file)) {
+    complain(fmt::format("{}: this is the recording itself; write to another file", command.out));
     return kBadInput;
   }
   const auto trace = load_recording(found->kind == FileArgument::Kind::lesson ? command.file : found->path);

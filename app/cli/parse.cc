@@ -169,6 +169,7 @@ std::optional<Answer> check_pane(const std::string& pane) {
 }
 
 std::optional<Answer> check_export(const ExportCommand& command) {
+  if (command.out.empty()) return bad("export", "an empty OUT: name the program, or - for standard output");
   if (command.to == "python" || command.to == "c") return std::nullopt;
   if (std::find(kLaterExports.begin(), kLaterExports.end(), command.to) != kLaterExports.end())
     return later("export --to " + command.to);
@@ -186,6 +187,7 @@ std::optional<Answer> check_at(ShotCommand& shot, const std::string& text) {
 std::optional<Answer> check_shot(Parser& parser) {
   ShotCommand& shot = parser.shot;
   const Raw& raw = parser.raw;
+  if (shot.out.empty()) return bad("shot", "an empty OUT: name the picture");
   if (!raw.step.empty()) return later("shot --step");
   const auto size = parse_size(raw.size);
   if (!size) return bad("shot", fmt::format("--size {}: not WIDTHxHEIGHT", raw.size));

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "cli/commands.h"
 #include "cli/narrator.h"
@@ -32,14 +31,6 @@ tl::expected<Play, Fault> open_play(const std::string& argument) {
   if (!play)
     return tl::unexpected(Fault{play.error().to_string(), play.error().later ? kNotPossible : kBadInput});
   return std::move(*play);
-}
-
-// Recording over the play would destroy it.
-bool same_file(const std::string& a, const std::string& b) {
-  struct stat one {};
-  struct stat other {};
-  return stat(a.c_str(), &one) == 0 && stat(b.c_str(), &other) == 0 && one.st_dev == other.st_dev &&
-         one.st_ino == other.st_ino;
 }
 
 std::optional<Fault> begin_recording(Session& session, const PlayCommand& command, const std::string& play) {

@@ -66,6 +66,8 @@ tl::expected<std::unique_ptr<Session>, ShotFault> session_for(const ShotCommand&
   if (command.file.empty()) return Session::live(true);
   const auto found = find_file(command.file, command.language);
   if (!found) return tl::unexpected(ShotFault{found.error(), kBadInput});
+  if (same_file(command.out, command.file) || same_file(command.out, found->path))
+    return tl::unexpected(ShotFault{command.out + ": this is FILE itself; draw to another file", kBadInput});
   if (found->kind == FileArgument::Kind::recording) {
     auto trace = load_recording(found->path);
     if (!trace) return tl::unexpected(ShotFault{trace.error().message, kBadInput});

@@ -186,5 +186,46 @@ TEST_F(BadInputTest, PicturesThatCannotBe) {
   EXPECT_FALSE(std::filesystem::exists(out));
 }
 
+TEST_F(BadInputTest, NothingThatATerminalWouldObeyIsPrinted) {
+  const std::string play = write("a.play",
+                                 ">>> print('\\x1b[31m\\a\\r\\x9b\\u202e\\t|')\n"
+                                 ">>> 'a'.encode('\\x1b[31m')\n");
+  const Finished end = sockscope({"play", play});
+  EXPECT_EQ(end.exit, 0);
+  EXPECT_THAT(end.out, HasSubstr("\n\\x1b[31m\\x07\\x0d\\u009b\\u202e\t|\n"));
+  EXPECT_EQ(end.out.find_first_of("\x1b\a\r"), std::string::npos);
+  expect_bad({"play", path("\x1b[31m")}, 2, path("\\x1b[31m") + ": ");
+}
+
+TEST_F(BadInputTest, NoCommandDestroysWhatItReads) {
+  const std::string play = write("a.play", ">>> s = socket()\n");
+  const std::string recording = path("r.jsonl");
+  ASSERT_EQ(sockscope({"play", play, "--record", recording}).exit, 0);
+  const std::string before = read(recording);
+  std::filesystem::create_hard_link(recording, path("other"));
+  std::filesystem::create_symlink("r.jsonl", path("link"));
+  for (const char* name : {"r.jsonl", "./r.jsonl", "other", "link"})
+    expect_bad({"export", recording, "--to", "c", "-o", path(name)}, 2,
+               path(name) + ": this is the recording");
+  expect_bad({"shot", play, play}, 2, play + ": this is FILE itself");
+  EXPECT_EQ(read(play), ">>> s = socket()\n");
+  EXPECT_EQ(read(recording), before);
+  EXPECT_TRUE(std::filesystem::is_symlink(path("link")));
+}
+
+TEST_F(BadInputTest, ExportReplacesNoDeviceNoFifoAndNoLink) {
+  const std::string recording = std::string(SOCKSCOPE_SOURCE_DIR) + "/tests/golden/two-clients.jsonl";
+  ASSERT_EQ(mkfifo(path("fifo").c_str(), 0600), 0);
+  expect_bad({"export", recording, "--to", "c", "-o", path("fifo")}, 1, path("fifo") + ": cannot be written");
+  EXPECT_TRUE(std::filesystem::is_fifo(path("fifo")));
+  write("program.c", "old");
+  std::filesystem::create_symlink("program.c", path("to"));
+  EXPECT_EQ(sockscope({"export", recording, "--to", "c", "-o", path("to")}).exit, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(path("to")));
+  EXPECT_GT(read(path("program.c")).size(), 3U);
+  expect_bad({"export", recording, "--to", "c", "-o", ""}, 2, "sockscope export: an empty OUT");
+  expect_bad({"shot", ""}, 2, "sockscope shot: an empty OUT");
+}
+
 }  // namespace
 }  // namespace sockscope
