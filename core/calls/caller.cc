@@ -38,6 +38,7 @@ CallRoom::CallRoom(Inbox& inbox) : inbox_(inbox) {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, nullptr);
+  sigaction(SIGXFSZ, &ignore, nullptr);  // a file limit is EFBIG then, as in Python
 }
 
 void CallRoom::abandon() {

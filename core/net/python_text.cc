@@ -225,6 +225,7 @@ std::string by_number(std::uint32_t socket) {
 // As repr quotes: single quotes unless only double ones avoid an escape. Bytes from `plain_end` on are
 // escaped.
 std::string quoted(std::string_view bytes, unsigned plain_end) {
+  constexpr std::string_view kHex = "0123456789abcdef";
   const bool single = bytes.find('\'') == bytes.npos || bytes.find('"') != bytes.npos;
   const char quote = single ? '\'' : '"';
   std::string text(1, quote);
@@ -239,7 +240,7 @@ std::string quoted(std::string_view bytes, unsigned plain_end) {
     else if (c == '\t')
       text += "\\t";
     else if (byte < 0x20 || byte == 0x7f || byte >= plain_end)
-      text += fmt::format("\\x{:02x}", byte);
+      ((text += "\\x") += kHex[byte >> 4U]) += kHex[byte & 0xfU];
     else
       text += c;
   }
