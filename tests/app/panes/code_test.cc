@@ -60,8 +60,8 @@ TEST(CodeText, AsCTheThreadsAreOnTheLastStatementOfTheirLine) {
   const Trace trace = two_clients_trace();
   const State state = fold(trace, trace.upto(trace.start() + static_cast<Time>(T::bob_waits * 1e6)));
   const std::uint64_t seq = state.thread(T::bob)->line_seq;
-  const std::vector<CodeLine> lines =
-      code_lines({{"// thread bob", 0}, {"struct address to;", seq}, {"recv(b, buffer, 1024, 0);", seq}}, state);
+  const std::vector<CodeLine> lines = code_lines(
+      {{"// thread bob", 0}, {"struct address to;", seq}, {"recv(b, buffer, 1024, 0);", seq}}, state);
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_TRUE(lines[0].comment);
   EXPECT_TRUE(lines[1].here.empty());
