@@ -6,7 +6,7 @@
 
 namespace sockscope::cli {
 
-void say(std::string_view text);       // stdout, as it is, in one piece. Any thread.
+void say(std::string_view text);  // stdout, as it is, in one piece. Any thread.
 // And a newline. What a terminal would obey is escaped: the text may be a stranger's.
 void say_line(std::string_view text);
 // Hands what was said to the reader. False: it cannot be written (the reader went away, the disk is full).

@@ -145,7 +145,7 @@ using Numbers = std::array<std::int64_t, 5>;
 struct Args {
   Numbers numbers{};
   Boxed<Address> address;
-  Blob data;  // a preview
+  Blob data;    // a preview
   Blob text{};  // whole
   friend bool operator==(const Args&, const Args&) = default;
 };

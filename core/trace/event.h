@@ -21,8 +21,8 @@ using ServerId = std::uint32_t;  // servers and loads share one count
 
 enum class ThreadRole : std::uint8_t { play, accept, client, load };
 enum class How : std::uint8_t { call, sample, packet, derived };  // how a state is known
-// How a socket came to be. dup: a second descriptor of `from`. adopted: socket(fileno=…), the very descriptor of
-// `from`; closing either closes both.
+// How a socket came to be. dup: a second descriptor of `from`. adopted: socket(fileno=…), the very descriptor
+// of `from`; closing either closes both.
 enum class SocketHow : std::uint8_t { socket, accept, queue, pair, dup, adopted };
 enum class NameKind : std::uint8_t { value, socket, thread, server, load, host };
 
@@ -91,10 +91,10 @@ struct CallEntered {
 struct CallReturned {
   CallId call = 0;
   ThreadId thread = 0;
-  SocketId makes = 0;      // the socket it made
-  SocketId also_makes = 0; // socketpair's second
-  std::int32_t error = 0;  // errno, 0 when it succeeded; below 0: getaddrinfo's EAI code
-  std::int32_t flags = 0;  // recvmsg's msg_flags
+  SocketId makes = 0;       // the socket it made
+  SocketId also_makes = 0;  // socketpair's second
+  std::int32_t error = 0;   // errno, 0 when it succeeded; below 0: getaddrinfo's EAI code
+  std::int32_t flags = 0;   // recvmsg's msg_flags
   std::int64_t result = 0;
   Address address;           // accept's peer, getsockname's answer
   Blob data;                 // preview of what recv gave; other results as ResultKind says
@@ -144,8 +144,8 @@ struct QueuesSampled {
   bool operator==(const QueuesSampled&) const = default;
 };
 
-// Live evidence for an error: what the kernel knew of the address when a call on it failed. Between that call's
-// entry and its return: AddressLooked, then `found` times AddressHeld.
+// Live evidence for an error: what the kernel knew of the address when a call on it failed. Between that
+// call's entry and its return: AddressLooked, then `found` times AddressHeld.
 struct AddressLooked {
   CallId call = 0;
   std::uint32_t found = 0;
@@ -228,8 +228,7 @@ using Body =
                  event::SocketNamed, event::SocketClosed, event::StateChanged, event::ListenerSampled,
                  event::QueuesSampled, event::ServerStarted, event::ServerEnded, event::ClientStarted,
                  event::ClientEnded, event::LoadStarted, event::LoadEnded, event::HandlerPrinted,
-                 event::StepReached, event::Notice, event::AddressLooked, event::AddressHeld,
-                 event::Unknown>;
+                 event::StepReached, event::Notice, event::AddressLooked, event::AddressHeld, event::Unknown>;
 
 struct Event {
   Time at = 0;

@@ -13,13 +13,12 @@ namespace sockscope {
 
 // In the order of Body; Unknown has none.
 inline constexpr std::array<std::string_view, 28> kKinds = {
-    "thread_started", "thread_ended",   "line_started",  "line_ended",
-    "name_bound",     "name_unbound",   "expectation",   "settling_timed_out",
-    "call_entered",   "call_returned",  "call_blocked",  "socket_opened",
-    "socket_named",   "socket_closed",  "state_changed", "listener_sampled",
-    "queues_sampled", "server_started", "server_ended",  "client_started",
-    "client_ended",   "load_started",   "load_ended",    "handler_printed",
-    "step_reached",   "notice",         "address_looked", "address_held"};
+    "thread_started",   "thread_ended",   "line_started",       "line_ended",      "name_bound",
+    "name_unbound",     "expectation",    "settling_timed_out", "call_entered",    "call_returned",
+    "call_blocked",     "socket_opened",  "socket_named",       "socket_closed",   "state_changed",
+    "listener_sampled", "queues_sampled", "server_started",     "server_ended",    "client_started",
+    "client_ended",     "load_started",   "load_ended",         "handler_printed", "step_reached",
+    "notice",           "address_looked", "address_held"};
 static_assert(kKinds.size() + 1 == std::variant_size_v<Body>);
 
 std::optional<std::size_t> kind_index(std::string_view kind);
