@@ -218,7 +218,8 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   const bool in_header = where.width() > buttons.width + ui.px(250);
   // A form has every call; the things on the desk need the room.
   const bool left_to_form = view.show_new_socket && !in_header && where.height() < ui.px(220);
-  if (left_to_form) buttons = {};
+  const bool cramped = !in_header && !model.empty() && where.height() < ui.px(140);
+  if (left_to_form || cramped) buttons = {};
   // The row ends at the right there: what comes and goes stands first, so that no other button moves away
   // from under the pointer.
   if (in_header && !buttons.actions.empty() && buttons.actions.back().key == "interrupt") {
@@ -226,7 +227,9 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   }
   const float under = in_header ? 0 : stage::row_height(ui, buttons.width, row.width());
   const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - ui.px(14) - under}};
-  if (model.empty()) {
+  if (desk.height() < ui.px(34)) {
+    // Not even a host's name fits.
+  } else if (model.empty()) {
     stage::draw_empty(pen, requests, desk);
   } else {
     stage::draw_things(pen, model, desk);

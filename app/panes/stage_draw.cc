@@ -11,6 +11,7 @@
 #include "panes/details_call.h"
 #include "panes/frame.h"
 #include "panes/send_runs.h"
+#include "trace/narrate_text.h"
 #include "trace/result_text.h"
 #include "ui/bytes.h"
 #include "ui/draw.h"
@@ -33,7 +34,7 @@ std::string port_text(const Address& address) {
   if (!address.known()) return {};
   if (address.family == AF_INET || address.family == AF_INET6) return fmt::format(":{}", address.port);
   if (address.family == AF_UNIX && address.path.empty()) return {};
-  return to_text(address);
+  return plain(to_text(address));  // an abstract name may hold NULs
 }
 
 // Lines of text from the top of a box; each takes its font's height.

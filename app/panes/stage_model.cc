@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "panes/queue_seats.h"
+
 namespace sockscope {
 
 bool on_stage(const SocketState& socket) {
@@ -45,9 +47,7 @@ StageServer server_of(const State& state, const SocketState& listener, ThreadId 
   for (const ServerState& known : state.servers()) {
     if (known.id != 0 && known.listener == listener.id) server.server = known.id;
   }
-  const std::uint32_t limit =
-      listener.limit > 0 ? listener.limit : static_cast<std::uint32_t>(std::max(listener.backlog, 0));
-  server.seats = listener.backlog >= 0 || listener.limit > 0 ? limit + 1 : 0;
+  server.seats = listener.backlog >= 0 || listener.limit > 0 ? queue_limit(listener) + 1 : 0;
   server.waiting = listener.waiting;
   server.taken = std::max(listener.accept_queue, static_cast<std::uint32_t>(listener.waiting.size()));
   return server;

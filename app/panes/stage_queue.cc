@@ -5,6 +5,7 @@
 
 #include "panes/frame.h"
 #include "panes/stage_draw.h"
+#include "trace/narrate_text.h"
 #include "ui/draw.h"
 
 namespace sockscope {
@@ -141,7 +142,7 @@ void draw_title(StagePen& pen, const StageBlock& block, const SocketState& liste
       listener.open ? state_text(listener) : std::string(ui.tr("closed")));
   const bool narrow = block.title.width() < ui.px(240) && listener.local.port != 0;
   put(ui.theme.ink, ui.fonts.mono_small,
-      narrow ? fmt::format(":{}", listener.local.port) : to_text(listener.local));
+      narrow ? fmt::format(":{}", listener.local.port) : plain(to_text(listener.local)));
   if (server != nullptr) put(ui.theme.ink2, ui.fonts.small, server->model);
 }
 

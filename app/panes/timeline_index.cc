@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "panes/queue_seats.h"
+
 namespace sockscope {
 namespace {
 
@@ -225,13 +227,14 @@ void TimelineIndex::look(SocketId id, Time at, std::uint32_t seq) {
   if (socket->backlog < 0 && socket->limit == 0) return;
   if (!lane.listened) ++version_;
   lane.listened = true;
-  lane.limit = socket->limit;
-  lane.longest = std::max(lane.longest, socket->accept_queue);
-  const bool full = socket->accept_queue > socket->limit;
+  const std::uint32_t taken = queue_taken(*socket);
+  lane.limit = queue_limit(*socket);
+  lane.longest = std::max(lane.longest, taken);
+  const bool full = taken > lane.limit;
   if (over) {
     lane.queue.close(at);
-  } else if (!lane.queue.is_open() || lane.queue.back().value != socket->accept_queue) {
-    lane.queue.open(at, seq, 0, socket->accept_queue, full ? SpanFlag::full : SpanFlag::none);
+  } else if (!lane.queue.is_open() || lane.queue.back().value != taken) {
+    lane.queue.open(at, seq, 0, taken, full ? SpanFlag::full : SpanFlag::none);
   }
 }
 

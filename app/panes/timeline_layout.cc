@@ -67,8 +67,9 @@ class RowMaker {
       ++shown;
     }
     const auto seats = static_cast<float>(seats_of(listener));
+    const float least = 2.7f * measures_.queue_label;  // its name stands in two lines
     row(TimelineRow::Kind::queue, listener.id,
-        std::min(seats * measures_.seat, measures_.queue_most) + measures_.queue_label);
+        std::max(std::min(seats * measures_.seat, measures_.queue_most) + measures_.queue_label, least));
   }
 
   const TimelineIndex& index_;

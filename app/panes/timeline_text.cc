@@ -3,6 +3,7 @@
 
 #include "net/catalogue.h"
 #include "panes/details_call.h"
+#include "panes/queue_seats.h"
 #include "panes/stage_draw.h"
 #include "panes/timeline.h"
 #include "ui/draw.h"
@@ -238,10 +239,10 @@ void label_queue(TimelineFrame& frame, std::size_t i) {
   text_in(frame.ui, upper, frame.ui.theme.ink, frame.ui.fonts.label, narrow ? frame.ui.say("queue") : whole);
   const SocketState* socket = frame.scene.state.socket(frame.lanes.rows[i].id);
   if (socket == nullptr) return;
-  const bool full = socket->accept_queue > socket->limit;
+  const std::uint32_t taken = queue_taken(*socket), limit = queue_limit(*socket);
   text_in(frame.ui, {{upper.min.x, upper.max.y}, {upper.max.x, upper.max.y + frame.ui.px(15)}},
-          full ? frame.ui.theme.bad.text : frame.ui.theme.ink2, frame.ui.fonts.small,
-          frame.ui.say("{0} of {1} seats", socket->accept_queue, std::uint64_t{socket->limit} + 1));
+          taken > limit ? frame.ui.theme.bad.text : frame.ui.theme.ink2, frame.ui.fonts.small,
+          frame.ui.say("{0} of {1} seats", taken, std::uint64_t{limit} + 1));
 }
 
 }  // namespace

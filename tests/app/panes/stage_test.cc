@@ -44,6 +44,13 @@ struct StagePane : ::testing::Test {
   }
 };
 
+TEST(CrampedStage, TheThingsNeedTheRoomAndNoButtonStandsOnThem) {
+  testing::PaneScene scene{draw_stage, while_bob_waits(), {640, 87}};
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("localhost"));
+  EXPECT_FALSE(scene.driver.find("stage/serve-iterative"));
+}
+
 TEST_F(StagePane, EachStartButtonWritesThePlaysOwnLine) {
   // The name S is taken by the running server, so are a and b; client and c are free.
   EXPECT_THAT(after_click("serve-iterative"),

@@ -45,6 +45,17 @@ TEST(TimelinePane, NamesItsLanesServersAndLastStates) {
   }
 }
 
+TEST(TimelinePane, AUnixListenerThatNothingSamplesHasTheSeatsItAskedFor) {
+  TraceBuilder b;
+  const ThreadId main = b.thread("main");
+  const SocketId s = b.of(AF_UNIX, SOCK_STREAM).socket(main, "s");
+  b.ret(b.enter(main, Call::listen, s, TraceBuilder::numbers(5)));
+  b.state(s, TcpState::not_known, TcpState::LISTEN, How::call);
+  TimelinePane pane{b.trace()};
+  EXPECT_TRUE(pane.driver.shows("limit 6 = backlog 5 + 1"));
+  EXPECT_TRUE(pane.driver.shows("0 of 6 seats"));
+}
+
 TEST(TimelinePane, ACallInWhichTheCursorStandsShowsOnlyWhatIsSoThere) {
   TimelinePane pane;
   pane.at(1000);
