@@ -30,7 +30,10 @@ const ThreadState* raised_last(const Scene& scene) {
     if (latest == nullptr || thread.line_end_seq > latest->line_end_seq) latest = &thread;
   }
   if (latest == nullptr || latest->line_exception.empty() || latest->line_error != 0) return nullptr;
-  return latest->line_end_seq > newest_return ? latest : nullptr;
+  // Python's own timeout, sendfile's ValueError: no errno, and yet a call failed. It says more.
+  const bool call_failed =
+      latest->has_returned && latest->last_return > latest->line_seq && latest->last_error != 0;
+  return !call_failed && latest->line_end_seq > newest_return ? latest : nullptr;
 }
 
 void what_went_wrong(DetailsPage& page, const Scene& scene, View& view, Requests& requests,

@@ -155,6 +155,22 @@ TEST(DetailsPane, TheDeskSaysWhatIsSoTheCausesAndWritesALineToTry) {
   EXPECT_THAT(run->text, ::testing::HasSubstr("('127.0.0.1', 9999)"));
 }
 
+TEST(DetailsPane, PythonsOwnTimeoutIsExplainedByItsCallThoughTheLineHasNoErrno) {
+  TraceBuilder b;
+  const ThreadId client = b.thread("client");
+  const SocketId c = b.socket(client, "c");
+  const LineId line = b.line(client, 1, "c.accept()");
+  event::CallReturned late;
+  late.result = -1;
+  late.error = ETIMEDOUT;
+  late.timed_out = true;
+  b.ret(b.enter(client, Call::accept, c), late);
+  b.line_raised(line, client, "TimeoutError", 0, "timed out");
+  DetailsPane pane{b.trace(), {700, 900}};
+  EXPECT_TRUE(pane.driver.shows("No client came to client's c"));
+  EXPECT_FALSE(pane.driver.shows("Python refused the line before any call reached the kernel."));
+}
+
 TEST(DetailsPane, AReceiveSaysWhichSendsItTookAndShowsTheirBytes) {
   TraceBuilder b;
   const ThreadId server = b.thread("server"), client = b.thread("client");
