@@ -49,7 +49,7 @@ Request request(Call call, SocketId socket, std::int64_t a = 0, std::int64_t b =
   Request made;
   made.call = call;
   made.socket = socket;
-  made.numbers = {a, b, 0};
+  made.numbers = {a, b, 0, call == Call::socket ? -1 : 0};
   return made;
 }
 
