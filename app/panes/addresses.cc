@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "net/names.h"
+#include "net/text.h"
 
 namespace sockscope {
 
@@ -43,26 +44,18 @@ class Reader {
   std::optional<std::string_view> text() {
     blanks();
     if (rest_.empty() || (rest_.front() != '\'' && rest_.front() != '"')) return std::nullopt;
-    std::size_t at = 1;
-    while (at < rest_.size() && rest_[at] != rest_.front()) at += rest_[at] == '\\' ? 2 : 1;
-    if (at >= rest_.size()) return std::nullopt;
-    return cut(at + 1);
+    const std::size_t end = quoted_end(rest_, 0);
+    if (end == rest_.npos) return std::nullopt;
+    return cut(end);
   }
   // An address tuple, brackets and all.
   std::optional<std::string_view> tuple() {
     blanks();
     if (rest_.empty() || rest_.front() != '(') return std::nullopt;
-    char quote = 0;
-    for (std::size_t at = 1; at < rest_.size(); ++at) {
-      const char c = rest_[at];
-      if (quote != 0) {
-        if (c == '\\') ++at;
-        if (c == quote) quote = 0;
-      } else if (c == '\'' || c == '"') {
-        quote = c;
-      } else if (c == ')') {
-        return cut(at + 1);
-      }
+    for (std::size_t at = 1; at < rest_.size();) {
+      const bool quoted = rest_[at] == '\'' || rest_[at] == '"';
+      if (rest_[at] == ')') return cut(at + 1);
+      at = quoted ? quoted_end(rest_, at) : at + 1;
     }
     return std::nullopt;
   }

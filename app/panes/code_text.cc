@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "net/catalogue.h"
+#include "net/text.h"
 
 namespace sockscope {
 namespace {
@@ -97,19 +98,6 @@ bool word_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-// Where the string literal that begins at `at` ends; the whole rest if it does not.
-std::size_t string_end(std::string_view line, std::size_t at) {
-  const char quote = line[at];
-  for (std::size_t i = at + 1; i < line.size(); ++i) {
-    if (line[i] == '\\') {
-      ++i;
-    } else if (line[i] == quote) {
-      return i + 1;
-    }
-  }
-  return line.size();
-}
-
 CodeInk ink_of(std::string_view word) {
   constexpr std::array<std::string_view, 15> words = {"struct", "int",    "NULL", "class",  "def",
                                                       "del",    "import", "from", "None",   "True",
@@ -197,14 +185,14 @@ std::vector<CodePiece> code_pieces(std::string_view line) {
       next = line.size();
       ink = CodeInk::comment;
     } else if (line[at] == '\'' || line[at] == '"') {
-      next = string_end(line, at);
+      next = quoted_end(line, at);
       ink = CodeInk::text;
     } else if (word_character(line[at])) {
       while (next < line.size() && word_character(line[next])) ++next;
       ink = ink_of(line.substr(at, next - at));
       const bool prefix = next - at == 1 && next < line.size() && (line[next] == '\'' || line[next] == '"');
       if (prefix) {  // b'', f''
-        next = string_end(line, next);
+        next = quoted_end(line, next);
         ink = CodeInk::text;
       }
     }

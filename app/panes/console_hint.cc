@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "net/names.h"
+#include "net/text.h"
 
 namespace sockscope {
 
@@ -54,14 +55,12 @@ const CallInfo* called(std::string_view line, std::size_t bracket) {
 
 std::vector<Open> open_brackets(std::string_view line) {
   std::vector<Open> stack;
-  char quote = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
-    if (quote != 0) {
-      if (c == '\\') ++i;
-      if (c == quote) quote = 0;
-    } else if (c == '\'' || c == '"') {
-      quote = c;
+    if (c == '\'' || c == '"') {
+      const std::size_t end = quoted_end(line, i);
+      if (end == line.npos) break;
+      i = end - 1;
     } else if (c == '(') {
       stack.push_back({called(line, i), i + 1});
     } else if (c == '[') {

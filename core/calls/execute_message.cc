@@ -68,68 +68,60 @@ struct Message {
   msghdr header{};
 };
 
-}  // namespace
-
-namespace {
-
 // Of a socket that was never bound, the kernel chooses the port when it first sends; others could then send
-// to it from anywhere.
-bool has_no_port(Caller& caller, const SocketEntry* socket) {
+// to it from anywhere. Returns whether that is so.
+bool first_names_itself(Caller& caller, const SocketEntry* socket) {
   if (socket == nullptr) return false;
   if (socket->family != AF_INET && socket->family != AF_INET6) return false;
-  bool none = false;
+  bool unnamed = false;
   caller.room().sockets().with_fd(*socket, [&](int fd) {
     sockaddr_storage own{};
     socklen_t length = sizeof own;
-    none = ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &length) == 0 &&
-           from_sockaddr(own, length).port == 0;
-    if (none && socket->type != SOCK_STREAM) keep_on_loopback(caller, fd, socket->family);
+    unnamed = ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &length) == 0 &&
+              from_sockaddr(own, length).port == 0;
+    if (unnamed && socket->type != SOCK_STREAM) keep_on_loopback(caller, fd, socket->family);
   });
-  return none;
+  return unnamed;
+}
+
+// What sendto and sendmsg share around their system call, which is f(fd).
+template <typename F>
+Outcome send_message(Run& run, long number, F f) {
+  const SocketEntry* socket = run.socket.get();
+  const Request& request = run.request;
+  const bool names_itself = first_names_itself(run.caller, socket);
+  if (!may_use(run.caller, request.call, socket, request.address) ||
+      !may_send(run.caller, request.call, socket, request.data)) {
+    return failed(EPERM);
+  }
+  const Outcome outcome = call_when_ready(run.caller, socket, POLLOUT, deadline_of(socket), number, f);
+  if (names_itself) tell_names_of(run.caller, socket);
+  return sent_of(outcome, run.caller, socket, request.data.size());
 }
 
 }  // namespace
 
 Outcome execute_sendto(Run& run) {
-  const SocketEntry* socket = run.socket.get();
-  const bool names_it = has_no_port(run.caller, socket);
   const std::string_view data = run.request.data;
-  if (!may_use(run.caller, Call::sendto, socket, run.request.address) ||
-      !may_send(run.caller, Call::sendto, socket, data)) {
-    return failed(EPERM);
-  }
   sockaddr_storage to{};
   const socklen_t length = to_sockaddr(run.request.address, to);
-  const Outcome outcome =
-      call_when_ready(run.caller, socket, POLLOUT, deadline_of(socket), SYS_sendto, [&](int fd) {
-        return ::sendto(fd, data.data(), data.size(), run.number(0), reinterpret_cast<const sockaddr*>(&to),
-                        length);
-      });
-  if (names_it) tell_names_of(run.caller, socket);
-  return sent_of(outcome, run.caller, socket, data.size());
+  return send_message(run, SYS_sendto, [&](int fd) {
+    return ::sendto(fd, data.data(), data.size(), run.number(0), reinterpret_cast<const sockaddr*>(&to),
+                    length);
+  });
 }
 
 Outcome execute_sendmsg(Run& run) {
-  const SocketEntry* socket = run.socket.get();
-  const bool names_it = has_no_port(run.caller, socket);
-  const std::string_view data = run.request.data;
-  if (!may_use(run.caller, Call::sendmsg, socket, run.request.address) ||
-      !may_send(run.caller, Call::sendmsg, socket, data)) {
-    return failed(EPERM);
-  }
   Message message;
-  std::vector<iovec> buffers = buffers_of(data, run.request.text);
+  std::vector<iovec> buffers = buffers_of(run.request.data, run.request.text);
   if (run.request.address.known()) {
     message.header.msg_name = &message.name;
     message.header.msg_namelen = to_sockaddr(run.request.address, message.name);
   }
   message.header.msg_iov = buffers.data();
   message.header.msg_iovlen = buffers.size();
-  const Outcome outcome =
-      call_when_ready(run.caller, socket, POLLOUT, deadline_of(socket), SYS_sendmsg,
+  return send_message(run, SYS_sendmsg,
                       [&](int fd) { return ::sendmsg(fd, &message.header, run.number(0)); });
-  if (names_it) tell_names_of(run.caller, socket);
-  return sent_of(outcome, run.caller, socket, data.size());
 }
 
 Outcome execute_recvfrom(Run& run) {

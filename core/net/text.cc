@@ -72,4 +72,16 @@ std::string_view first_characters(std::string_view utf8, std::size_t most) {
   return utf8.substr(0, end);
 }
 
+std::size_t quoted_end(std::string_view line, std::size_t at) {
+  const char quote = line[at];
+  for (std::size_t i = at + 1; i < line.size(); ++i) {
+    if (line[i] == '\\') {
+      ++i;
+    } else if (line[i] == quote) {
+      return i + 1;
+    }
+  }
+  return line.npos;
+}
+
 }  // namespace sockscope

@@ -20,4 +20,8 @@ std::size_t broken_utf8(std::string_view text);
 // At most the first `most` bytes of `utf8`, never half a character. What is not UTF-8 may be cut to nothing.
 std::string_view first_characters(std::string_view utf8, std::size_t most);
 
+// One past the closing quote of the Python text or bytes whose opening quote stands at `at`; npos: it does
+// not end.
+std::size_t quoted_end(std::string_view line, std::size_t at);
+
 }  // namespace sockscope

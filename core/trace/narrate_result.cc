@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "net/python_text.h"
+#include "net/text.h"
 #include "trace/narrate_text.h"
 #include "trace/pieces.h"
 #include "trace/result_text.h"
@@ -19,14 +20,12 @@ constexpr std::size_t kMostPiecesTold = 3;
 std::size_t rows_in(std::string_view list) {
   std::size_t rows = 0;
   int depth = 0;
-  char quote = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const char c = list[i];
-    if (quote != 0) {
-      if (c == '\\') ++i;
-      if (c == quote) quote = 0;
-    } else if (c == '\'' || c == '"') {
-      quote = c;
+    if (c == '\'' || c == '"') {
+      const std::size_t end = quoted_end(list, i);
+      if (end == list.npos) break;
+      i = end - 1;
     } else if (c == '(') {
       rows += depth++ == 0;
     } else if (c == ')') {

@@ -60,5 +60,14 @@ TEST(FirstCharacter, IsWholeOrOneDamagedByte) {
   EXPECT_EQ(first_character("\xe5\xa5"), "\xe5");
 }
 
+TEST(QuotedEnd, IsBehindTheSameQuoteThatNoBackslashTakes) {
+  EXPECT_EQ(quoted_end("'a'b", 0), 3u);
+  EXPECT_EQ(quoted_end("b'x\"y'", 1), 6u);
+  EXPECT_EQ(quoted_end(R"('a\'b' c)", 0), 6u);
+  EXPECT_EQ(quoted_end(R"('a\\' c)", 0), 5u);
+  EXPECT_EQ(quoted_end("'open", 0), std::string_view::npos);
+  EXPECT_EQ(quoted_end(R"('open\)", 0), std::string_view::npos);
+}
+
 }  // namespace
 }  // namespace sockscope
