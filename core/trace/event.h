@@ -25,6 +25,9 @@ enum class How : std::uint8_t { call, sample, packet, derived };  // how a state
 // of `from`; closing either closes both.
 enum class SocketHow : std::uint8_t { socket, accept, queue, pair, dup, adopted };
 enum class NameKind : std::uint8_t { value, socket, thread, server, load, host };
+// What the kernel will do by itself, as `ss -o` shows it: send again what was not acknowledged (on), ask
+// whether the peer is still there (keepalive), forget the connection (timewait), ask for room (persist).
+enum class Timer : std::uint8_t { none, retransmit, keepalive, time_wait, probe };
 
 namespace event {
 
@@ -106,6 +109,7 @@ struct CallBlocked {  // proved by two looks; `since` is the first
   CallId call = 0;
   ThreadId thread = 0;
   Time since = 0;
+  Blob where = {};  // the kernel's function it sleeps in (/proc/TID/wchan); empty: not known
   bool operator==(const CallBlocked&) const = default;
 };
 
@@ -113,6 +117,7 @@ struct SocketOpened {
   SocketId socket = 0, from = 0;  // from: the listening socket it came from
   std::int32_t fd = -1, family = 0, type = 0, protocol = 0;
   SocketHow how = SocketHow::socket;
+  SocketId peer = 0;         // how queue: the client's end, where the kernel told which socket that is
   std::uint64_t cookie = 0;  // SO_COOKIE
   Blob host;
   bool operator==(const SocketOpened&) const = default;
@@ -135,13 +140,26 @@ struct StateChanged {
 struct ListenerSampled {
   SocketId socket = 0;
   std::uint32_t accept_queue = 0, limit = 0, syn_queue = 0;
+  std::uint32_t drops = 0;  // what the kernel did not take: mostly SYNs that found the accept queue full
   bool operator==(const ListenerSampled&) const = default;
 };
 struct QueuesSampled {
   SocketId socket = 0;
   std::uint32_t recv_queue = 0, send_queue = 0;  // bytes, as ss Recv-Q, Send-Q
   std::uint32_t cwnd = 0, rtt_us = 0, retransmits = 0;
+  std::uint32_t unsent = 0;       // of send_queue: not sent even once; the rest is not acknowledged
+  std::uint32_t send_window = 0;  // bytes the peer's last segment offered; kernels before 5.5 do not tell
+  std::uint32_t recv_window = 0;  // bytes we offer; kernels before 6.2 do not tell
+  std::uint32_t recv_buffer = 0, send_buffer = 0;  // SO_RCVBUF, SO_SNDBUF
+  std::uint32_t drops = 0;                         // datagrams that found no room
   bool operator==(const QueuesSampled&) const = default;
+};
+struct TimerSampled {
+  SocketId socket = 0;
+  Timer timer = Timer::none;
+  std::uint32_t tries = 0;  // how often it has run out already
+  Time ends = 0;            // when it runs out (again); 0 with Timer::none
+  bool operator==(const TimerSampled&) const = default;
 };
 
 // Live evidence for an error: what the kernel knew of the address when a call on it failed. Between that
@@ -221,14 +239,14 @@ struct Unknown {  // a line of a later version, kept as it was
 
 }  // namespace event
 
-using Body =
-    std::variant<event::ThreadStarted, event::ThreadEnded, event::LineStarted, event::LineEnded,
-                 event::NameBound, event::NameUnbound, event::Expectation, event::SettleTimedOut,
-                 event::CallEntered, event::CallReturned, event::CallBlocked, event::SocketOpened,
-                 event::SocketNamed, event::SocketClosed, event::StateChanged, event::ListenerSampled,
-                 event::QueuesSampled, event::ServerStarted, event::ServerEnded, event::ClientStarted,
-                 event::ClientEnded, event::LoadStarted, event::LoadEnded, event::HandlerPrinted,
-                 event::StepReached, event::Notice, event::AddressLooked, event::AddressHeld, event::Unknown>;
+using Body = std::variant<event::ThreadStarted, event::ThreadEnded, event::LineStarted, event::LineEnded,
+                          event::NameBound, event::NameUnbound, event::Expectation, event::SettleTimedOut,
+                          event::CallEntered, event::CallReturned, event::CallBlocked, event::SocketOpened,
+                          event::SocketNamed, event::SocketClosed, event::StateChanged,
+                          event::ListenerSampled, event::QueuesSampled, event::ServerStarted,
+                          event::ServerEnded, event::ClientStarted, event::ClientEnded, event::LoadStarted,
+                          event::LoadEnded, event::HandlerPrinted, event::StepReached, event::Notice,
+                          event::AddressLooked, event::AddressHeld, event::TimerSampled, event::Unknown>;
 
 struct Event {
   Time at = 0;

@@ -1,7 +1,8 @@
 #pragma once
 // Every field of every kind, once, for writing and for reading a recording. must() is always written and has
 // to be there; may() is left out when it holds its default. A visitor also has id() and may_id() (bounded by
-// kMostIds), time() (relative to the header's start), bytes(), boxed() and numbers().
+// kMostIds), time() and may_time() (relative to the header's start; may_time() leaves 0 out), bytes(),
+// boxed() and numbers().
 
 #include <concepts>
 #include <type_traits>
@@ -98,6 +99,7 @@ void fields(V& v, E& e) {
   v.id("call", e.call);
   v.id("thread", e.thread);
   v.time("since", e.since);
+  v.may("where", e.where);
 }
 
 template <class V, Is<event::SocketOpened> E>
@@ -109,6 +111,7 @@ void fields(V& v, E& e) {
   v.must("type", e.type);
   v.may("protocol", e.protocol);
   v.may_id("from", e.from);
+  v.may_id("peer", e.peer);
   v.may("cookie", e.cookie);
   v.may("host", e.host);
 }
@@ -135,6 +138,7 @@ void fields(V& v, E& e) {
   v.must("accept_queue", e.accept_queue);
   v.must("limit", e.limit);
   v.may("syn_queue", e.syn_queue);
+  v.may("drops", e.drops);
 }
 template <class V, Is<event::QueuesSampled> E>
 void fields(V& v, E& e) {
@@ -144,6 +148,19 @@ void fields(V& v, E& e) {
   v.may("cwnd", e.cwnd);
   v.may("rtt_us", e.rtt_us);
   v.may("retransmits", e.retransmits);
+  v.may("unsent", e.unsent);
+  v.may("send_window", e.send_window);
+  v.may("recv_window", e.recv_window);
+  v.may("recv_buffer", e.recv_buffer);
+  v.may("send_buffer", e.send_buffer);
+  v.may("drops", e.drops);
+}
+template <class V, Is<event::TimerSampled> E>
+void fields(V& v, E& e) {
+  v.id("socket", e.socket);
+  v.must("timer", e.timer);
+  v.may("tries", e.tries);
+  v.may_time("ends", e.ends);
 }
 
 template <class V, Is<event::AddressLooked> E>

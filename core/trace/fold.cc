@@ -32,6 +32,7 @@ void Fold::operator()(const event::ThreadEnded& e) {
   thread->ended = at;
   thread->calls.clear();
   thread->blocked = false;
+  thread->sleeps_in.clear();
   thread->line_running = false;
   thread->serving = 0;
 }

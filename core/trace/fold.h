@@ -50,6 +50,7 @@ struct Fold {
   void operator()(const event::StateChanged& e);
   void operator()(const event::ListenerSampled& e);
   void operator()(const event::QueuesSampled& e);
+  void operator()(const event::TimerSampled& e);
 
   // The entry of `id`, introduced empty if it is new; nullptr for none and for an absurd id.
   SocketState* socket(SocketId id) { return entry(state.sockets_, id); }
@@ -111,6 +112,7 @@ struct Fold {
   bool is_waiting(SocketId client);
   void established(SocketState& client);
   void sit_down(SocketState& client);
+  void seat(SocketState& queued);
   void taken(SocketState& client);
   void stand_up(SocketState& client, State::Connecting& how);
   void listens(const SocketState& socket);

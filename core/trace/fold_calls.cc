@@ -36,6 +36,7 @@ void Fold::operator()(const event::CallEntered& e) {
   ThreadState* thread = this->thread(e.thread);
   if (thread == nullptr) return;
   thread->blocked = false;
+  thread->sleeps_in.clear();
   const Time ends = deadline(*thread, e);
   if (thread->calls.size() < kDeepest) {
     const Blob& text = e.name == Call::setsockopt ? e.args.data : e.args.text;
@@ -78,6 +79,7 @@ void Fold::operator()(const event::CallReturned& e) {
   ThreadState* thread = this->thread(e.thread);
   if (thread == nullptr) return;
   thread->blocked = false;
+  thread->sleeps_in.clear();
   thread->has_returned = true;
   thread->last_return = seq;
   made(e);
@@ -113,6 +115,7 @@ void Fold::operator()(const event::CallBlocked& e) {
   if (!inside || thread->blocked) return;
   thread->blocked = true;
   thread->blocked_since = e.since;
+  thread->sleeps_in = e.where.view();
 }
 
 void Fold::succeeded(const OpenCall& call, const event::CallReturned& e) {

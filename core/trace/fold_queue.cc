@@ -64,6 +64,29 @@ void Fold::sit_down(SocketState& client) {
   how.in_queue_of = listener->id;
 }
 
+// The kernel's own connection of a client: it has the client's seat, or one of its own where the client is
+// not one of ours.
+void Fold::seat(SocketState& queued) {
+  if (queued.from == 0 || queued.from > state.sockets_.size() || queued.from == queued.id) return;
+  SocketState& listener = state.sockets_[queued.from - 1];
+  auto& waiting = listener.waiting;
+  const auto own = std::find(waiting.begin(), waiting.end(), queued.id);
+  State::Connecting* how = connecting_if_any(queued.peer_id);
+  if (how != nullptr && (how->taken || how->in_queue_of != 0)) {
+    if (own != waiting.end()) waiting.erase(own);
+    return;
+  }
+  const SocketId sits = how != nullptr ? queued.peer_id : queued.id;
+  if (own != waiting.end()) {
+    *own = sits;
+  } else if (waiting.size() < kMostWaiting && listener.id != 0) {
+    waiting.push_back(sits);
+  } else {
+    return;
+  }
+  if (how != nullptr) how->in_queue_of = listener.id;
+}
+
 void Fold::stand_up(SocketState& client, State::Connecting& how) {
   if (how.in_queue_of != 0) std::erase(state.sockets_[how.in_queue_of - 1].waiting, client.id);
   how.in_queue_of = 0;

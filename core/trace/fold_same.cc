@@ -78,7 +78,10 @@ void Fold::close_one(SocketState& socket, bool last) {
   socket.state = TcpState::not_known;
   socket.state_since = at;
   socket.accept_queue = socket.syn_queue = 0;
-  socket.recv_queue = socket.send_queue = 0;
+  socket.recv_queue = socket.send_queue = socket.unsent = 0;
+  socket.timer = Timer::none;
+  socket.timer_tries = 0;
+  socket.timer_ends = 0;
   socket.unread.clear();
 }
 

@@ -30,6 +30,13 @@ void Fold::operator()(const event::SocketOpened& e) {
   s->accepted = e.how == SocketHow::accept;
   s->deadline_ns = state.default_timeout_;
   s->same_as = 0;
+  if (s->accepted && s->from != 0 && s->from <= state.sockets_.size()) {
+    std::erase(state.sockets_[s->from - 1].waiting, s->id);
+  }
+  if (e.how == SocketHow::queue && e.peer != 0 && e.peer != e.socket && e.peer <= state.sockets_.size() &&
+      state.sockets_[e.peer - 1].id != 0) {
+    return paired(*s, state.sockets_[e.peer - 1]);
+  }
   if (e.how == SocketHow::dup || e.how == SocketHow::adopted) {
     return becomes_same(*s, e.from);
   }
@@ -48,6 +55,7 @@ void Fold::operator()(const event::SocketNamed& e) {
   s.peer = e.peer;
   if (s.backlog >= 0) listens(s);
   pair(s);
+  if (s.queued()) seat(s);
   State::Connecting* how = connecting_if_any(s.id);
   if (how != nullptr && how->established) sit_down(s);
   share(s);
@@ -60,6 +68,11 @@ void Fold::operator()(const event::StateChanged& e) {
   if (s.state != e.to) s.state_since = at;
   s.state = e.to;
   s.known = e.how;
+  if (e.to == TcpState::CLOSED) {  // no timer outlives a connection
+    s.timer = Timer::none;
+    s.timer_tries = 0;
+    s.timer_ends = 0;
+  }
   share(s);
   if (e.to != TcpState::ESTABLISHED) return;
   const State::Connecting* how = connecting_if_any(s.id);
@@ -73,6 +86,7 @@ void Fold::operator()(const event::ListenerSampled& e) {
   s.accept_queue = e.accept_queue;
   s.limit = e.limit;
   s.syn_queue = e.syn_queue;
+  s.drops = e.drops;
   share(s);
 }
 
@@ -85,6 +99,22 @@ void Fold::operator()(const event::QueuesSampled& e) {
   s.cwnd = e.cwnd;
   s.rtt_us = e.rtt_us;
   s.retransmits = e.retransmits;
+  s.unsent = e.unsent;
+  s.send_window = e.send_window;
+  s.recv_window = e.recv_window;
+  s.recv_buffer = e.recv_buffer;
+  s.send_buffer = e.send_buffer;
+  s.drops = e.drops;
+  share(s);
+}
+
+void Fold::operator()(const event::TimerSampled& e) {
+  SocketState* found = socket(e.socket);
+  if (found == nullptr) return;
+  SocketState& s = root(*found);
+  s.timer = e.timer;
+  s.timer_tries = e.tries;
+  s.timer_ends = e.ends;
   share(s);
 }
 
@@ -168,6 +198,8 @@ void Fold::paired(SocketState& one, SocketState& other) {
   other.peer_id = one.id;
   if (one.accepted) taken(other);
   if (other.accepted) taken(one);
+  if (one.queued()) seat(one);
+  if (other.queued()) seat(other);
   hand_over(one, other);
   hand_over(other, one);
   share(one);

@@ -9,6 +9,7 @@
 #include "net/python_text.h"
 #include "trace/clock.h"
 #include "trace/narrate_result.h"
+#include "trace/narrate_samples.h"
 #include "trace/narrate_text.h"
 
 namespace sockscope {
@@ -84,17 +85,14 @@ class Narrator {
   std::string operator()(const event::StateChanged& e) const {
     if (e.to == TcpState::not_known)
       return say(tr("The state of {0} is not known any more."), label(e.socket));
+    if (e.how == How::derived) {
+      return say(tr("{0} must have been {1} (derived)."), label(e.socket), name_of(e.to));
+    }
     return say(tr("{0} is now {1} ({2})."), label(e.socket), name_of(e.to), how_known(e.how));
   }
-  std::string operator()(const event::ListenerSampled& e) const {
-    if (e.syn_queue == 0) {
-      return say(tr("The accept queue of {0} holds {1} of {2} connections."), label(e.socket), e.accept_queue,
-                 seats(e.limit));
-    }
-    return say(tr("The accept queue of {0} holds {1} of {2} connections, its SYN queue {3}."),
-               label(e.socket), e.accept_queue, seats(e.limit), e.syn_queue);
-  }
+  std::string operator()(const event::ListenerSampled& e) const;
   std::string operator()(const event::QueuesSampled& e) const;
+  std::string operator()(const event::TimerSampled& e) const;
 
   std::string operator()(const event::ServerStarted& e) const {
     return say(tr("Server {0} ({1}, {2}) listens at {3}."), plain(e.name), plain(e.model), plain(e.handler),
@@ -167,8 +165,6 @@ class Narrator {
     return {};
   }
   std::string duration(Time span) const;
-  // A queue of limit n takes n + 1 connections: the kernel compares with > (sk_acceptq_is_full).
-  static std::uint64_t seats(std::uint32_t limit) { return std::uint64_t{limit} + 1; }
 
   const OpenCall* open_call(ThreadId thread_id, CallId call) const {
     const ThreadState* t = before_.thread(thread_id);
@@ -255,13 +251,14 @@ std::string Narrator::operator()(const event::AddressHeld& e) const {
   return say(tr("There is {0}, at {1}, {2}."), whose, address(e.local), name_of(e.state));
 }
 
+std::string Narrator::operator()(const event::ListenerSampled& e) const {
+  return told_sample(e, before_, label(e.socket), tr);
+}
 std::string Narrator::operator()(const event::QueuesSampled& e) const {
-  const SocketState* s = before_.socket(e.socket);
-  const std::uint32_t received = s != nullptr ? s->recv_queue : 0;
-  const std::uint32_t sent = s != nullptr ? s->send_queue : 0;
-  if (received == e.recv_queue && sent == e.send_queue) return {};  // only figures of the round trip moved
-  return say(tr("The receive queue of {0} holds {1} B, its send queue {2} B."), label(e.socket), e.recv_queue,
-             e.send_queue);
+  return told_sample(e, before_, label(e.socket), tr);
+}
+std::string Narrator::operator()(const event::TimerSampled& e) const {
+  return told_sample(e, before_, label(e.socket), duration(std::max<Time>(0, e.ends - at_)), tr);
 }
 
 }  // namespace

@@ -174,8 +174,13 @@ class FieldReader {
   }
   void time(std::string_view key, Time& value) {
     must(key, value);
-    if (value > kFarthest || value < -kFarthest) return fail(fmt::format("\"{}\" is out of range", key));
-    value += start_;
+    since_start(key, value);
+  }
+  void may_time(std::string_view key, Time& value) {
+    if (const auto found = find(key)) {
+      read_found(key, *found, value);
+      since_start(key, value);
+    }
   }
   void bytes(std::string_view key, Blob& value) { may(key, value); }
   void kind(std::string_view& value) {
@@ -228,6 +233,10 @@ class FieldReader {
     } else if (!read(found, value)) {
       fail(fmt::format("\"{}\" should be {}", key, wanted<T>()));
     }
+  }
+  void since_start(std::string_view key, Time& value) {
+    if (value > kFarthest || value < -kFarthest) return fail(fmt::format("\"{}\" is out of range", key));
+    value += start_;
   }
   void bound(std::string_view key, std::uint32_t value) {
     if (value > kMostIds) fail(fmt::format("\"{}\" is {}, more than {}", key, value, kMostIds));

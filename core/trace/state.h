@@ -57,12 +57,20 @@ struct SocketState {
   // listening sockets
   std::int32_t backlog = -1;  // as asked; −1: listen was not called
   std::uint32_t accept_queue = 0, limit = 0, syn_queue = 0;
-  // Who sits in the accept queue, head first: our own clients that connected to this listener and that no
-  // accept has taken yet, in the order their connects succeeded. A client that closes keeps its seat, as in
-  // the kernel. Derived from calls: shorter than accept_queue when others connect too.
+  // Who sits in the accept queue, head first: of our own clients the client's socket, in the order their
+  // connects succeeded; of others' the connection the kernel made (how queue), in the order it was seen. A
+  // client that closes keeps its seat, as in the kernel. Shorter than accept_queue where sock_diag(7) is
+  // refused and others connect too.
   std::vector<SocketId> waiting;
+  std::uint32_t drops = 0;  // connection requests, or datagrams, that found no room
   // queues, in bytes
   std::uint32_t recv_queue = 0, send_queue = 0, cwnd = 0, rtt_us = 0, retransmits = 0;
+  std::uint32_t unsent = 0;                        // of send_queue: not sent even once
+  std::uint32_t send_window = 0, recv_window = 0;  // what the peer offers, what we offer
+  std::uint32_t recv_buffer = 0, send_buffer = 0;  // 0: not sampled
+  Timer timer = Timer::none;
+  std::uint32_t timer_tries = 0;
+  Time timer_ends = 0;  // when it runs out, unless something happens before
   std::uint64_t bytes_sent = 0, bytes_received = 0;
   std::uint32_t sends = 0;    // how many calls sent something: the number of the last send
   std::string last_received;  // at most 64 bytes
@@ -75,6 +83,8 @@ struct SocketState {
   bool eof = false;      // recv gave b''
   bool shut_write = false;
   Time deadline_ns = -1;  // settimeout, or the default timeout it was made with: −1 none
+  // The kernel has made this connection, and no accept has taken it.
+  bool queued() const { return how == SocketHow::queue && !accepted; }
   bool operator==(const SocketState&) const = default;
 };
 
@@ -100,6 +110,7 @@ struct ThreadState {
   std::vector<OpenCall> calls;  // innermost last; empty: not in a call
   bool blocked = false;         // proved, in the innermost call
   Time blocked_since = 0;
+  std::string sleeps_in;  // the kernel's function, when blocked; empty: not known
   // the latest call that returned
   Call last_call = Call::none;
   SocketId last_socket = 0;

@@ -32,6 +32,7 @@ struct HeapBytes {
            (address == nullptr ? 0 : sizeof *address + address->path.heap_bytes());
   }
   std::size_t operator()(const event::CallReturned& e) const { return sum(e.address.path, e.data); }
+  std::size_t operator()(const event::CallBlocked& e) const { return sum(e.where); }
   std::size_t operator()(const event::SocketOpened& e) const { return sum(e.host); }
   std::size_t operator()(const event::SocketNamed& e) const { return sum(e.local.path, e.peer.path); }
   std::size_t operator()(const event::AddressLooked& e) const { return sum(e.asked.path); }

@@ -12,6 +12,8 @@ constexpr std::array<std::string_view, 6> kSocketHows = {"socket", "accept", "qu
 constexpr std::array<std::string_view, 6> kNameKinds = {"value",  "socket", "thread",
                                                         "server", "load",   "host"};
 
+constexpr std::array<std::string_view, 5> kTimers = {"none", "retransmit", "keepalive", "time_wait", "probe"};
+
 constexpr std::string_view kNoCall = "none";
 
 template <std::size_t N, class Enum>
@@ -42,6 +44,9 @@ std::string_view word(SocketHow value) {
 std::string_view word(NameKind value) {
   return kNameKinds[static_cast<std::size_t>(value)];
 }
+std::string_view word(Timer value) {
+  return kTimers[static_cast<std::size_t>(value)];
+}
 std::string_view word(TcpState value) {
   return name_of(value);
 }
@@ -60,6 +65,10 @@ bool from_word(std::string_view text, SocketHow& value) {
 }
 bool from_word(std::string_view text, NameKind& value) {
   return find_word(kNameKinds, text, value);
+}
+
+bool from_word(std::string_view text, Timer& value) {
+  return find_word(kTimers, text, value);
 }
 
 bool from_word(std::string_view text, TcpState& value) {

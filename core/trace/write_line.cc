@@ -162,6 +162,9 @@ class FieldWriter {
   void id(std::string_view key, std::uint32_t value) { must(key, value); }
   void may_id(std::string_view key, std::uint32_t value) { may(key, value); }
   void time(std::string_view key, Time value) { must(key, value - start_); }
+  void may_time(std::string_view key, Time value) {
+    if (value != 0) time(key, value);
+  }
   void bytes(std::string_view key, const Blob& value) {
     if (value.empty()) return;
     name(key);

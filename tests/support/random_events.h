@@ -132,7 +132,7 @@ class RandomEvents {
         return event::CallReturned{id(),   id(),      id_or_none(), id_or_none(), error(), number(),
                                    wide(), address(), bytes(),      coin(),       coin()};
       case 10:
-        return event::CallBlocked{id(), id(), at - Time{below(100'000'000)}};
+        return event::CallBlocked{id(), id(), at - Time{below(100'000'000)}, text()};
       case 11:
         return event::SocketOpened{id(),
                                    id_or_none(),
@@ -141,6 +141,7 @@ class RandomEvents {
                                    number(),
                                    number(),
                                    one_of<SocketHow>(6),
+                                   id_or_none(),
                                    static_cast<std::uint64_t>(wide()),
                                    text()};
       default:
@@ -156,9 +157,10 @@ class RandomEvents {
       case 14:
         return event::StateChanged{id(), state(), state(), one_of<How>(4)};
       case 15:
-        return event::ListenerSampled{id(), count(), count(), count()};
+        return event::ListenerSampled{id(), count(), count(), count(), count()};
       default:
-        return event::QueuesSampled{id(), count(), count(), count(), count(), count()};
+        return event::QueuesSampled{id(),    count(), count(), count(), count(), count(),
+                                    count(), count(), count(), count(), count(), count()};
     }
   }
   Body server_body(std::size_t kind) {
@@ -183,6 +185,8 @@ class RandomEvents {
         return event::Notice{text(), text()};
       case 26:
         return event::AddressLooked{id(), count(), error(), address()};
+      case 28:
+        return event::TimerSampled{id(), one_of<Timer>(5), count(), coin() ? 0 : Time{below(100'000'000)}};
       default:
         return event::AddressHeld{id(), id_or_none(), number(), count(), state(), address(), text()};
     }

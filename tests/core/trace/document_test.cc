@@ -47,6 +47,7 @@ struct FieldNames {
   void id(std::string_view key, std::uint32_t value) { must(key, value); }
   void may_id(std::string_view key, std::uint32_t value) { may(key, value); }
   void time(std::string_view key, Time value) { must(key, value); }
+  void may_time(std::string_view key, Time value) { may(key, value); }
   void bytes(std::string_view key, const Blob& value) { may(key, value); }
   void boxed(std::string_view key, const Boxed<Address>& value) { may(key, value); }
   void numbers(std::string_view key, const Numbers& value) { may(key, value); }
