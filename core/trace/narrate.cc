@@ -85,9 +85,6 @@ class Narrator {
   std::string operator()(const event::StateChanged& e) const {
     if (e.to == TcpState::not_known)
       return say(tr("The state of {0} is not known any more."), label(e.socket));
-    if (e.how == How::derived) {
-      return say(tr("{0} must have been {1} (derived)."), label(e.socket), name_of(e.to));
-    }
     return say(tr("{0} is now {1} ({2})."), label(e.socket), name_of(e.to), how_known(e.how));
   }
   std::string operator()(const event::ListenerSampled& e) const;
