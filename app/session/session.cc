@@ -1,6 +1,8 @@
 #include "session/session.h"
 
 #include <poll.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <limits>
@@ -10,14 +12,6 @@
 
 namespace sockscope {
 namespace {
-
-// How long after the last thing that moved the kernel is asked how often. Somebody else's connection in an
-// accept queue wakes nobody here, so it never stops altogether.
-Time between_observations(Time quiet) {
-  if (quiet < kSecond) return 10 * kMillisecond;
-  if (quiet < 60 * kSecond) return 250 * kMillisecond;
-  return kSecond;
-}
 
 Time earlier(Time a, Time b) {
   if (a < 0) return b;
@@ -46,7 +40,24 @@ struct Session::Impl {
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Observer> observer;
   std::unique_ptr<Runner> runner;
-  Time moved = 0, observed = 0, commit_due = -1;
+  int wake = -1;  // an epoll of everything that is reason to tick; the inbox's own where there can be none
+  Time moved = 0, commit_due = -1;
+
+  Impl() = default;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    if (wake >= 0) ::close(wake);
+  }
+
+  void watch_for_wakes() {
+    wake = ::epoll_create1(EPOLL_CLOEXEC);
+    for (const int fd : {inbox->wake_fd(), observer->wake_fd()}) {
+      epoll_event readable{};
+      readable.events = EPOLLIN;
+      if (wake >= 0 && fd >= 0) ::epoll_ctl(wake, EPOLL_CTL_ADD, fd, &readable);
+    }
+  }
 
   // Commits what has come up to `horizon`, folds and writes it.
   bool advance(Time horizon) {
@@ -70,10 +81,13 @@ struct Session::Impl {
   }
 
   void observe() {
+    if (!engine->room().tracing()) return;
+    const bool ended = observer->hear();
     const Time clock = now();
     const Time quiet = clock - moved;
-    if (clock - observed < (quiet < kSecond ? 2 * kMillisecond : between_observations(quiet))) return;
-    observed = clock;
+    const Time due = observer->next_due(quiet);
+    const bool wanted = due >= 0 && (clock >= due || observer->may_poll(quiet));
+    if (!wanted && !ended) return;
     if (observer->poll() > 0) moved = clock;
   }
 };
@@ -89,6 +103,7 @@ std::unique_ptr<Session> Session::live(bool interactive) {
   impl->runner =
       std::make_unique<Runner>(*impl->engine, impl->trace, impl->state, Runner::Options{{}, interactive});
   impl->moved = now();
+  impl->watch_for_wakes();
   return std::unique_ptr<Session>(new Session(std::move(impl)));
 }
 
@@ -126,7 +141,8 @@ Runner& Session::runner() {
   return *impl_->runner;
 }
 int Session::wake_fd() const {
-  return is_live() ? impl_->inbox->wake_fd() : -1;
+  if (!is_live()) return -1;
+  return impl_->wake >= 0 ? impl_->wake : impl_->inbox->wake_fd();
 }
 
 const State& Session::state_at(std::size_t seq) {
@@ -154,7 +170,7 @@ bool Session::tick() {
   const Time horizon = now() - kCommitHold;
   const bool grew = impl_->advance(horizon);
   // What the kernel says is so only up to the last look.
-  impl_->runner->committed(std::min(horizon, impl_->observed));
+  impl_->runner->committed(std::min(horizon, impl_->observer->complete()));
   impl_->runner->poll();
   return grew;
 }
@@ -163,8 +179,8 @@ Time Session::next_due() const {
   if (!is_live()) return -1;
   Time due = earlier(impl_->engine->next_look(), impl_->runner->next_wake());
   due = earlier(due, impl_->commit_due);
-  if (impl_->engine->room().sockets().open().empty()) return due;
-  return earlier(due, impl_->observed + between_observations(now() - impl_->moved));
+  if (!impl_->engine->room().tracing()) return due;
+  return earlier(due, impl_->observer->next_due(now() - impl_->moved));
 }
 
 void Session::wait(Time most, int also) {
@@ -196,7 +212,7 @@ void Session::settle_trace() {
   if (!is_live()) return;
   const Time horizon = now();
   impl_->advance(std::numeric_limits<Time>::max());
-  impl_->runner->committed(std::min(horizon, impl_->observed));
+  impl_->runner->committed(std::min(horizon, impl_->observer->complete()));
 }
 
 tl::expected<void, FileError> Session::end_recording() {

@@ -6,29 +6,22 @@
 #include "calls/tcp_info.h"
 
 namespace sockscope {
-namespace {
 
-using AskName = int (*)(int, sockaddr*, socklen_t*);
-
-Address asked_name(AskName ask, int fd) {
+Address name_of_socket(int fd) {
   sockaddr_storage name{};
   socklen_t length = sizeof name;
-  if (ask(fd, reinterpret_cast<sockaddr*>(&name), &length) != 0) return {};
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &length) != 0) return {};
   return from_sockaddr(name, length);
 }
 
-int own_name(int fd, sockaddr* name, socklen_t* length) {
-  return ::getsockname(fd, name, length);
-}
-int name_of_peer(int fd, sockaddr* name, socklen_t* length) {
-  return ::getpeername(fd, name, length);
+Address name_of_peer(int fd) {
+  sockaddr_storage name{};
+  socklen_t length = sizeof name;
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&name), &length) != 0) return {};
+  return from_sockaddr(name, length);
 }
 
-std::uint64_t cookie_of(int fd) {
-  std::uint64_t cookie = 0;
-  socklen_t length = sizeof cookie;
-  return ::getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : 0;
-}
+namespace {
 
 event::SocketOpened opened(const SocketEntry& entry, SocketId from, SocketHow how) {
   event::SocketOpened body;
@@ -39,13 +32,13 @@ event::SocketOpened opened(const SocketEntry& entry, SocketId from, SocketHow ho
   body.type = entry.type;
   body.protocol = entry.protocol;
   body.how = how;
-  body.cookie = cookie_of(body.fd);
+  body.cookie = entry.cookie;
   body.host = "localhost";
   return body;
 }
 
 void tell_names(Caller& caller, const SocketEntry& entry, const Address& peer) {
-  caller.put(event::SocketNamed{entry.id, asked_name(own_name, entry.fd), peer});
+  caller.put(event::SocketNamed{entry.id, name_of_socket(entry.fd), peer});
 }
 
 }  // namespace
@@ -54,7 +47,7 @@ void tell_born(Caller& caller, const SocketEntry& entry, SocketId from, SocketHo
   if (!caller.room().tracing()) return;
   caller.put(opened(entry, from, how));
   const bool has_names = how != SocketHow::socket;
-  if (has_names) tell_names(caller, entry, asked_name(name_of_peer, entry.fd));
+  if (has_names) tell_names(caller, entry, name_of_peer(entry.fd));
   tell_state(entry, entry.fd, How::call, caller.lane());
 }
 
@@ -62,6 +55,10 @@ void tell_accepted(Caller& caller, const SocketEntry& entry, SocketId listener, 
   if (!caller.room().tracing()) return;
   caller.put(opened(entry, listener, SocketHow::accept));
   tell_names(caller, entry, peer);
+  // Not seen while it waited; it has been through its handshake all the same.
+  if (entry.told.state == TcpState::not_known && tcp_state_of(entry.fd) != TcpState::not_known) {
+    tell_new_state(entry, TcpState::SYN_RECV, How::derived, now(), caller.lane());
+  }
   tell_state(entry, entry.fd, How::call, caller.lane());
 }
 

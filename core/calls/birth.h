@@ -8,6 +8,10 @@ namespace sockscope {
 
 inline constexpr int kTypeFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
+// getsockname(2), getpeername(2), for the trace; not known where they fail.
+Address name_of_socket(int fd);
+Address name_of_peer(int fd);
+
 // Puts the events of a birth, inside Sockets::add or adopt; nothing when not tracing.
 void tell_born(Caller& caller, const SocketEntry& entry, SocketId from, SocketHow how);
 // The same for an accepted one, whose peer accept has told.

@@ -60,6 +60,12 @@ class CallRoom {
       std::function<void(Caller&, CallId, const SocketEntry&, const Address& asked, int error)>;
   void set_failure_look(FailureLook look) { failure_look_ = std::move(look); }
   const FailureLook& failure_look() const { return failure_look_; }
+  // What has become of a TCP socket whose last descriptor of ours close(2) has just closed: nothing: CLOSED;
+  // not_known: it cannot be asked. Called on the closing thread, inside of the call. Set it before any caller
+  // is made. It must not make traced calls.
+  using ClosedLook = std::function<TcpState(const LeftBehind&)>;
+  void set_closed_look(ClosedLook look) { closed_look_ = std::move(look); }
+  const ClosedLook& closed_look() const { return closed_look_; }
 #ifdef SOCKSCOPE_FAULTS
   Faults& faults() {
     return faults_;
@@ -78,6 +84,7 @@ class CallRoom {
   Faults faults_;
 #endif
   FailureLook failure_look_;
+  ClosedLook closed_look_;
   std::atomic<bool> directory_told_{false};  // that a thread could not enter it
   std::atomic<bool> tracing_{true};
   std::atomic<bool> abandoned_{false};

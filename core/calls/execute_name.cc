@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "calls/birth.h"
 #include "calls/execute.h"
 #include "calls/tcp_info.h"
 
@@ -13,13 +14,6 @@ namespace sockscope {
 namespace {
 
 using NameCall = int (*)(int, sockaddr*, socklen_t*);
-
-Address name_by(NameCall call, int fd) {
-  sockaddr_storage name{};
-  socklen_t length = sizeof name;
-  if (call(fd, reinterpret_cast<sockaddr*>(&name), &length) != 0) return {};
-  return from_sockaddr(name, length);
-}
 
 int sockname(int fd, sockaddr* name, socklen_t* length) {
   return ::getsockname(fd, name, length);
@@ -72,6 +66,24 @@ Outcome connect(Run& run) {
   return error == EINPROGRESS && timeout > 0 ? finish_connect(run, deadline) : failed(error);
 }
 
+// What connect was asked, before it is; for whoever observes it meanwhile.
+void remember_target(Run& run) {
+  if (run.socket == nullptr) return;
+  run.caller.room().sockets().with_told(*run.socket,
+                                        [&](int) { run.socket->told.target = run.request.address; });
+}
+
+// A connect that succeeded or was refused has sent its SYN, also where nobody looked in between.
+void tell_syn_sent(Run& run, int error) {
+  const bool answered = error == 0 || error == ECONNREFUSED || error == ETIMEDOUT || error == ECONNRESET;
+  if (run.socket == nullptr || !run.scope.tracing() || !answered) return;
+  const SocketEntry& entry = *run.socket;
+  run.caller.room().sockets().with_fd(entry, [&](int fd) {
+    if (entry.told.state != TcpState::CLOSED || tcp_state_of(fd) == TcpState::not_known) return;
+    tell_new_state(entry, TcpState::SYN_SENT, How::derived, run.scope.entered(), run.caller.lane());
+  });
+}
+
 }  // namespace
 
 void tell_state_of(Caller& caller, const SocketEntry* socket) {
@@ -83,7 +95,7 @@ void tell_state_of(Caller& caller, const SocketEntry* socket) {
 void tell_names_of(Caller& caller, const SocketEntry* socket) {
   if (socket == nullptr || !caller.room().tracing()) return;
   caller.room().sockets().with_fd(*socket, [&](int fd) {
-    caller.put(event::SocketNamed{socket->id, name_by(sockname, fd), name_by(peername, fd)});
+    caller.put(event::SocketNamed{socket->id, name_of_socket(fd), name_of_peer(fd)});
   });
 }
 
@@ -103,7 +115,7 @@ Outcome execute_listen(Run& run) {
   const int backlog = std::max(run.number(0), 0);  // as Python does; C's listen(fd, -1) would mean somaxconn
   const Outcome outcome = of_result(run.caller.on_fd(run.socket.get(), SYS_listen, [&](int fd) {
     if (fd >= 0) {
-      const Address bound = name_by(sockname, fd);
+      const Address bound = name_of_socket(fd);
       if (bound.port == 0)
         keep_on_loopback(run.caller, fd, bound.family);  // listen will bind it to any address
     }
@@ -118,8 +130,10 @@ Outcome execute_listen(Run& run) {
 
 Outcome execute_connect(Run& run) {
   if (!may_use(run.caller, run.request.call, run.socket.get(), run.request.address)) return failed(EPERM);
+  remember_target(run);
   const Outcome outcome = connect(run);
   const bool on_its_way = outcome.timed_out || outcome.interrupted || outcome.error == EINPROGRESS;
+  if (!on_its_way) tell_syn_sent(run, outcome.error);
   if (outcome.error == 0 || on_its_way) tell_names_of(run.caller, run.socket.get());
   tell_state_of(run.caller, run.socket.get());
   return outcome;
@@ -134,8 +148,14 @@ Outcome execute_connect_ex(Run& run) {
 }
 
 Outcome execute_shutdown(Run& run) {
+  tell_state_of(run.caller, run.socket.get());  // which of the two sides is first is worth knowing
   const Outcome outcome = of_result(run.caller.on_fd(run.socket.get(), SYS_shutdown,
                                                      [&](int fd) { return ::shutdown(fd, run.number(0)); }));
+  if (outcome.error == 0 && run.socket != nullptr && run.scope.tracing()) {
+    const SocketEntry& entry = *run.socket;
+    run.caller.room().sockets().with_fd(
+        entry, [&](int fd) { tell_passed_by_fin(entry, tcp_state_of(fd), now(), run.caller.lane()); });
+  }
   tell_state_of(run.caller, run.socket.get());
   return outcome;
 }

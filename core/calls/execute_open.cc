@@ -1,9 +1,8 @@
-// socket(2), accept(2), close(2): what makes and ends a descriptor.
+// socket(2), accept(2): what makes a descriptor.
 
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include <limits>
 
@@ -58,20 +57,6 @@ Outcome accept_from(CallScope& scope, const SocketEntry* listener, Reply& reply,
 Outcome execute_accept(Run& run) {
   SocketHandle made;
   return accept_from(run.scope, run.socket.get(), run.reply, made);
-}
-
-Outcome execute_close(Run& run) {
-  if (run.socket == nullptr) return {};
-  const Sockets::Taken taken = run.caller.room().sockets().take(*run.socket);
-  const int number = run.socket->number.exchange(-1);
-  if (taken.fd < 0 && number < 0) return {};  // closed before: Python makes no call then
-  run.caller.room().wait_until_entered(taken.entries, run.caller);
-  // Told first: as soon as close(2) is made, the number may be another socket's. Made directly: to the thread
-  // sanitizer the C library's close() races with a recv that still sleeps on it. It does, by the learner's
-  // wish, and the kernel holds the file for that recv. Closed by another entry of the same descriptor:
-  // close(−1).
-  for (const SocketHandle& closed : taken.entries) run.caller.put(event::SocketClosed{closed->id});
-  return of_result(run.caller.on_fd(nullptr, SYS_close, [&](int) { return ::syscall(SYS_close, taken.fd); }));
 }
 
 }  // namespace sockscope

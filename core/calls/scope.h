@@ -1,10 +1,12 @@
 #pragma once
 // The bracket around one call: CallEntered, then the thread is inside it, then CallReturned.
 
+#include <algorithm>
 #include <utility>
 
 #include "calls/caller.h"
 #include "net/catalogue.h"
+#include "trace/trace.h"
 
 namespace sockscope {
 
@@ -23,7 +25,8 @@ class CallScope {
   CallScope(Caller& caller, Call call, SocketId socket, MakeArgs make_args)
       : caller_(caller), id_(caller.room_.next_call()), outer_(caller.inside()) {
     if (caller.room_.tracing()) {
-      caller.lane_.put(now(), event::CallEntered{id_, caller.thread_, socket, call, make_args()});
+      entered_ = now();
+      caller.lane_.put(entered_, event::CallEntered{id_, caller.thread_, socket, call, make_args()});
     }
     caller.enter(id_);  // after the event: who sees us inside finds the event stamped earlier
   }
@@ -36,6 +39,8 @@ class CallScope {
   Caller& caller() { return caller_; }
   CallId id() const { return id_; }
   bool tracing() const { return caller_.room_.tracing(); }
+  // When it was entered; 0 when nothing is traced. A later moment where that one is committed already.
+  Time entered() const { return entered_ == 0 ? 0 : std::max(entered_, now() - kCommitHold / 2); }
 
   // Stamps and puts CallReturned, and is outside. Once, at the end. `add(event)` fills in what the call gave;
   // not called when nothing is traced.
@@ -65,6 +70,7 @@ class CallScope {
   Caller& caller_;
   CallId id_;
   CallId outer_;
+  Time entered_ = 0;
   bool returned_ = false;
 };
 

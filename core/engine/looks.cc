@@ -91,7 +91,9 @@ void Engine::Worker::look(Inbox::Lane& lane, Time wanted) {
     }
     if (watch.told || seen.at - watch.first.at < kBetweenLooks) return;
     watch.told = true;
-    if (room->tracing()) lane.put(seen.at, event::CallBlocked{call, id, watch.first.at});
+    if (!room->tracing()) return;
+    lane.put(seen.at,
+             event::CallBlocked{call, id, watch.first.at, std::string_view(sleeps_in(its_caller.tid()))});
   });
 }
 

@@ -26,10 +26,6 @@ std::uint64_t cookie_of(int fd) {
   return ::getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : 0;
 }
 
-bool is_internet(int family) {
-  return family == AF_INET || family == AF_INET6;
-}
-
 // IPPROTO_TCP or IPPROTO_UDP; 0: neither.
 int protocol_of(const SocketEntry& socket) {
   if (!is_internet(socket.family)) return 0;

@@ -34,4 +34,10 @@ SleepLook look_at(std::int32_t tid) {
   return look;
 }
 
+std::string sleeps_in(std::int32_t tid) {
+  std::array<char, 128> buffer;
+  const std::string_view where = read_task_file(tid, "wchan", buffer);
+  return where == "0" ? std::string() : std::string(where);
+}
+
 }  // namespace sockscope

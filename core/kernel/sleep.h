@@ -4,6 +4,7 @@
 // in the same system call with voluntary_ctxt_switches unchanged, are.
 
 #include <cstdint>
+#include <string>
 
 #include "trace/clock.h"
 
@@ -23,5 +24,9 @@ struct SleepLook {
 
 // tid of this process. A thread that is gone is not asleep. Costs some microseconds.
 SleepLook look_at(std::int32_t tid);
+
+// The kernel's function a thread of this process sleeps in ("inet_csk_accept"); empty: it runs, or the kernel
+// does not say.
+std::string sleeps_in(std::int32_t tid);
 
 }  // namespace sockscope

@@ -24,6 +24,10 @@ struct Address {
   friend bool operator==(const Address&, const Address&) = default;
 };
 
+inline bool is_internet(int family) {
+  return family == AF_INET || family == AF_INET6;
+}
+
 Address inet(std::uint32_t host_order_ip, std::uint16_t port);
 Address loopback(std::uint16_t port);  // 127.0.0.1
 Address vsock(std::uint32_t cid, std::uint32_t port);

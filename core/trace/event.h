@@ -29,6 +29,8 @@ enum class NameKind : std::uint8_t { value, socket, thread, server, load, host }
 // whether the peer is still there (keepalive), forget the connection (timewait), ask for room (persist).
 enum class Timer : std::uint8_t { none, retransmit, keepalive, time_wait, probe };
 
+inline constexpr std::uint32_t kNotTold = ~std::uint32_t{0};
+
 namespace event {
 
 struct ThreadStarted {
@@ -147,9 +149,9 @@ struct QueuesSampled {
   SocketId socket = 0;
   std::uint32_t recv_queue = 0, send_queue = 0;  // bytes, as ss Recv-Q, Send-Q
   std::uint32_t cwnd = 0, rtt_us = 0, retransmits = 0;
-  std::uint32_t unsent = 0;       // of send_queue: not sent even once; the rest is not acknowledged
-  std::uint32_t send_window = 0;  // bytes the peer's last segment offered; kernels before 5.5 do not tell
-  std::uint32_t recv_window = 0;  // bytes we offer; kernels before 6.2 do not tell
+  std::uint32_t unsent = 0;  // of send_queue: not sent even once; the rest is not acknowledged
+  // Bytes the peer offered last, and we; kNotTold: kernels before 5.4, and before 6.2, do not tell.
+  std::uint32_t send_window = 0, recv_window = 0;
   std::uint32_t recv_buffer = 0, send_buffer = 0;  // SO_RCVBUF, SO_SNDBUF
   std::uint32_t drops = 0;                         // datagrams that found no room
   bool operator==(const QueuesSampled&) const = default;

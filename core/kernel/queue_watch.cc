@@ -1,0 +1,160 @@
+#include "kernel/queue_watch.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "calls/birth.h"
+#include "calls/here.h"
+#include "calls/tcp_info.h"
+#include "kernel/tell_row.h"
+#include "trace/clock.h"
+
+namespace sockscope {
+namespace {
+
+// The SYN queue has no count that could be sampled: it is looked through this often.
+constexpr Time kBetweenAsks = 100 * kMillisecond;
+constexpr std::size_t kMostSeen = 4096;
+
+std::uint64_t inode_of(int fd) {
+  struct stat file {};
+  return ::fstat(fd, &file) == 0 ? file.st_ino : 0;
+}
+
+bool listens_at(const Address& listener, const Address& local) {
+  return listener.port == local.port && (listener.ip == local.ip || is_any(listener));
+}
+
+event::SocketOpened opened(const SocketEntry& entry, SocketId listener, SocketId peer) {
+  event::SocketOpened body;
+  body.socket = entry.id;
+  body.from = listener;
+  body.family = entry.family;
+  body.type = entry.type;
+  body.protocol = entry.protocol;
+  body.how = SocketHow::queue;
+  body.peer = peer;
+  body.cookie = entry.cookie;
+  body.host = "localhost";
+  return body;
+}
+
+}  // namespace
+
+void QueueWatch::forget_closed() {
+  if (seen_.size() <= kMostSeen) return;
+  std::erase_if(seen_, [&](const auto& one) {
+    const SocketHandle entry = sockets_.find(one.first);
+    return entry == nullptr || entry->fd.load() < 0;
+  });
+}
+
+bool QueueWatch::is_due(const SocketHandle& listener, Address& local) {
+  Seen& seen = seen_[listener->id];
+  const Time at = now();
+  bool due = false;
+  sockets_.with_fd(*listener, [&](int fd) {
+    const event::ListenerSampled& told = listener->told.listener;
+    due =
+        told.accept_queue != seen.accept_queue || told.drops != seen.drops || at - seen.asked >= kBetweenAsks;
+    if (due) local = name_of_socket(fd);
+    seen.accept_queue = told.accept_queue;
+    seen.drops = told.drops;
+  });
+  if (due) seen.asked = at;
+  return due && local.known();
+}
+
+tl::expected<std::size_t, int> QueueWatch::look_tcp(Diag& diag, const SocketHandle& listener) {
+  Address local;
+  if (!is_due(listener, local)) return 0;
+  const auto rows = diag.before_accept(local.family, local.port);
+  if (!rows) return tl::unexpected(rows.error());
+  std::size_t put = 0;
+  std::uint32_t syn_queue = 0;
+  for (const DiagRow& row : *rows) {
+    if (row.inode != 0 || !listens_at(local, row.local)) continue;
+    if (row.state == TcpState::SYN_RECV) ++syn_queue;
+    put += announce(listener, row);
+  }
+  sockets_.with_fd(*listener, [&](int) {
+    event::ListenerSampled& told = listener->told.listener;
+    if (told.socket == 0 || told.syn_queue == syn_queue) return;
+    told.syn_queue = syn_queue;
+    lane_.put(now(), told);
+    ++put;
+  });
+  forget_closed();
+  return put;
+}
+
+std::size_t QueueWatch::announce(const SocketHandle& listener, const DiagRow& row) {
+  std::size_t put = 0;
+  const SocketHandle made = sockets_.queued(*listener, row.cookie, [&](const SocketEntry& entry) {
+    lane_.put(now(), opened(entry, listener->id, 0));
+    lane_.put(now(), event::SocketNamed{entry.id, row.local, row.peer});
+    if (row.state != TcpState::SYN_RECV) {
+      tell_new_state(entry, TcpState::SYN_RECV, How::derived, now(), lane_);
+    }
+    put = 2 + tell_row(entry, row, lane_);
+  });
+  if (made != nullptr) watch_.add_queued({made, row.local, row.peer}, listener);
+  return put;
+}
+
+tl::expected<std::size_t, int> QueueWatch::look_unix(Diag& diag, const SocketHandle& listener) {
+  std::uint64_t inode = 0;
+  sockets_.with_fd(*listener, [&](int fd) { inode = inode_of(fd); });
+  if (inode == 0) return 0;
+  const auto row = diag.unix_socket(inode);
+  if (!row) return tl::unexpected(row.error());
+  if (!*row)
+    return sockets_.with_fd(*listener, [](int) {}) ? tl::unexpected(ENOENT)
+                                                   : tl::expected<std::size_t, int>(0);
+  std::size_t put = 0;
+  sockets_.with_fd(*listener, [&](int) {
+    const event::ListenerSampled sampled{listener->id, (*row)->recv_queue, (*row)->send_queue, 0, 0};
+    if (sampled == listener->told.listener) return;
+    listener->told.listener = sampled;
+    lane_.put(now(), sampled);
+    ++put;
+  });
+  Seen& seen = seen_[listener->id];
+  if (seen.knocking == (*row)->knocking) return put;
+  seen.knocking = (*row)->knocking;
+  if (seen.knocking.empty()) return put;
+  const auto waiting = diag.unix_before_accept();
+  if (!waiting) return tl::unexpected(waiting.error());
+  std::map<std::uint64_t, const DiagRow*> by_client;
+  for (const DiagRow& one : *waiting) by_client.emplace(one.peer_inode, &one);
+  std::map<std::uint64_t, SocketId> ours;
+  for (const SocketHandle& entry : sockets_.open()) {
+    if (entry->family != AF_UNIX) continue;
+    sockets_.with_fd(*entry, [&](int fd) { ours.try_emplace(inode_of(fd), entry->id); });
+  }
+  for (const std::uint64_t client : seen.knocking) {
+    const auto found = by_client.find(client);
+    const auto own = ours.find(client);
+    if (found == by_client.end()) continue;
+    put += announce_unix(listener, *found->second, own == ours.end() ? 0 : own->second);
+  }
+  forget_closed();
+  return put;
+}
+
+std::size_t QueueWatch::announce_unix(const SocketHandle& listener, const DiagRow& row, SocketId client) {
+  std::size_t put = 0;
+  sockets_.queued(*listener, row.cookie, [&](const SocketEntry& entry) {
+    lane_.put(now(), opened(entry, listener->id, client));
+    lane_.put(now(), event::SocketNamed{entry.id, {}, {}});
+    put = 2;
+  });
+  return put;
+}
+
+}  // namespace sockscope
