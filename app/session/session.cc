@@ -86,7 +86,7 @@ struct Session::Impl {
     const Time clock = now();
     const Time quiet = clock - moved;
     const Time due = observer->next_due(quiet);
-    const bool wanted = due >= 0 && (clock >= due || observer->may_poll(quiet));
+    const bool wanted = (due >= 0 && clock >= due) || observer->may_poll(quiet);
     if (!wanted && !ended) return;
     if (observer->poll() > 0) moved = clock;
   }

@@ -225,7 +225,8 @@ Time Observer::rest() const {
 }
 
 bool Observer::may_poll(Time quiet) const {
-  const bool moving = quiet < kSecond || next_ < round_.size();
+  // Where nothing is open a poll costs nothing and says that this is all there is.
+  const bool moving = quiet < kSecond || next_ < round_.size() || round_.empty();
   return moving && now() >= polled_ + std::max(rest(), kSoonest);
 }
 
