@@ -6,7 +6,7 @@
 
 #include "calls/caller.h"
 #include "net/catalogue.h"
-#include "trace/trace.h"
+#include "trace/clock.h"
 
 namespace sockscope {
 

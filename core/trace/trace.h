@@ -6,12 +6,10 @@
 #include <memory>
 #include <vector>
 
+#include "trace/clock.h"
 #include "trace/event.h"
 
 namespace sockscope {
-
-// How far behind now a live trace commits, so that what the kernel stamps late still sorts in.
-inline constexpr Time kCommitHold = 5'000'000;
 
 class Trace {
  public:
