@@ -1,5 +1,6 @@
 #include "server/load_child.h"
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -72,6 +73,7 @@ int run_load_child(std::span<const char* const> arguments) {
     std::fputs("sockscope load-child: a load of many clients starts this itself; see %load\n", stderr);
     return 2;
   }
+  ::prctl(PR_SET_NAME, "sockscope-load");  // started as /proc/self/exe, it would be called "exe"
   return LoadLoop(task->options, task->tracing, STDIN_FILENO, STDOUT_FILENO).run();
 }
 

@@ -207,11 +207,11 @@ class ProcessClients : public Load::Clients {
   void tell_how_it_ended(const std::string& died) {
     if (!died.empty()) {
       const std::string text = fmt::format(
-          "the process of {} {} before its clients had finished; those count as errors", options_.name, died);
+          "the process of {} {}: its clients that had not finished count as errors", options_.name, died);
       lines_.put(event::Notice{"load-died", std::string_view(text)});
     }
     if (lines_.lost() > 0) {
-      const std::string text = fmt::format("{} lines of what {} told are lost; the first: {}", lines_.lost(),
+      const std::string text = fmt::format("lost of what {1} told: {0} lines; the first: {2}", lines_.lost(),
                                            options_.name, lines_.why_lost());
       lines_.put(event::Notice{"load-lost", std::string_view(text)});
     }
