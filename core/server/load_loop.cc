@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "calls/descriptor_limit.h"
+#include "calls/tcp_info.h"
 #include "server/load_lines.h"
 
 namespace sockscope {
@@ -66,7 +67,7 @@ void LoadLoop::fit_to_limit() {
   const std::uint64_t limit = raise_descriptor_limit();
   const auto most = static_cast<unsigned>(std::clamp<std::uint64_t>(
       limit > kOwnDescriptors ? limit - kOwnDescriptors : 1, 1, std::uint64_t{kMostLoadClients}));
-  at_once_ = std::min<unsigned>(kAtOnce, most);
+  pace_.limit(std::min<unsigned>(kAtOnce, most));
   const auto asked = static_cast<unsigned>(options_.clients);
   const std::string limited = fmt::format("this process may have {} descriptors (ulimit -Hn)", limit);
   if (options_.stay && asked > most) {
@@ -76,9 +77,9 @@ void LoadLoop::fit_to_limit() {
     figures_.settled += left;
     notice("descriptor-limit", fmt::format("{}: {} of {}'s {} clients do not start, and count as errors",
                                            limited, left, options_.name, asked));
-  } else if (at_once_ < std::min<unsigned>(kAtOnce, asked)) {
-    notice("descriptor-limit",
-           fmt::format("{}: {} has at most {} clients under way at once", limited, options_.name, at_once_));
+  } else if (pace_.at_once() < std::min<unsigned>(kAtOnce, asked)) {
+    notice("descriptor-limit", fmt::format("{}: {} has at most {} clients under way at once", limited,
+                                           options_.name, pace_.at_once()));
   }
 }
 
@@ -87,7 +88,7 @@ void LoadLoop::notice(std::string_view code, const std::string& text) {
 }
 
 bool LoadLoop::may_begin() const {
-  return begun_ < clients_.size() && under_way_ < at_once_;
+  return begun_ < clients_.size() && pace_.has_room();
 }
 
 bool LoadLoop::done() const {
@@ -115,7 +116,7 @@ void LoadLoop::turn() {
 void LoadLoop::begin(std::uint32_t number) {
   Client& client = clients_[number];
   client.left = options_.messages;
-  ++under_way_;
+  pace_.begins();
   const Reply made = call(Call::socket, client);
   if (!made.ok()) return fail(client, figures_.errors);
   client.socket = room_.sockets().find(made.socket);
@@ -136,7 +137,13 @@ void LoadLoop::go_on(Client& client) {
 // A second connect tells how the one under way has ended.
 void LoadLoop::reach(Client& client) {
   const Reply reply = call(Call::connect, client, options_.to);
-  if (reply.error == EINPROGRESS || reply.error == EALREADY) return watch(client, EPOLLOUT);
+  if (reply.error == EINPROGRESS || reply.error == EALREADY) {
+    // By loopback a SYN is answered within the call, unless it was dropped.
+    const bool dropped = !client.watched && tcp_state_of(client.socket->fd) == TcpState::SYN_SENT;
+    if (dropped && !options_.stay) client.unanswered = pace_.unanswered(now());
+    return watch(client, EPOLLOUT);
+  }
+  pace_.ended(client.unanswered, now());
   if (!reply.ok()) return fail(client, reply.error == ECONNREFUSED ? figures_.refused : figures_.errors);
   client.step = Step::sending;
   if (options_.stay) settle();
@@ -168,12 +175,13 @@ void LoadLoop::hear(Client& client) {
     return say(client);
   }
   ++figures_.answered;
+  pace_.answered();
   finish(client);
 }
 
 void LoadLoop::settle() {
   ++figures_.settled;
-  --under_way_;
+  pace_.ends();
 }
 
 void LoadLoop::fail(Client& client, unsigned& count) {

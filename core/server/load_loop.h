@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "server/load_pace.h"
 #include "server/server.h"
 
 namespace sockscope {
@@ -29,6 +30,7 @@ class LoadLoop {
     bool watched = false;
     int left = 0;          // messages not answered yet
     std::size_t sent = 0;  // bytes of the message under way
+    LoadPace::Unanswered unanswered;
   };
 
   void fit_to_limit();
@@ -58,9 +60,8 @@ class LoadLoop {
   Caller caller_;
   int epoll_ = -1;
   std::vector<Client> clients_;
-  unsigned begun_ = 0;      // how many of clients_
-  unsigned at_once_ = 0;    // how many may be under way
-  unsigned under_way_ = 0;  // begun and not finished; with stay: not connected
+  unsigned begun_ = 0;  // how many of clients_
+  LoadPace pace_;
   Load::Figures figures_, told_;
   bool stopping_ = false;  // told to end, or nobody hears us any more
   std::string buffer_;
