@@ -49,7 +49,8 @@ int run(int argc, const char* const* argv) {
     say(answer.text);
     return finish(kDone);
   }
-  raise_descriptor_limit();
+  // The doctor tells the limit that programs begin with.
+  if (!std::holds_alternative<DoctorCommand>(*command)) raise_descriptor_limit();
   try {
     return finish(std::visit(Run(), *command));
   } catch (const std::system_error& error) {
