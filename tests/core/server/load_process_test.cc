@@ -103,6 +103,44 @@ TEST(LoadProcess, EveryClientIsAnsweredAndNoneIsLost) {
   EXPECT_TRUE(desk.all<event::Notice>().empty());
 }
 
+TEST(LoadProcess, ByIpv6TheyAreAnsweredToo) {
+  Desk desk;
+  const auto server =
+      desk.serve("iterative", [](ServerOptions& options) { options.address = *parse_address("[::1]:0"); });
+  const auto load = Load::start(desk.engine, 2, process_to(server->address(), 3));
+  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  EXPECT_EQ(load->figures(), (Load::Figures{3, 0, 0, 0, 3}));
+}
+
+TEST(LoadProcess, ItTellsTheTextAsItIs) {
+  Desk desk;
+  const auto server = desk.serve("iterative");
+  LoadOptions options = process_to(server->address(), 1);
+  options.text = std::string("a\0\xff'\n", 5);
+  options.name = "Many";
+  const auto load = Load::start(desk.engine, 2, options);
+  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  EXPECT_NE(desk.state.thread("Many.load"), nullptr);
+  bool sent = false;
+  for (const auto& call : desk.all<event::CallEntered>())
+    sent |= call.name == Call::send && call.args.data.view() == options.text;
+  EXPECT_TRUE(sent);
+}
+
+TEST(LoadProcess, AFullAcceptQueueCostsOneSecondNotMany) {
+  Desk desk;
+  const auto server = desk.serve("iterative", [](ServerOptions& options) { options.backlog = 1; });
+  const auto load = Load::start(desk.engine, 2, process_to(server->address(), 300));
+  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  EXPECT_EQ(load->figures().answered, 300u);
+  // Those whose SYN was dropped are few: the load saw it and held back.
+  std::size_t late = 0;
+  for (const auto& change : desk.all<event::StateChanged>())
+    late += change.from == TcpState::SYN_SENT && change.to == TcpState::ESTABLISHED;
+  EXPECT_GT(late, 0u);
+  EXPECT_LT(late, 100u);
+}
+
 TEST(LoadProcess, ManyMessagesAndAnswersInTurn) {
   Desk desk;
   constexpr int kMessages = 3;
