@@ -1,7 +1,10 @@
+#include <span>
 #include <system_error>
 
+#include "calls/descriptor_limit.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "server/load_child.h"
 
 namespace sockscope::cli {
 namespace {
@@ -18,9 +21,24 @@ struct Run {
   int operator()(const LessonShowCommand& command) const { return run_lesson_show(command); }
 };
 
+int cannot_begin(const std::system_error& error) {  // no descriptor, no thread, no memory left
+  complain(std::string("sockscope: ") + error.what());
+  return kNotPossible;
+}
+
+int run_child(std::span<const char* const> arguments) {
+  try {
+    return run_load_child(arguments);
+  } catch (const std::system_error& error) {
+    return cannot_begin(error);
+  }
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) {
+  const std::span arguments(argv, static_cast<std::size_t>(argc));
+  if (arguments.size() > 1 && arguments[1] == kLoadChild) return run_child(arguments.subspan(2));
   const auto command = parse_command_line(argc, argv);
   if (!command) {
     const Answer& answer = command.error();
@@ -31,11 +49,12 @@ int run(int argc, const char* const* argv) {
     say(answer.text);
     return finish(kDone);
   }
+  // The doctor tells the limit that programs begin with.
+  if (!std::holds_alternative<DoctorCommand>(*command)) raise_descriptor_limit();
   try {
     return finish(std::visit(Run(), *command));
-  } catch (const std::system_error& error) {  // no descriptor, no thread, no memory left to begin with
-    complain(std::string("sockscope: ") + error.what());
-    return kNotPossible;
+  } catch (const std::system_error& error) {
+    return cannot_begin(error);
   }
 }
 

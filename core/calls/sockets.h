@@ -149,6 +149,11 @@ class Sockets {
     announce(std::as_const(*made), of);
     return made;
   }
+  // An id for a socket of another process: it is in no table.
+  SocketId reserve() {
+    std::lock_guard lock(mutex_);
+    return ++last_;
+  }
   // Closes what is left. No thread may be in a call.
   ~Sockets();
   Sockets() = default;

@@ -119,6 +119,11 @@ ThreadId Engine::launch(const Spec& spec, Task task, bool once, WorkerPtr& made)
   return 0;
 }
 
+ThreadId Engine::reserve() {
+  std::lock_guard lock(mutex_);
+  return ++last_;
+}
+
 void* Engine::run_thread(void* context) {
   const std::unique_ptr<WorkerPtr> worker(static_cast<WorkerPtr*>(context));
   (*worker)->run();

@@ -45,6 +45,8 @@ class Engine {
   // thread may call it (ThreadingTCPServer's accept thread does). 0 if the limit of threads is reached, the
   // system gives no more threads (both with a Notice), or the engine is stopping; the task is then not run.
   ThreadId spawn(const Spec& spec, Task task);
+  // An id for a thread of another process: the engine knows nothing else of it. Any thread.
+  ThreadId reserve();
   // Queues a task on a worker. Nothing if it has ended.
   void submit(ThreadId worker, Task task);
 

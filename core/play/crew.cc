@@ -142,7 +142,9 @@ Crew::Done Crew::stop(const directive::Stop& what) {
 
 bool Crew::stopped(const std::string& name) const {
   const auto server = servers_.find(name);
-  return server == servers_.end() || !server->second->running();
+  const auto load = loads_.find(name);
+  return (server == servers_.end() || !server->second->running()) &&
+         (load == loads_.end() || load->second->ended());
 }
 
 bool Crew::load_finished(const std::string& name) const {
@@ -201,7 +203,7 @@ std::vector<std::string> Crew::not_ended() const {
   for (const auto& [name, server] : servers_)
     if (server->running()) names.push_back(name);
   for (const auto& [name, load] : loads_)
-    if (!load->finished()) names.push_back(name);
+    if (!load->ended()) names.push_back(name);
   return names;
 }
 

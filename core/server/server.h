@@ -32,7 +32,9 @@ struct ServerOptions {
 std::vector<std::string_view> server_models();
 std::vector<std::string_view> handlers();
 
-inline constexpr int kMostLoadClients = 256;
+inline constexpr int kMostLoadClients = 10'000;
+inline constexpr int kMostLoadThreads = 256;  // a load of more clients is a process of its own
+inline constexpr int kAtOnce = 64;            // of whose clients so many are under way at once
 
 struct ServerError {
   std::string message;  // "cannot bind 127.0.0.1:9999: EADDRINUSE (98), Address already in use"
@@ -69,25 +71,32 @@ struct LoadOptions {
   int messages = 1;  // a client
   std::string text = "hello\n";
   bool stay = false;  // connect, then keep the connection open without closing
+  int most_threads = kMostLoadThreads;
+  std::string program = "/proc/self/exe";  // what has run_load_child() behind its first argument "load-child"
 };
 
-// Clients that connect, send, wait for the answer and close: a thread each, named "L.1"…
+// Clients that connect, send, wait for the answer and close. Up to most_threads: a thread each, "L.1"…, all
+// at once. More: one thread "L.load" of a child process (load_process.h), kAtOnce of them under way at a
+// time; with `stay` that many connects. Owner thread of the engine.
 class Load {
  public:
   static std::unique_ptr<Load> start(Engine& engine, ServerId id, LoadOptions options);
-  ~Load();
+  ~Load();                // stop(); waits for a child process, and kills it if it does not end
   bool finished() const;  // all clients finished; with `stay`: all connected or refused
+  bool ended() const;     // and no thread or process of it runs any more
   void stop();
   struct Figures {
     unsigned answered = 0, waiting = 0, refused = 0, errors = 0;
+    unsigned settled = 0;  // clients that finished; with `stay`: connected or refused
+    bool operator==(const Figures&) const = default;
   };
   Figures figures() const;
 
-  struct Shared;  // with its threads; load.cc
+  class Clients;  // how they run; load_clients.h
 
  private:
-  explicit Load(std::shared_ptr<Shared> shared);
-  std::shared_ptr<Shared> shared_;
+  explicit Load(std::unique_ptr<Clients> clients);
+  std::unique_ptr<Clients> clients_;
 };
 
 }  // namespace sockscope

@@ -1,5 +1,5 @@
 #pragma once
-// One line of a recording, both ways. Private to trace/; write_event() is in trace/recording.h.
+// One event as one line of text, both ways: a line of a recording, and what a child process tells of its own.
 
 #include <memory>
 #include <string>
@@ -7,20 +7,20 @@
 
 #include <tl/expected.hpp>
 
-#include "trace/trace.h"
+#include "trace/event.h"
 
 namespace sockscope {
 
-struct Header {
-  int version = 0;
-  Trace::Origin origin;
-};
-void write_header(std::string& out, const Trace::Origin& origin);
+// One event's line, without the newline, appended to `out`. Times are told from `start` on. Texts and
+// previews beyond 32 KiB are cut, so that every line can be loaded again; their total length is kept.
+void write_event(std::string& out, const Event& event, bool late, Time start);
 
 struct EventLine {
   Event event;
   bool late = false;
 };
+
+struct Header;  // trace/header_line.h
 
 // Parses lines. Errors say what is wrong with the line, without its place.
 class LineReader {

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "trace/event_line.h"
+#include "trace/header_line.h"
 #include "trace/recording.h"
 
 namespace sockscope {

@@ -15,6 +15,7 @@
 #include "trace/clock.h"
 #include "trace/event_line.h"
 #include "trace/fields.h"
+#include "trace/header_line.h"
 #include "trace/recording.h"
 #include "trace/state.h"
 #include "trace/words.h"

@@ -12,6 +12,7 @@
 
 #include "trace/clock.h"
 #include "trace/event_line.h"
+#include "trace/header_line.h"
 
 namespace sockscope {
 namespace {

@@ -8,6 +8,7 @@
 
 #include <tl/expected.hpp>
 
+#include "trace/event_line.h"
 #include "trace/trace.h"
 
 namespace sockscope {
@@ -19,10 +20,6 @@ inline constexpr std::size_t kLongestLine = std::size_t{1} << 20;
 struct FileError {
   std::string message;
 };
-
-// One event's line, without the newline, appended to `out`. `start` is the header's. Texts and previews
-// beyond 32 KiB are cut, so that every line can be loaded again; their total length is kept.
-void write_event(std::string& out, const Event& event, bool late, Time start);
 
 class RecordingWriter {
  public:

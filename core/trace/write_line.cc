@@ -16,6 +16,7 @@
 #include "trace/clock.h"
 #include "trace/event_line.h"
 #include "trace/fields.h"
+#include "trace/header_line.h"
 #include "trace/recording.h"
 #include "trace/words.h"
 

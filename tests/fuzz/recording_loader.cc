@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "trace/event_line.h"
+#include "trace/header_line.h"
 #include "trace/narrate.h"
 #include "trace/recording.h"
 #include "trace/state.h"

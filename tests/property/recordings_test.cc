@@ -3,7 +3,7 @@
 
 #include "house.h"
 #include "random_events.h"
-#include "trace/event_line.h"
+#include "trace/header_line.h"
 #include "trace/recording.h"
 #include "trace/state.h"
 

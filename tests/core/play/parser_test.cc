@@ -90,7 +90,7 @@ TEST(RefusedLine, OfDirectivesSaysWhereAndWhatIsAllowed) {
                   Refused{"%load L clients=2", 18, "to=SERVER"},
                   Refused{"%load L to=S", 9, "no server is called 'S'"},
                   Refused{"%load L to=x:y", 12, "address"},
-                  Refused{"%load L to=1.2.3.4:5 clients=0", 30, "256"},
+                  Refused{"%load L to=1.2.3.4:5 clients=0", 30, "10000"},
                   Refused{"%stop S", 7, "no server or load"},
                   Refused{"%stop", 6, "missing"},
                   Refused{"%interrupt x", 12, "no thread"},

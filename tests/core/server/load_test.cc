@@ -67,10 +67,12 @@ TEST(Load, ThoseThatStayAreFinishedOnceConnected) {
 
 TEST(Load, MoreClientsThanPermittedAreSaid) {
   Desk desk;
-  const auto load = Load::start(desk.engine, 2, load_to(loopback(1), 300));
+  LoadOptions options = load_to(loopback(1), 10'001);
+  options.program = "/bin/true";
+  const auto load = Load::start(desk.engine, 2, options);
   ASSERT_TRUE(desk.until([&] { return load->finished(); }));
-  EXPECT_EQ(desk.all<event::LoadStarted>().at(0).clients, 256u);
-  EXPECT_EQ(desk.all<event::Notice>().at(0).text.view(), "L has 256 clients, not 300: that is the limit");
+  EXPECT_EQ(desk.all<event::LoadStarted>().at(0).clients, 10'000u);
+  EXPECT_EQ(desk.all<event::Notice>().at(0).text.view(), "L has 10000 clients, not 10001: that is the limit");
 }
 
 TEST(Load, OfNoClientsIsOverAtOnce) {

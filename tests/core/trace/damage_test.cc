@@ -8,7 +8,7 @@
 #include <string>
 
 #include "random_events.h"
-#include "trace/event_line.h"
+#include "trace/header_line.h"
 #include "trace/narrate.h"
 #include "trace/recording.h"
 #include "trace_builder.h"

@@ -1,0 +1,252 @@
+// A load as a child process: this executable again, with nothing inherited but a pipe each way. Its standard
+// output tells its events, read by a thread of ours; its standard input ends when it shall end, also because
+// we are gone.
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "server/load_child.h"
+#include "server/load_clients.h"
+#include "server/load_lines.h"
+#include "server/service.h"
+
+namespace sockscope {
+namespace {
+
+constexpr std::chrono::seconds kToEndByItself{2};
+constexpr int kPipeSize = 1 << 20;
+
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Descriptor() { shut(); }
+  int get() const { return fd_; }
+  void shut() {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = -1;
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+struct Pipe {
+  Descriptor in, out;  // in: what is read from
+};
+
+std::optional<Pipe> make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
+  return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+// Ours, but with the engine's private directory for temporary files: what a killed child leaves is removed
+// with it.
+std::vector<std::string> environment_of(const CallRoom& room) {
+  constexpr std::string_view kTemporary = "TMPDIR=";
+  std::vector<std::string> result;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (room.directory().empty() || !std::string_view(*variable).starts_with(kTemporary))
+      result.emplace_back(*variable);
+  }
+  if (!room.directory().empty()) result.push_back(std::string(kTemporary) + room.directory());
+  return result;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+// The errno of what failed, or 0. In a process group of its own: a Ctrl-C is ours to answer.
+int spawn_child(const std::string& program, std::vector<std::string> arguments,
+                std::vector<std::string> environment, int in, int out, pid_t& pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(arguments).data(),
+                                pointers(environment).data());
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  return error;
+}
+
+// "" : it ended as it should.
+std::string how_it_died(int status) {
+  if (WIFSIGNALED(status)) {
+    const char* name = sigabbrev_np(WTERMSIG(status));
+    return fmt::format("was killed by signal {} (SIG{})", WTERMSIG(status), name == nullptr ? "?" : name);
+  }
+  if (WEXITSTATUS(status) == 0) return {};
+  return fmt::format("ended with exit status {}", WEXITSTATUS(status));
+}
+
+class ProcessClients : public Load::Clients {
+ public:
+  ProcessClients(Engine& engine, ServerId id, const LoadOptions& options)
+      : id_(id), options_(options), lines_(engine, counts_) {
+    if (const int error = start(engine); error != 0) {
+      const std::string text =
+          fmt::format("the process of {} cannot be started: {}", options_.name, describe_error(error));
+      lines_.put(event::Notice{"load-died", std::string_view(text)});
+      conclude();
+    }
+  }
+  ~ProcessClients() override {
+    stop();
+    {
+      std::unique_lock lock(mutex_);
+      reaped_.wait_for(lock, kToEndByItself, [this] { return pid_ <= 0; });
+      if (pid_ > 0) ::kill(pid_, SIGKILL);  // it is not reaped, so the number is still its own
+    }
+    if (reader_.joinable()) reader_.join();
+  }
+
+  bool finished() const override {
+    if (ended_) return true;
+    return options_.stay && !stopped_ && counts_.settled >= static_cast<unsigned>(options_.clients);
+  }
+  bool ended() const override { return ended_; }
+  Load::Figures figures() const override { return counts_.figures(); }
+  void stop() override {
+    stopped_ = true;
+    control_.shut();
+  }
+
+ private:
+  int start(Engine& engine) {
+    auto control = make_pipe();
+    auto events = make_pipe();
+    if (!control || !events) return errno;
+    ::fcntl(events->out.get(), F_SETPIPE_SZ, kPipeSize);  // so that it seldom waits for us; less will do
+    const int error = spawn_child(options_.program, load_child_arguments(options_, engine.room().tracing()),
+                                  environment_of(engine.room()), control->in.get(), events->out.get(), pid_);
+    if (error != 0) {
+      pid_ = 0;
+      return error;
+    }
+    control_ = std::move(control->out);
+    events_ = std::move(events->in);
+    return start_reader();
+  }
+
+  int start_reader() {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);  // signals are for other threads
+    int error = 0;
+    try {
+      reader_ = std::thread([this] { read_to_end(); });
+    } catch (const std::system_error& refused) {
+      error = refused.code().value();
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (error == 0) return 0;
+    ::kill(pid_, SIGKILL);
+    reap();
+    return error;
+  }
+
+  void read_to_end() {
+    while (lines_.pull(events_.get()) > 0) {
+    }
+    const int status = reap();
+    lines_.end();
+    tell_how_it_ended(how_it_died(status));
+    conclude();
+  }
+
+  int reap() {
+    siginfo_t info{};
+    while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+    }
+    std::lock_guard lock(mutex_);
+    int status = 0;
+    ::waitpid(pid_, &status, 0);
+    pid_ = 0;
+    reaped_.notify_all();
+    return status;
+  }
+
+  void tell_how_it_ended(const std::string& died) {
+    if (!died.empty()) {
+      const std::string text = fmt::format(
+          "the process of {} {}: its clients that had not finished count as errors", options_.name, died);
+      lines_.put(event::Notice{"load-died", std::string_view(text)});
+    }
+    if (lines_.lost() > 0) {
+      const std::string text = fmt::format("lost of what {1} told: {0} lines; the first: {2}", lines_.lost(),
+                                           options_.name, lines_.why_lost());
+      lines_.put(event::Notice{"load-lost", std::string_view(text)});
+    }
+  }
+
+  // No client moves any more. Those that did not finish, unless they were stopped, are errors.
+  void conclude() {
+    Load::Figures figures = counts_.figures();
+    const auto clients = static_cast<unsigned>(options_.clients);
+    if (!stopped_ && figures.settled < clients) {
+      figures.errors += clients - figures.settled;
+      figures.settled = clients;
+      figures.waiting = 0;
+      counts_.set(figures);
+    }
+    ended_ = true;  // before it is told: whoever is woken by the event finds it so
+    lines_.put(load_ended(id_, figures));
+  }
+
+  const ServerId id_;
+  const LoadOptions options_;
+  LoadCounts counts_;
+  LoadLines lines_;  // the reader's, once that runs
+  Descriptor control_, events_;
+  std::atomic<bool> stopped_{false}, ended_{false};
+  std::mutex mutex_;  // pid_ after start
+  std::condition_variable reaped_;
+  pid_t pid_ = 0;
+  std::thread reader_;
+};
+
+}  // namespace
+
+std::unique_ptr<Load::Clients> run_in_process(Engine& engine, ServerId id, const LoadOptions& options) {
+  return std::make_unique<ProcessClients>(engine, id, options);
+}
+
+}  // namespace sockscope
