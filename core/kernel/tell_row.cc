@@ -27,7 +27,9 @@ std::size_t tell_row(const SocketEntry& entry, const DiagRow& row, Inbox::Lane& 
   put += tell_new_state(entry, row.state, How::sample, now(), lane);
   event::QueuesSampled sampled = entry.told.queues;
   sampled.socket = entry.id;
-  sampled.recv_queue = row.recv_queue;
+  // A FIN is counted as one by the kernel; nobody has read it here. We count bytes.
+  const bool fin = row.state == TcpState::CLOSE_WAIT && row.recv_queue > 0;
+  sampled.recv_queue = row.recv_queue - (fin ? 1 : 0);
   sampled.send_queue = row.send_queue;
   put += tell_queues(entry, sampled, lane);
   return put + tell_timer(entry, row, lane);
