@@ -10,14 +10,17 @@
 namespace sockscope {
 
 Outcome receive(Caller& caller, const SocketEntry* socket, char* buffer, std::size_t size, int flags) {
-  return call_when_ready(caller, socket, POLLIN, deadline_of(socket), SYS_recvfrom,
-                         [&](int fd) { return ::recv(fd, buffer, size, flags); });
+  const Outcome outcome = call_when_ready(caller, socket, POLLIN, deadline_of(socket), SYS_recvfrom,
+                                          [&](int fd) { return ::recv(fd, buffer, size, flags); });
+  tell_if_ended(caller, socket, outcome);
+  return outcome;
 }
 
 Outcome sent_of(Outcome outcome, Caller& caller, const SocketEntry* socket, std::size_t asked) {
   // A send that was to block until all is in the queue and moved a part says so by its count.
   const bool part = outcome.error == 0 && outcome.result < static_cast<std::int64_t>(asked);
   outcome.interrupted |= part && timeout_of(socket) < 0 && caller.asked_back();
+  if (outcome.error != 0) tell_if_ended(caller, socket, outcome);
   return outcome;
 }
 

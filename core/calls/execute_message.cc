@@ -136,6 +136,7 @@ Outcome execute_recvfrom(Run& run) {
         return ::recvfrom(fd, buffer.data(), buffer.size(), run.number(1), reinterpret_cast<sockaddr*>(&from),
                           &length);
       });
+  tell_if_ended(run.caller, socket, outcome);
   run.reply.data = buffer.got(outcome.result);
   if (outcome.error == 0) run.reply.address = from_sockaddr(from, length);  // of a stream: none
   return outcome;
@@ -162,6 +163,7 @@ Outcome execute_recvmsg(Run& run) {
         message.header.msg_controllen = control.size();
         return ::recvmsg(fd, &message.header, asked | MSG_CMSG_CLOEXEC);
       });
+  tell_if_ended(run.caller, socket, outcome);
   if (outcome.error != 0) return outcome;
   run.reply.data = buffer.got(outcome.result);
   run.reply.address = from_sockaddr(message.name, message.header.msg_namelen);

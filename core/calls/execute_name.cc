@@ -92,6 +92,13 @@ void tell_state_of(Caller& caller, const SocketEntry* socket) {
                                   [&](int fd) { tell_state(*socket, fd, How::call, caller.lane()); });
 }
 
+void tell_if_ended(Caller& caller, const SocketEntry* socket, const Outcome& outcome) {
+  const bool ended = outcome.error == 0 ? outcome.result == 0
+                                        : outcome.error == ECONNRESET || outcome.error == EPIPE ||
+                                              outcome.error == ETIMEDOUT;
+  if (ended) tell_state_of(caller, socket);
+}
+
 void tell_names_of(Caller& caller, const SocketEntry* socket) {
   if (socket == nullptr || !caller.room().tracing()) return;
   caller.room().sockets().with_fd(*socket, [&](int fd) {
