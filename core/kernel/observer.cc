@@ -219,7 +219,7 @@ std::size_t Observer::look_datagrams(const SocketHandle& entry) {
 
 // Until the last poll's cost is small enough a part of the time.
 Time Observer::rest() const {
-  const auto count = static_cast<double>(round_.size());
+  const auto count = static_cast<double>(round_.size() + watch_.size());
   const double share = 0.018 + 0.027 * std::clamp((count - 100) / 900, 0.0, 1.0);
   return static_cast<Time>(static_cast<double>(cost_) / share);
 }

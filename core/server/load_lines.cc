@@ -1,6 +1,7 @@
 #include "server/load_lines.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -58,15 +59,24 @@ struct LoadLines::Ours {
   bool operator()(event::SocketOpened& e) const {
     if (e.from != 0 || e.peer != 0 || lines.sockets_.contains(e.socket)) return false;
     e.socket = lines.sockets_[e.socket] = lines.engine_.room().sockets().reserve();
+    lines.opened(e);
     return true;
   }
   bool operator()(event::SocketClosed& e) const {
     const SocketId its = e.socket;
     if (its == 0 || !to_ours(lines.sockets_, e.socket)) return false;
     lines.sockets_.erase(its);
+    lines.closed(e.socket);
     return true;
   }
-  bool operator()(event::SocketNamed& e) const { return to_ours(lines.sockets_, e.socket); }
+  bool operator()(event::SocketNamed& e) const {
+    if (!to_ours(lines.sockets_, e.socket)) return false;
+    if (const auto open = lines.open_.find(e.socket); open != lines.open_.end()) {
+      open->second.local = e.local;
+      open->second.peer = e.peer;
+    }
+    return true;
+  }
   bool operator()(event::StateChanged& e) const { return to_ours(lines.sockets_, e.socket); }
   bool operator()(event::QueuesSampled& e) const { return to_ours(lines.sockets_, e.socket); }
   bool operator()(event::Notice&) const { return true; }
@@ -128,6 +138,24 @@ void LoadLines::line(std::string_view text) {
   if (engine_.room().tracing()) lane_.put(read->event.at, std::move(read->event.body));
 }
 
+void LoadLines::opened(const event::SocketOpened& e) {
+  if (!engine_.room().tracing() || !is_internet(e.family) || e.type != SOCK_STREAM || e.cookie == 0) return;
+  auto entry = std::make_shared<SocketEntry>();
+  entry->id = e.socket;
+  entry->family = e.family;
+  entry->type = e.type;
+  entry->protocol = e.protocol;
+  entry->cookie = e.cookie;
+  open_[e.socket] = {std::move(entry), {}, {}};
+}
+
+void LoadLines::closed(SocketId socket) {
+  const auto open = open_.find(socket);
+  if (open == open_.end()) return;
+  if (open->second.peer.known()) engine_.room().sockets().leave(std::move(open->second));
+  open_.erase(open);
+}
+
 bool LoadLines::figures(std::string_view text) {
   std::array<unsigned, 5> numbers{};
   const char* at = text.data();
@@ -158,7 +186,10 @@ void LoadLines::end() {
   std::vector<SocketId> left;
   for (const auto& [its, ours] : sockets_) left.push_back(ours);
   std::sort(left.begin(), left.end());
-  for (const SocketId socket : left) put(event::SocketClosed{socket});
+  for (const SocketId socket : left) {
+    put(event::SocketClosed{socket});
+    closed(socket);
+  }
   sockets_.clear();
   if (thread_ != 0) put(event::ThreadEnded{std::exchange(thread_, 0)});
 }

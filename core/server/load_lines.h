@@ -39,6 +39,8 @@ class LoadLines {
   void line(std::string_view text);
   bool figures(std::string_view text);
   void lose(std::string why);
+  void opened(const event::SocketOpened& e);
+  void closed(SocketId socket);
 
   Engine& engine_;
   LoadCounts& counts_;
@@ -51,6 +53,8 @@ class LoadLines {
   std::string why_lost_;
   ThreadId thread_ = 0;                             // its only one; 0: it has not begun, or it has ended
   std::unordered_map<SocketId, SocketId> sockets_;  // its number → our id, while it is open
+  // By our id: what it takes to ask the kernel for its connection once the process has closed it.
+  std::unordered_map<SocketId, LeftBehind> open_;
   std::unordered_map<CallId, CallId> calls_;        // while it has not returned
 };
 
