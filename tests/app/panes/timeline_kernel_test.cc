@@ -105,7 +105,7 @@ TEST(TimelineForetold, ASynsTimerIsDottedAsFarAsItGoes) {
 }
 
 TEST(TimelineForetold, TimeWaitsMinuteDoesNotBlowUpThePlot) {
-  Shown timeline(many_past_builder(1).trace());
+  Shown timeline(many_past_builder(1).trace(), {1600, 410});
   EXPECT_EQ(last_deadline(fold(timeline.trace())), -1);
   EXPECT_TRUE(timeline.driver.shows("60.0 s")) << "as far as the plot goes";
 }
