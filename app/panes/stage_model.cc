@@ -33,13 +33,24 @@ bool reaches(const Address& target, const SocketState& listener) {
          (target.ip == listener.local.ip || is_any(listener.local) || is_any(target));
 }
 
+// A session's sockets are mostly gone: they are looked through once.
+using Sockets = std::vector<const SocketState*>;
+
+Sockets shown_of(const State& state) {
+  Sockets shown;
+  for (const SocketState& socket : state.sockets()) {
+    if (on_stage(socket)) shown.push_back(&socket);
+  }
+  return shown;
+}
+
 // Which thread stands beside each socket. A thread that serves it now comes before the one that is in a call
 // on it, and that before the one that made it or used it last.
-std::unordered_map<SocketId, ThreadId> threads_by_socket(const State& state) {
+std::unordered_map<SocketId, ThreadId> threads_by_socket(const State& state, const Sockets& shown) {
   std::unordered_map<SocketId, ThreadId> users;
-  for (const SocketState& socket : state.sockets()) {
-    const ThreadState* maker = state.thread(socket.maker);
-    if (maker != nullptr && maker->alive) users[socket.id] = maker->id;
+  for (const SocketState* socket : shown) {
+    const ThreadState* maker = state.thread(socket->maker);
+    if (maker != nullptr && maker->alive) users[socket->id] = maker->id;
   }
   for (const ThreadState& thread : state.threads()) {
     if (thread.alive && thread.last_socket != 0) users.try_emplace(thread.last_socket, thread.id);
@@ -68,6 +79,7 @@ StageServer server_of(const State& state, const SocketState& listener, ThreadId 
 
 struct Builder {
   const State& state;
+  const Sockets& shown;
   StageModel model;
   std::unordered_map<SocketId, ThreadId> users;
   std::unordered_map<SocketId, std::size_t> servers;  // place in model.servers, by listener
@@ -75,8 +87,9 @@ struct Builder {
   std::unordered_set<ThreadId> placed, clients;
 
   void add_servers() {
-    for (const SocketState& socket : state.sockets()) {
-      if (socket.id == 0 || !listens(socket)) continue;
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
+      if (!listens(socket)) continue;
       servers[socket.id] = model.servers.size();
       const auto user = users.find(socket.id);
       model.servers.push_back(server_of(state, socket, user == users.end() ? 0 : user->second));
@@ -85,9 +98,10 @@ struct Builder {
 
   // A thread of the learner's that also has a client's socket stays on the clients' side, once.
   void find_clients() {
-    for (const SocketState& socket : state.sockets()) {
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
       const auto user = users.find(socket.id);
-      if (!on_stage(socket) || socket.from != 0 || listens(socket) || user == users.end()) continue;
+      if (socket.from != 0 || listens(socket) || user == users.end()) continue;
       const ThreadState* thread = state.thread(user->second);
       if (thread->role == ThreadRole::play || thread->role == ThreadRole::load) clients.insert(thread->id);
     }
@@ -114,7 +128,8 @@ struct Builder {
 
   // Who asks for a connection and has no answer, at whose door.
   void find_knocking() {
-    for (const SocketState& socket : state.sockets()) {
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
       if (!socket.open || socket.state != TcpState::SYN_SENT) continue;
       const Address* asked = connecting_to(state, socket.id);
       const Address& target = asked != nullptr ? *asked : socket.peer;
@@ -128,7 +143,8 @@ struct Builder {
   }
 
   void count_past() {
-    for (const SocketState& socket : state.sockets()) {
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
       if (is_past(socket)) ++past[socket.from];
     }
   }
@@ -141,8 +157,9 @@ struct Builder {
   }
 
   void add_sockets() {
-    for (const SocketState& socket : state.sockets()) {
-      if (!on_stage(socket) || servers.contains(socket.id) || only_counted(socket)) continue;
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
+      if (servers.contains(socket.id) || only_counted(socket)) continue;
       const auto user = users.find(socket.id);
       StageRow row{user == users.end() ? 0 : user->second, socket.id, false};
       const bool served = socket.from != 0;
@@ -182,7 +199,8 @@ struct Builder {
 }  // namespace stage
 
 StageModel stage_model(const State& state) {
-  stage::Builder builder{state, {}, stage::threads_by_socket(state), {}, {}, {}, {}};
+  const stage::Sockets shown = stage::shown_of(state);
+  stage::Builder builder{state, shown, {}, stage::threads_by_socket(state, shown), {}, {}, {}, {}};
   builder.find_clients();
   builder.add_servers();
   builder.keep_acceptors();
