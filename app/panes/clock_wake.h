@@ -10,4 +10,9 @@ inline void wake_for_clock(ui::Ui& ui, const Scene& scene, const View& view, Tim
   ui.wake(lasted < 5'000'000'000 ? 0.25f : lasted < 60'000'000'000 ? 1.0f : 60.0f);
 }
 
+// The same for a clock that counts down; what has run out waits for the kernel's word.
+inline void wake_for_countdown(ui::Ui& ui, const Scene& scene, const View& view, Time left) {
+  if (left > 0) wake_for_clock(ui, scene, view, left);
+}
+
 }  // namespace sockscope

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "panes/clock_wake.h"
 #include "panes/details_call.h"
 #include "panes/details_desk.h"
 #include "panes/forms.h"
@@ -62,6 +63,9 @@ bool selected(DetailsPage& page, const Scene& scene, View& view, Requests& reque
     case Selection::Kind::socket:
       if (const SocketState* socket = scene.state.socket(selection.id)) {
         socket_details(page, scene, *socket);
+        if (socket->timer != Timer::none) {
+          wake_for_countdown(page.ui(), scene, view, socket->timer_ends - scene.cursor);
+        }
         return true;
       }
       break;

@@ -61,6 +61,9 @@ std::optional<CallAt> call_at(const Scene& scene, const TimelineIndex& index, st
 std::optional<std::uint64_t> last_failure(const Scene& scene, const TimelineIndex& index);
 
 void socket_details(DetailsPage& page, const Scene& scene, const SocketState& socket);
+// Of a socket's page: where its two ends differ, and why; everything the kernel says of it.
+void socket_beliefs(DetailsPage& page, const Scene& scene, const SocketState& socket);
+void socket_facts(DetailsPage& page, const Scene& scene, const SocketState& socket);
 void thread_details(DetailsPage& page, const Scene& scene, const ThreadState& thread);
 void server_details(DetailsPage& page, const Scene& scene, const ServerState& server);
 void call_details(DetailsPage& page, const Scene& scene, View& view, Requests& requests, const CallAt& call);

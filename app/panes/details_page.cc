@@ -38,7 +38,7 @@ void DetailsPage::fact(std::string_view what, std::string_view value, std::strin
   const bool three = width_ >= ui_.px(380) && !how.empty();
   const float least = std::min(ui_.px(130), width_ * 0.34f);
   const float first = std::clamp(column, least, std::max(least, width_ * 0.42f));
-  const float how_width = three ? std::min(ui_.measure(ui_.fonts.label, how).x + 1, width_ * 0.4f) : 0;
+  const float how_width = three ? std::min(ui_.measure(ui_.fonts.label, how).x + 1, width_ * 0.46f) : 0;
   const float room = width_ - first - (three ? how_width + ui_.px(12) : 0);
   ui_.text(at_, ui_.theme.ink2, ui_.fonts.label, what, first - ui_.px(8));
   ui_.text({at_.x + first, at_.y}, ui_.theme.ink, ui_.fonts.mono, value, room);

@@ -64,6 +64,10 @@ void thread_details(DetailsPage& page, const Scene& scene, const ThreadState& th
     if (thread.blocked) {
       page.fact(ui.tr("blocked since"), since_start(scene, thread.blocked_since),
                 ui.say("seen asleep twice"));
+      if (!thread.sleeps_in.empty()) {
+        page.fact(ui.tr("sleeps in"), thread.sleeps_in,
+                  thread.tid > 0 ? fmt::format("/proc/{}/wchan", thread.tid) : std::string("/proc"));
+      }
     }
   }
   if (thread.has_returned) {

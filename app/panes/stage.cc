@@ -170,7 +170,9 @@ void draw_desk(StagePen& pen, const StageLayout& layout) {
   text_in(ui, line, ui.theme.ink2, ui.fonts.mono, "127.0.0.1", Align::right);
 }
 
-void draw_column(StagePen& pen, const StageColumn& column, const std::vector<StageRow>& rows) {
+void draw_column(StagePen& pen, const StageColumn& column, const std::vector<StageRow>& rows,
+                 std::size_t past) {
+  draw_past(pen, column.past, past);
   if (column.form == RowForm::count) draw_counts(pen, column.fold, rows);
   for (const StageCell& cell : column.cells) {
     if (column.form == RowForm::chips) {
@@ -186,10 +188,10 @@ void draw_things(StagePen& pen, const StageModel& model, Rect area) {
   const StageLayout layout = stage_layout(model, area, pen.ui.scale);
   draw_desk(pen, layout);
   draw_lines(pen, layout);
-  draw_column(pen, layout.clients, model.clients);
+  draw_column(pen, layout.clients, model.clients, model.past);
   for (const StageBlock& block : layout.blocks) {
     draw_block(pen, block);
-    draw_column(pen, block.served, block.server.served);
+    draw_column(pen, block.served, block.server.served, block.server.past);
   }
   if (layout.hidden_servers > 0) {
     text_in(pen.ui, layout.hidden, pen.ui.theme.ink2, pen.ui.fonts.label,

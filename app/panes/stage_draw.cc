@@ -10,10 +10,8 @@
 #include "panes/clock_wake.h"
 #include "panes/details_call.h"
 #include "panes/frame.h"
-#include "panes/send_runs.h"
 #include "trace/narrate_text.h"
 #include "trace/result_text.h"
-#include "ui/bytes.h"
 #include "ui/draw.h"
 
 namespace sockscope {
@@ -28,13 +26,6 @@ std::string result_text(const State& state, const event::CallReturned& back, Cal
     return fmt::format("{} B", back.data.total());
   const std::string text = sockscope::result_text(call, back, state);
   return text.size() <= kMost ? text : std::string(first_characters(text, kMost)) + "…";
-}
-
-std::string port_text(const Address& address) {
-  if (!address.known()) return {};
-  if (address.family == AF_INET || address.family == AF_INET6) return fmt::format(":{}", address.port);
-  if (address.family == AF_UNIX && address.path.empty()) return {};
-  return plain(to_text(address));  // an abstract name may hold NULs
 }
 
 // Lines of text from the top of a box; each takes its font's height.
@@ -94,19 +85,16 @@ std::string last_result(const Scene& scene, const ThreadState& thread) {
                      stage::result_text(scene.state, *back, thread.last_call));
 }
 
+std::string port_text(const Address& address) {
+  if (!address.known()) return {};
+  if (address.family == AF_INET || address.family == AF_INET6) return fmt::format(":{}", address.port);
+  if (address.family == AF_UNIX && address.path.empty()) return {};
+  return plain(to_text(address));  // an abstract name may hold NULs
+}
+
 std::string short_label(const State& state, SocketId id) {
   const std::string_view called = state.called(id);
   return called.empty() ? fmt::format("#{}", id) : std::string(called);
-}
-
-SocketId other_end(const State& state, const SocketState& socket) {
-  if (socket.peer_id != 0) return socket.peer_id;
-  if (!socket.peer.known() || !socket.local.known()) return 0;
-  for (const SocketState& other : state.sockets()) {
-    const bool same = other.local == socket.peer && other.peer == socket.local;
-    if (other.id != 0 && other.id != socket.id && same) return other.id;
-  }
-  return 0;
 }
 
 void pick(StagePen& pen, Selection selection) {
@@ -197,131 +185,6 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form) {
   }
 }
 
-namespace stage {
-
-std::uint64_t sent_by_ours(const SocketState& socket) {
-  std::uint64_t ours = 0;
-  for (const Piece& piece : socket.unread) ours += piece.bytes;
-  return ours;
-}
-
-// What waits in its receive queue, along the card's lower edge: each send's bytes in their colour; what the
-// kernel counts and nobody of ours sent is plain.
-void draw_unread(StagePen& pen, Rect card, const SocketState& socket) {
-  const std::uint64_t ours = sent_by_ours(socket);
-  const std::uint64_t others = socket.recv_queue > ours ? socket.recv_queue - ours : 0;
-  if (ours + others == 0) return;
-  const Rect tank{{card.min.x + pen.ui.px(4), card.max.y - pen.ui.px(5)},
-                  {card.max.x - pen.ui.px(4), card.max.y - pen.ui.px(1)}};
-  ui::byte_tank(pen.list, pen.ui, tank.min, tank.max, runs_of(socket.unread), others, 0);
-}
-
-// The third line of a socket's card: its port, what came in last, what waits unread.
-void socket_facts(StagePen& pen, Rect line, const SocketState& socket) {
-  ui::Ui& ui = pen.ui;
-  std::string port = port_text(socket.local);
-  if (socket.from != 0) {
-    const SocketId peer = other_end(pen.state(), socket);
-    port = peer != 0 ? ui.say("from {0}", short_label(pen.state(), peer)) : port_text(socket.peer);
-  }
-  if (port.empty()) port = std::string(ui.tr("no address"));
-  const float used = text_in(ui, line, ui.theme.ink2, ui.fonts.mono_small, port).x + ui.px(8);
-  line.min.x += used;
-  if (const std::uint64_t waits = std::max<std::uint64_t>(socket.recv_queue, sent_by_ours(socket));
-      waits > 0) {
-    std::string unread = ui.say("{0} B unread", waits);
-    if (ui.measure(ui.fonts.mono_small, unread).x > line.width()) unread = ui.say("{0} B", waits);
-    text_in(ui, line, ui.theme.warn.text, ui.fonts.mono_small, unread, Align::right);
-  } else if (!socket.last_received.empty() && line.width() > ui.px(40)) {
-    const auto most = static_cast<std::size_t>(std::max(1.0f, (line.width() - ui.px(24)) / ui.px(13)));
-    ui::byte_cells(pen.list, ui, {line.min.x, line.min.y}, socket.last_received, runs_of(socket.taken), most);
-  }
-}
-
-void socket_tooltip(StagePen& pen, const SocketState& socket) {
-  ui::Ui& ui = pen.ui;
-  ui.tooltip(fmt::format("{} · {}\n{} → {}\n{}", pen.state().label(socket.id), state_text(socket),
-                         to_text(socket.local), to_text(socket.peer),
-                         ui.say("{0} for {1}", state_text(socket),
-                                ui::duration_text(std::max<Time>(0, pen.now - socket.state_since)))));
-}
-
-}  // namespace stage
-
-void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
-  const SocketState* socket = pen.state().socket(id);
-  if (socket == nullptr) return;
-  ui::Ui& ui = pen.ui;
-  if (ui.area(fmt::format("socket-{}", id).c_str(), box.min, box.max) || ImGui::IsItemClicked(1)) {
-    pick(pen, {Selection::Kind::socket, id, 0});
-  }
-  const bool hovered = ImGui::IsItemHovered();
-  stage::socket_tooltip(pen, *socket);
-  ui::card(pen.list, ui, box.min, box.max, pen.is_selected(Selection::Kind::socket, id), hovered);
-  const float radius = ui.px(form == RowForm::full ? 7 : 6);
-  const float row = form == RowForm::full        ? box.min.y + ui.px(14)
-                    : form == RowForm::two_lines ? (box.min.y + box.max.y) / 2 - ui.px(8)
-                                                 : (box.min.y + box.max.y) / 2;
-  draw_socket_glyph(pen, {box.min.x + ui.px(9) + radius, row}, radius, *socket);
-  Rect first{{box.min.x + ui.px(14) + 2 * radius, row - ui.px(10)}, {box.max.x - ui.px(8), row + ui.px(10)}};
-  const auto& theme = ui.theme;
-  const ImU32 state_ink = theme.state_text[static_cast<std::size_t>(socket->state)];
-  if (form != RowForm::one_line && box.width() >= ui.px(150)) {
-    const std::string ids =
-        socket->fd >= 0 && socket->open ? fmt::format("#{} fd {}", id, socket->fd) : fmt::format("#{}", id);
-    const float used = ui.measure(ui.fonts.mono_small, ids).x + ui.px(8);
-    text_in(ui, first, theme.ink2, ui.fonts.mono_small, ids, Align::right);
-    first.max.x -= used;
-  }
-  const float named = text_in(ui, first, theme.ink, ui.fonts.name, short_label(pen.state(), id)).x;
-  const Rect second{{box.min.x + ui.px(9), first.max.y}, {box.max.x - ui.px(6), first.max.y + ui.px(16)}};
-  if (form == RowForm::one_line) {
-    first.min.x += named + ui.px(8);
-    text_in(ui, first, theme.ink2, ui.fonts.mono_small, stage::port_text(socket->local), Align::right);
-  } else if (form == RowForm::two_lines) {
-    text_in(ui, second, state_ink, ui.fonts.mono_small,
-            fmt::format("{} {}", state_text(*socket), stage::port_text(socket->local)));
-  } else {
-    text_in(ui, second, state_ink, ui.fonts.mono_small, state_text(*socket));
-    const Rect third{{second.min.x, second.max.y}, {second.max.x, second.max.y + ui.px(17)}};
-    stage::socket_facts(pen, third, *socket);
-    stage::draw_unread(pen, box, *socket);
-  }
-}
-
-void draw_chip(StagePen& pen, Rect box, const StageRow& row) {
-  ui::Ui& ui = pen.ui;
-  const SocketState* socket = pen.state().socket(row.socket);
-  const ThreadState* thread = pen.state().thread(row.thread);
-  const bool is_socket = socket != nullptr;
-  const auto id = is_socket ? row.socket : row.thread;
-  const auto kind = is_socket ? Selection::Kind::socket : Selection::Kind::thread;
-  if (ui.area(fmt::format("{}-{}", is_socket ? "socket" : "thread", id).c_str(), box.min, box.max)) {
-    pick(pen, {kind, id, 0});
-  }
-  const bool hovered = ImGui::IsItemHovered();
-  if (is_socket) stage::socket_tooltip(pen, *socket);
-  if (thread != nullptr && thread->blocked) {
-    ui::hatch(pen.list, ui, box.min, box.max, false);
-  } else {
-    ui::card(pen.list, ui, box.min, box.max, pen.is_selected(kind, id), hovered);
-  }
-  float x = box.min.x + ui.px(4);
-  const float radius = std::min(ui.px(6), box.height() * 0.3f);
-  if (is_socket) {
-    draw_socket_glyph(pen, {x + radius, (box.min.y + box.max.y) / 2}, radius, *socket);
-    x += 2 * radius + ui.px(3);
-  }
-  const std::string name = thread != nullptr ? thread->name : short_label(pen.state(), row.socket);
-  const Rect text{{x, box.min.y}, {box.max.x - ui.px(2), box.max.y}};
-  if (thread != nullptr && thread->blocked) {
-    const float wide = std::min(ui.measure(ui.fonts.small, name).x, text.width());
-    pen.list->AddRectFilled({x - ui.px(2), box.min.y + ui.px(3)}, {x + wide + ui.px(2), box.max.y - ui.px(3)},
-                            ui.theme.hatch_ground);
-  }
-  text_in(ui, text, ui.theme.ink, ui.fonts.small, name);
-}
-
 void draw_counts(StagePen& pen, Rect box, const std::vector<StageRow>& rows) {
   ui::Ui& ui = pen.ui;
   ui::card(pen.list, ui, box.min, box.max, false, false);
@@ -345,6 +208,17 @@ void draw_counts(StagePen& pen, Rect box, const std::vector<StageRow>& rows) {
     lines.add(ui.theme.state_text[static_cast<std::size_t>(state)], ui.fonts.mono_small,
               fmt::format("{} {}", count, name_of(state)));
   }
+}
+
+void draw_past(StagePen& pen, Rect box, std::size_t count) {
+  ui::Ui& ui = pen.ui;
+  if (count == 0 || is_empty(box)) return;
+  const float radius = ui.px(6);
+  ui::state_glyph(pen.list, ui, {box.min.x + radius, (box.min.y + box.max.y) / 2}, radius,
+                  TcpState::TIME_WAIT);
+  box.min.x += 2 * radius + ui.px(6);
+  text_in(ui, box, ui.theme.state_text[static_cast<std::size_t>(TcpState::TIME_WAIT)], ui.fonts.label,
+          ui.say("{0} closed, in TIME_WAIT", count));
 }
 
 }  // namespace sockscope

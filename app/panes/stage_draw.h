@@ -24,17 +24,19 @@ struct StagePen {
 std::string last_result(const Scene& scene, const ThreadState& thread);
 // Its variable, else "#3".
 std::string short_label(const State& state, SocketId id);
-// The socket at the other end, when it is one of ours: by id, else by its addresses. 0: not known.
-SocketId other_end(const State& state, const SocketState& socket);
+// ":9999", a Unix socket's name; empty if it has none.
+std::string port_text(const Address& address);
 
 void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form);
 void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form);
 void draw_chip(StagePen& pen, Rect box, const StageRow& row);
 void draw_counts(StagePen& pen, Rect box, const std::vector<StageRow>& rows);
+void draw_past(StagePen& pen, Rect box, std::size_t count);  // how many more are in TIME_WAIT
 void draw_socket_glyph(StagePen& pen, ImVec2 centre, float radius, const SocketState& socket);
 ImU32 state_colour(const StagePen& pen, const SocketState& socket);  // of a line or an edge
 
-void draw_block(StagePen& pen, const StageBlock& block);    // the listening socket's card and its queue
+void draw_block(StagePen& pen, const StageBlock& block);  // the listening socket's card and its queue
+void draw_seats(StagePen& pen, const StageBlock& block);
 void draw_lines(StagePen& pen, const StageLayout& layout);  // who is connected to whom; under the cards
 // Picks the thing the last area stands for when it was pressed; the console's prompt follows.
 void pick(StagePen& pen, Selection selection);

@@ -64,9 +64,13 @@ void place_chips(StageColumn& column, const std::vector<StageRow>& rows, Rect ar
 }
 
 // One row under the other. `mirrored`: the socket at the left of its thread, as on the serving side.
-StageColumn place_rows(const std::vector<StageRow>& rows, Rect area, const Widths& w, bool mirrored,
-                       float scale) {
+StageColumn place_rows(const std::vector<StageRow>& rows, std::size_t past, Rect area, const Widths& w,
+                       bool mirrored, float scale) {
   StageColumn column;
+  if (past > 0) {
+    column.past = {{area.min.x, std::max(area.min.y, area.max.y - 20 * scale)}, area.max};
+    area.max.y = column.past.min.y - 4 * scale;
+  }
   column.form = form_for(rows.size(), area.height(), scale);
   if (rows.empty()) return column;
   if (column.form == RowForm::count) {
@@ -113,25 +117,40 @@ std::vector<StageRow> served_rows(const StageServer& server) {
   return rows;
 }
 
+// Under the seats: what is wrong, then who asks in vain, as far as there is room.
+void place_notes(StageBlock& block, Rect in, float top, float bottom, float scale) {
+  for (Rect* line : {&block.note, &block.knocks}) {
+    if (line == &block.knocks && block.server.knocking.empty()) return;
+    if (bottom - top < 14 * scale) return;
+    *line = {{in.min.x, top}, {in.max.x, std::min(bottom, top + 18 * scale)}};
+    top = line->max.y;
+  }
+}
+
 void place_seats(StageBlock& block, float scale) {
   const Rect in = shrink(block.listener, 14 * scale);
   const float top = block.queue.max.y + 4 * scale;
-  const float bottom = block.listener.max.y - 12 * scale;
-  const std::size_t count = block.server.seats;
+  const float bottom = block.listener.max.y - 8 * scale;
+  const StageServer& server = block.server;
+  const std::size_t count = server.seats;
   const float room = bottom - top;
   const float gap = 8 * scale;
+  const bool full = server.taken >= server.seats;
+  const float notes = (server.knocking.empty() ? 24 : 42) * scale;
+  // What a full queue does comes before its seats' small print.
+  const float kept = full || room > 110 * scale ? notes : 0;
   const auto wide = [&](float most) {
     return std::min(most, (in.width() + gap) / static_cast<float>(count) - gap);
   };
   float width = 0, height = 0;
-  if (count <= 4 && room >= 64 * scale && wide(110 * scale) >= 54 * scale) {
+  if (count <= 4 && room - kept >= 60 * scale && wide(110 * scale) >= 54 * scale) {
     block.seat_form = SeatForm::cards;
     width = wide(120 * scale);
-    height = std::min(140 * scale, room - (room > 110 * scale ? 24 * scale : 0));
+    height = std::min(140 * scale, room - kept);
   } else if (count <= 12 && room >= 24 * scale && wide(44 * scale) >= 20 * scale) {
     block.seat_form = SeatForm::chips;
-    width = wide(count <= 6 ? 52 * scale : 44 * scale);
-    height = std::min(44 * scale, room);
+    width = wide((count <= 6 ? 66 : 44) * scale);
+    height = std::clamp(room - notes, 24 * scale, std::min(44 * scale, room));
   } else {
     if (room < 12 * scale) return;
     block.seat_form = SeatForm::bar;
@@ -144,16 +163,14 @@ void place_seats(StageBlock& block, float scale) {
       block.seats.push_back(rect(x, top, width, height));
     }
   }
-  const float note = top + height + 6 * scale;
-  if (bottom - note >= 14 * scale)
-    block.note = {{in.min.x, note}, {in.max.x, std::min(bottom, note + 18 * scale)}};
+  place_notes(block, in, top + height + 6 * scale, bottom, scale);
 }
 
 StageBlock place_block(const StageServer& server, Rect area, const Widths& w, float scale) {
   StageBlock block;
   block.server = server;
   const std::vector<StageRow> rows = served_rows(server);
-  const float right = rows.empty() ? 0 : w.door + w.socket + w.gap + w.thread;
+  const float right = rows.empty() && server.past == 0 ? 0 : w.door + w.socket + w.gap + w.thread;
   const bool passes =
       std::any_of(rows.begin(), rows.end(), [](const StageRow& row) { return row.socket != 0; });
   const float lane = passes ? std::min(24.0f * scale, area.height() * 0.18f) : 0;
@@ -170,12 +187,12 @@ StageBlock place_block(const StageServer& server, Rect area, const Widths& w, fl
   // No higher than what it holds, so that the connections under it are near it.
   float end = std::max(block.title.max.y, block.queue.max.y);
   for (const Rect seat : block.seats) end = std::max(end, seat.max.y);
-  end = std::max({end, block.bar.max.y, block.note.max.y});
+  end = std::max({end, block.bar.max.y, block.note.max.y, block.knocks.max.y});
   block.listener.max.y = std::min(block.listener.max.y, end + 10 * scale);
   if (lane > 0) block.lane = rect(area.min.x, block.listener.max.y, wide, lane);
-  block.served =
-      place_rows(rows, {{area.min.x + wide + w.door, area.min.y}, {area.min.x + wide + right, area.max.y}}, w,
-                 true, scale);
+  block.served = place_rows(
+      rows, server.past, {{area.min.x + wide + w.door, area.min.y}, {area.min.x + wide + right, area.max.y}},
+      w, true, scale);
   return block;
 }
 
@@ -212,18 +229,19 @@ StageLayout stage_layout(const StageModel& model, Rect area, float scale) {
   if (model.empty() || is_empty(inner)) return out;
   const stage::Widths w = stage::widths(inner.width(), scale);
   out.clients_area = out.servers_area = inner;
-  out.stacked = inner.width() < 520 * scale && !model.servers.empty() && !model.clients.empty();
+  const bool has_clients = !model.clients.empty() || model.past > 0;
+  out.stacked = inner.width() < 520 * scale && !model.servers.empty() && has_clients;
   const float column = w.thread + w.gap + w.socket;
   if (out.stacked) {
     const float split = std::round(inner.min.y + inner.height() * 0.42f);
     out.clients_area.max.y = split - 6 * scale;
     out.servers_area.min.y = split + 6 * scale;
-  } else if (!model.clients.empty()) {
+  } else if (has_clients) {
     out.clients_area.max.x = inner.min.x + column;
     out.servers_area.min.x = inner.min.x + column + w.bus;
   }
-  if (!model.clients.empty())
-    out.clients = stage::place_rows(model.clients, out.clients_area, w, false, scale);
+  if (has_clients)
+    out.clients = stage::place_rows(model.clients, model.past, out.clients_area, w, false, scale);
   if (!model.servers.empty()) stage::place_servers(out, model, w, scale);
   return out;
 }

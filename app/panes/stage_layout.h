@@ -22,12 +22,13 @@ struct StageColumn {
   RowForm form = RowForm::full;
   std::vector<StageCell> cells;
   Rect fold{};  // form count: the card with the counts
+  Rect past{};  // how many more there are in TIME_WAIT
 };
 
 struct StageBlock {
   StageServer server;
-  Rect listener{}, title{}, queue{},
-      note{};  // queue: "Accept queue 3 of 6 seats"; note: "Full."; may be empty
+  // queue: "Accept queue 3 of 6 seats"; note: "Full."; knocks: who asks in vain. The last two may be empty.
+  Rect listener{}, title{}, queue{}, note{}, knocks{};
   SeatForm seat_form = SeatForm::none;
   std::vector<Rect> seats;  // seat 1 first, which is the rightmost: next to accept()
   Rect bar{};               // form bar

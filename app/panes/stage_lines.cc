@@ -72,7 +72,7 @@ struct Place {
 
 struct Ends {
   std::unordered_map<SocketId, Place> served;   // by accepted socket
-  std::unordered_map<SocketId, Place> waiting;  // by client in an accept queue
+  std::unordered_map<SocketId, Place> waiting;  // by client in an accept queue, or at its door
 };
 
 Ends find_ends(const StageLayout& layout) {
@@ -82,18 +82,11 @@ Ends find_ends(const StageLayout& layout) {
     for (const StageCell& cell : block.served.cells) {
       if (cell.row.socket != 0) ends.served[cell.row.socket] = {&block, cell.socket, lane++};
     }
-    for (const SocketId client : block.server.waiting) ends.waiting[client] = {&block, {}, 0};
+    for (const auto* clients : {&block.server.waiting, &block.server.knocking}) {
+      for (const SocketId client : *clients) ends.waiting[client] = {&block, {}, 0};
+    }
   }
   return ends;
-}
-
-// The listening socket that a connect in flight asks for.
-const StageBlock* asked_for(StagePen& pen, const StageLayout& layout, const SocketState& socket) {
-  for (const StageBlock& block : layout.blocks) {
-    const SocketState* listener = pen.state().socket(block.server.listener);
-    if (listener != nullptr && socket.peer.known() && listener->local.port == socket.peer.port) return &block;
-  }
-  return nullptr;
 }
 
 void connect(StagePen& pen, const StageLayout& layout, const Ends& ends, const StageCell& cell) {
@@ -102,7 +95,7 @@ void connect(StagePen& pen, const StageLayout& layout, const Ends& ends, const S
   const Wire wire = wire_of(pen, *socket);
   const ImVec2 from{cell.socket.max.x, middle(cell.socket)};
   const float bus = std::round((layout.clients_area.max.x + layout.servers_area.min.x) / 2);
-  const auto served = ends.served.find(other_end(pen.state(), *socket));
+  const auto served = ends.served.find(socket->peer_id);
   if (served != ends.served.end() && !is_empty(served->second.block->lane)) {
     const StageBlock& block = *served->second.block;
     // Lines share the lane when there are more than it has room for.
@@ -124,10 +117,8 @@ void connect(StagePen& pen, const StageLayout& layout, const Ends& ends, const S
     return;
   }
   const auto waiting = ends.waiting.find(socket->id);
-  const StageBlock* block = waiting != ends.waiting.end() ? waiting->second.block
-                            : wire.dashed                 ? asked_for(pen, layout, *socket)
-                                                          : nullptr;
-  if (block == nullptr) return;
+  if (waiting == ends.waiting.end()) return;
+  const StageBlock* block = waiting->second.block;
   const Rect door = is_empty(block->queue) ? block->listener : block->queue;
   const float y = middle(door);
   const ImVec2 tip{block->listener.min.x, y};

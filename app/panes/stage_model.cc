@@ -5,12 +5,13 @@
 #include <unordered_set>
 
 #include "panes/queue_seats.h"
+#include "trace/connecting.h"
 
 namespace sockscope {
 
 bool on_stage(const SocketState& socket) {
   if (socket.id == 0) return false;
-  if (socket.how == SocketHow::queue && !socket.accepted) return false;  // it sits in its listener's queue
+  if (socket.queued()) return false;  // it sits in its listener's queue
   return socket.open || (socket.state != TcpState::not_known && socket.state != TcpState::CLOSED);
 }
 
@@ -20,13 +21,36 @@ bool listens(const SocketState& socket) {
   return socket.open && (socket.state == TcpState::LISTEN || socket.backlog >= 0);
 }
 
+bool is_past(const SocketState& socket) {
+  return !socket.open && socket.state == TcpState::TIME_WAIT;
+}
+
+// Whether a connect to `target` comes to this listening socket. Its address may be that of all interfaces.
+bool reaches(const Address& target, const SocketState& listener) {
+  if (target.family == AF_UNIX) return listener.local == target;
+  const auto is_any = [](const Address& a) { return a.ip == Address{}.ip; };
+  return target.family != 0 && target.port == listener.local.port &&
+         (target.ip == listener.local.ip || is_any(listener.local) || is_any(target));
+}
+
+// A session's sockets are mostly gone: they are looked through once.
+using Sockets = std::vector<const SocketState*>;
+
+Sockets shown_of(const State& state) {
+  Sockets shown;
+  for (const SocketState& socket : state.sockets()) {
+    if (on_stage(socket)) shown.push_back(&socket);
+  }
+  return shown;
+}
+
 // Which thread stands beside each socket. A thread that serves it now comes before the one that is in a call
 // on it, and that before the one that made it or used it last.
-std::unordered_map<SocketId, ThreadId> threads_by_socket(const State& state) {
+std::unordered_map<SocketId, ThreadId> threads_by_socket(const State& state, const Sockets& shown) {
   std::unordered_map<SocketId, ThreadId> users;
-  for (const SocketState& socket : state.sockets()) {
-    const ThreadState* maker = state.thread(socket.maker);
-    if (maker != nullptr && maker->alive) users[socket.id] = maker->id;
+  for (const SocketState* socket : shown) {
+    const ThreadState* maker = state.thread(socket->maker);
+    if (maker != nullptr && maker->alive) users[socket->id] = maker->id;
   }
   for (const ThreadState& thread : state.threads()) {
     if (thread.alive && thread.last_socket != 0) users.try_emplace(thread.last_socket, thread.id);
@@ -55,14 +79,17 @@ StageServer server_of(const State& state, const SocketState& listener, ThreadId 
 
 struct Builder {
   const State& state;
+  const Sockets& shown;
   StageModel model;
   std::unordered_map<SocketId, ThreadId> users;
   std::unordered_map<SocketId, std::size_t> servers;  // place in model.servers, by listener
+  std::unordered_map<SocketId, std::size_t> past;     // sockets in TIME_WAIT, by listener; 0: clients
   std::unordered_set<ThreadId> placed, clients;
 
   void add_servers() {
-    for (const SocketState& socket : state.sockets()) {
-      if (socket.id == 0 || !listens(socket)) continue;
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
+      if (!listens(socket)) continue;
       servers[socket.id] = model.servers.size();
       const auto user = users.find(socket.id);
       model.servers.push_back(server_of(state, socket, user == users.end() ? 0 : user->second));
@@ -71,9 +98,10 @@ struct Builder {
 
   // A thread of the learner's that also has a client's socket stays on the clients' side, once.
   void find_clients() {
-    for (const SocketState& socket : state.sockets()) {
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
       const auto user = users.find(socket.id);
-      if (!on_stage(socket) || socket.from != 0 || listens(socket) || user == users.end()) continue;
+      if (socket.from != 0 || listens(socket) || user == users.end()) continue;
       const ThreadState* thread = state.thread(user->second);
       if (thread->role == ThreadRole::play || thread->role == ThreadRole::load) clients.insert(thread->id);
     }
@@ -98,9 +126,40 @@ struct Builder {
     }
   }
 
+  // Who asks for a connection and has no answer, at whose door.
+  void find_knocking() {
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
+      if (!socket.open || socket.state != TcpState::SYN_SENT) continue;
+      const Address* asked = connecting_to(state, socket.id);
+      const Address& target = asked != nullptr ? *asked : socket.peer;
+      for (StageServer& server : model.servers) {
+        const SocketState* listener = state.socket(server.listener);
+        if (listener == nullptr || !reaches(target, *listener)) continue;
+        server.knocking.push_back(socket.id);
+        break;
+      }
+    }
+  }
+
+  void count_past() {
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
+      if (is_past(socket)) ++past[socket.from];
+    }
+  }
+
+  // One of many in TIME_WAIT: counted here.
+  bool only_counted(const SocketState& socket) {
+    if (!is_past(socket) || past[socket.from] <= kMostPast) return false;
+    ++(socket.from != 0 ? model.servers[block_of(socket)].past : model.past);
+    return true;
+  }
+
   void add_sockets() {
-    for (const SocketState& socket : state.sockets()) {
-      if (!on_stage(socket) || servers.contains(socket.id)) continue;
+    for (const SocketState* each : shown) {
+      const SocketState& socket = *each;
+      if (servers.contains(socket.id) || only_counted(socket)) continue;
       const auto user = users.find(socket.id);
       StageRow row{user == users.end() ? 0 : user->second, socket.id, false};
       const bool served = socket.from != 0;
@@ -140,10 +199,13 @@ struct Builder {
 }  // namespace stage
 
 StageModel stage_model(const State& state) {
-  stage::Builder builder{state, {}, stage::threads_by_socket(state), {}, {}, {}};
+  const stage::Sockets shown = stage::shown_of(state);
+  stage::Builder builder{state, shown, {}, stage::threads_by_socket(state, shown), {}, {}, {}, {}};
   builder.find_clients();
   builder.add_servers();
   builder.keep_acceptors();
+  builder.find_knocking();
+  builder.count_past();
   builder.add_sockets();
   builder.group_clients();
   builder.add_threads_without_sockets();

@@ -20,19 +20,25 @@ struct StageRow {
 
 struct StageServer {
   SocketId listener = 0;
-  ServerId server = 0;            // 0: a listening socket of the learner's own
-  ThreadId acceptor = 0;          // the thread that made the listener or accepts on it
-  std::uint32_t seats = 0;        // limit + 1, as the kernel says; 0: listen was not called
-  std::uint32_t taken = 0;        // seats that somebody sits in
-  std::vector<SocketId> waiting;  // clients in the queue, head first; may be shorter than `taken`
-  std::vector<StageRow> served;   // accepted sockets, each with the thread that serves it
+  ServerId server = 0;             // 0: a listening socket of the learner's own
+  ThreadId acceptor = 0;           // the thread that made the listener or accepts on it
+  std::uint32_t seats = 0;         // limit + 1, as the kernel says; 0: listen was not called
+  std::uint32_t taken = 0;         // seats that somebody sits in
+  std::vector<SocketId> waiting;   // who sits in the queue, head first; may be shorter than `taken`
+  std::vector<SocketId> knocking;  // clients whose SYN has no answer
+  std::vector<StageRow> served;    // accepted sockets, each with the thread that serves it
+  std::size_t past = 0;            // accepted sockets in TIME_WAIT that are only counted
 };
 
 struct StageModel {
   std::vector<StageRow> clients;
+  std::size_t past = 0;  // clients in TIME_WAIT that are only counted
   std::vector<StageServer> servers;
-  bool empty() const { return clients.empty() && servers.empty(); }
+  bool empty() const { return clients.empty() && servers.empty() && past == 0; }
 };
+
+// More closed sockets in TIME_WAIT on one side than this are counted, not drawn: they need nobody's eye.
+inline constexpr std::size_t kMostPast = 4;
 
 StageModel stage_model(const State& state);
 

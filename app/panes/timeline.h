@@ -77,9 +77,10 @@ void paint_selection(TimelineFrame& frame,
                      bool ground);  // the ground under the shapes, the outline over them
 void paint_cursor(TimelineFrame& frame, const Axis& axis);
 
-// timeline_deadlines.cc: foretold, so dotted: when the calls that run at the cursor run out of time.
+// timeline_deadlines.cc: foretold, so dotted: when the calls that run at the cursor run out of time, and what
+// the kernel's timers will do.
 void paint_deadlines(TimelineFrame& frame);
-// The latest of them; −1: none.
+// The latest of them that is worth room in the plot; −1: none.
 Time last_deadline(const State& state);
 
 // timeline_text.cc: labels left of the lanes, words on and beside the bars, the axis.
@@ -92,5 +93,6 @@ const SocketState* without_states(const TimelineFrame& frame, const TimelineBand
 // What a bar's tooltip says.
 std::string bar_tooltip(const TimelineFrame& frame, const TimelineBar& bar);
 std::string band_tooltip(const TimelineFrame& frame, const TimelineBand& band);
+std::string drop_tooltip(const TimelineFrame& frame, const TimelineTick& drop);
 
 }  // namespace sockscope

@@ -170,6 +170,10 @@ void TimelineIndex::on(const event::ListenerSampled& e, Time at, std::uint32_t s
   look(e.socket, at, seq);
 }
 
+void TimelineIndex::on(const event::QueuesSampled& e, Time at, std::uint32_t seq) {
+  if (e.drops != 0) look(e.socket, at, seq);
+}
+
 void TimelineIndex::on(const event::ServerStarted& e, Time, std::uint32_t) {
   ServerGroup& its = group(e.name.view());
   its.id = e.server;
@@ -219,16 +223,23 @@ void TimelineIndex::look(SocketId id, Time at, std::uint32_t seq) {
   const auto kind = static_cast<std::uint8_t>(socket->state);
   const bool unseen = socket->state == TcpState::not_known || socket->state == TcpState::CLOSED;
   const bool over = unseen && !socket->open && lane.closed >= 0;
+  const SpanFlag how = !unseen && socket->known == How::derived ? SpanFlag::derived : SpanFlag::none;
   if (over) {
     lane.states.close(at);
-  } else if (!lane.states.is_open() || lane.states.back().kind != kind) {
-    lane.states.open(at, seq, kind);
+  } else if (!lane.states.is_open() || lane.states.back().kind != kind || lane.states.back().flags != how) {
+    lane.states.open(at, seq, kind, 0, how);
   }
-  if (socket->backlog < 0 && socket->limit == 0) return;
+  if (socket->drops > lane.dropped) lane.drops.point(at, seq, 0, SpanFlag::failed);
+  lane.dropped = socket->drops;
+  if (socket->backlog >= 0 || socket->limit != 0) look_at_queue(*socket, lane, at, seq, over);
+}
+
+void TimelineIndex::look_at_queue(const SocketState& socket, SocketLane& lane, Time at, std::uint32_t seq,
+                                  bool over) {
   if (!lane.listened) ++version_;
   lane.listened = true;
-  const std::uint32_t taken = queue_taken(*socket);
-  lane.limit = queue_limit(*socket);
+  const std::uint32_t taken = queue_taken(socket);
+  lane.limit = queue_limit(socket);
   lane.longest = std::max(lane.longest, taken);
   const bool full = taken > lane.limit;
   if (over) {

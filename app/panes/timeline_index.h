@@ -29,8 +29,10 @@ struct SocketLane {
   Time opened = 0, accepted = -1, closed = -1;
   bool listened = false;
   std::string name;  // the first variable bound to it; kept when the variable goes on to another
-  Spans states;      // kind: a TcpState; not_known only while it is open
-  Spans queue;       // of a listening socket; value: who waits
+  Spans states;  // kind: a TcpState; not_known only while it is open; goes on after close while one is known
+  Spans drops;   // points: connection requests, or datagrams, were dropped
+  std::uint32_t dropped = 0;
+  Spans queue;  // of a listening socket; value: who waits
   std::uint32_t limit = 0, longest = 0;
 };
 
@@ -76,6 +78,7 @@ class TimelineIndex {
   void on(const event::SocketClosed& e, Time at, std::uint32_t seq);
   void on(const event::StateChanged& e, Time at, std::uint32_t seq);
   void on(const event::ListenerSampled& e, Time at, std::uint32_t seq);
+  void on(const event::QueuesSampled& e, Time at, std::uint32_t seq);
   void on(const event::ServerStarted& e, Time at, std::uint32_t seq);
   void on(const event::ServerEnded& e, Time at, std::uint32_t seq);
   void on(const event::LoadStarted& e, Time at, std::uint32_t seq);
@@ -90,6 +93,7 @@ class TimelineIndex {
   ServerGroup& group(std::string_view name);
   // Reads the socket's state and queue from state_, after an event that may have changed them.
   void look(SocketId id, Time at, std::uint32_t seq);
+  void look_at_queue(const SocketState& socket, SocketLane& lane, Time at, std::uint32_t seq, bool over);
   void hand(SocketId socket, ThreadId thread, Time at);
   void count(ServerGroup& group, Time at, std::uint32_t seq);
 

@@ -78,6 +78,13 @@ const TimelineBand* band_at(const TimelineFrame& frame, std::size_t row, float x
   return nullptr;
 }
 
+const TimelineTick* drop_at(const TimelineFrame& frame, std::size_t row, float x) {
+  for (const TimelineTick& drop : frame.layout.drops) {
+    if (drop.row == row && std::abs(drop.x - x) <= frame.ui.px(6)) return &drop;
+  }
+  return nullptr;
+}
+
 Selection call_selection(const ThreadLane& lane, const Trace& trace, std::size_t span) {
   const std::uint32_t seq = lane.calls[span].seq;
   const auto* entered = std::get_if<event::CallEntered>(&trace[seq].body);
@@ -157,6 +164,8 @@ void row_area(TimelineFrame& frame, std::size_t row) {
   const float x = ImGui::GetIO().MousePos.x - frame.plot.min.x;
   if (frame.lanes.rows[row].kind == TimelineRow::Kind::thread) {
     if (const TimelineBar* bar = bar_at(frame, row, x)) frame.ui.tooltip(bar_tooltip(frame, *bar));
+  } else if (const TimelineTick* drop = drop_at(frame, row, x)) {
+    frame.ui.tooltip(drop_tooltip(frame, *drop));
   } else if (const TimelineBand* band = band_at(frame, row, x)) {
     frame.ui.tooltip(band_tooltip(frame, *band));
   }

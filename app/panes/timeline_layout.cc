@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace sockscope {
 namespace {
@@ -51,7 +52,9 @@ class RowMaker {
 
   void find_waiting() {
     for (const SocketLane& lane : index_.sockets()) {
-      if (lane.thread == 0 && lane.from != 0) waiting_.push_back(lane.id);
+      if (lane.thread != 0 || lane.from == 0) continue;
+      std::vector<SocketId>& waiting = waiting_[lane.from];
+      if (waiting.size() < kMostSockets) waiting.push_back(lane.id);
     }
   }
 
@@ -60,11 +63,8 @@ class RowMaker {
  private:
   // Who waits, then how many there were at each time.
   void queue(const SocketLane& listener) {
-    std::size_t shown = 0;
-    for (const SocketId id : waiting_) {
-      if (index_.socket(id)->from != listener.id || shown == kMostSockets) continue;
-      row(TimelineRow::Kind::socket, id, measures_.socket);
-      ++shown;
+    if (const auto waiting = waiting_.find(listener.id); waiting != waiting_.end()) {
+      for (const SocketId id : waiting->second) row(TimelineRow::Kind::socket, id, measures_.socket);
     }
     const auto seats = static_cast<float>(seats_of(listener));
     const float least = 2.7f * measures_.queue_label;  // its name stands in two lines
@@ -75,7 +75,8 @@ class RowMaker {
   const TimelineIndex& index_;
   const RowMeasures& measures_;
   std::vector<TimelineRow> rows_;
-  std::vector<SocketId> waiting_;  // connections nobody has accepted
+  // By listening socket: the first connections nobody has accepted.
+  std::unordered_map<SocketId, std::vector<SocketId>> waiting_;
   float y_ = 0;
   bool indented_ = false;
 };
@@ -126,7 +127,15 @@ void bands_of(const SocketLane& lane, std::uint32_t row, const TimeWindow& windo
     const float x0 = inside(window, run.t0);
     out.bands.push_back({row, x0, std::max(inside(window, run.t1), x0 + window.scale), accepted, run.first,
                          run.count, static_cast<TcpState>(run.kind),
-                         run.first + run.count == lane.states.size()});
+                         run.first + run.count == lane.states.size(),
+                         run.count == 1 && has(run.flags, SpanFlag::derived)});
+  });
+}
+
+void drops_of(const SocketLane& lane, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
+  // A cross is drawn 9 px wide.
+  lane.drops.visit(window.from, window.to, 3 * grain_of(window), window.now, [&](const SpanRun& run) {
+    out.drops.push_back({row, inside(window, run.t0), lane.drops[run.first].seq, run.count, run.kind, true});
   });
 }
 
@@ -183,10 +192,16 @@ TimelineLayout timeline_layout(const TimelineIndex& index, const std::vector<Tim
         if (const ThreadLane* lane = index.thread(id)) bars_of(*lane, row, window, out);
         break;
       case TimelineRow::Kind::socket:
-        if (const SocketLane* lane = index.socket(id)) bands_of(*lane, row, window, out);
+        if (const SocketLane* lane = index.socket(id)) {
+          bands_of(*lane, row, window, out);
+          if (!lane->listened) drops_of(*lane, row, window, out);
+        }
         break;
       case TimelineRow::Kind::queue:
-        if (const SocketLane* lane = index.socket(id)) steps_of(lane->queue, row, window, out);
+        if (const SocketLane* lane = index.socket(id)) {
+          steps_of(lane->queue, row, window, out);
+          drops_of(*lane, row, window, out);
+        }
         break;
       case TimelineRow::Kind::folded:
         if (id < index.groups().size()) steps_of(index.groups()[id].alive, row, window, out);

@@ -59,7 +59,8 @@ struct TimelineBand {  // a socket's state
   float accepted_x = 0;  // before it nobody had accepted the connection
   std::uint32_t first = 0, count = 0;
   TcpState state = TcpState::not_known;
-  bool last = false;  // named at its right end
+  bool last = false;     // named at its right end
+  bool derived = false;  // one span, worked out and not seen
 };
 struct TimelineStep {  // how many wait in an accept queue, or how many threads live
   std::uint32_t row = 0;
@@ -67,8 +68,8 @@ struct TimelineStep {  // how many wait in an accept queue, or how many threads 
   std::uint32_t value = 0;  // the greatest of it
   bool full = false;
 };
-struct TimelineTick {     // an inner call, an expectation, a notice
-  std::uint32_t row = 0;  // inner calls only
+struct TimelineTick {     // an inner call, an expectation, a notice, drops
+  std::uint32_t row = 0;  // inner calls and drops only
   float x = 0;
   std::uint32_t seq = 0, count = 0;
   std::uint8_t kind = 0;
@@ -79,9 +80,9 @@ struct TimelineLayout {
   std::vector<TimelineBar> bars;
   std::vector<TimelineBand> bands;
   std::vector<TimelineStep> steps;
-  std::vector<TimelineTick> inner, marks;
+  std::vector<TimelineTick> inner, marks, drops;
   std::size_t rects() const {
-    return bars.size() + bands.size() + steps.size() + inner.size() + marks.size();
+    return bars.size() + bands.size() + steps.size() + inner.size() + marks.size() + drops.size();
   }
 };
 

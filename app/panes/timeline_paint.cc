@@ -60,6 +60,11 @@ void paint_band(TimelineFrame& frame, const TimelineBand& band) {
     return;
   }
   const ImU32 fill = theme.state_fill[static_cast<std::size_t>(band.state)];
+  if (band.derived) {  // nobody has seen it
+    ui::dashed_rect(list, {x0, y0 + frame.ui.px(0.75f)}, {x1, y1 - frame.ui.px(0.75f)}, fill,
+                    frame.ui.px(1.5f), frame.ui.px(4), frame.ui.px(3));
+    return;
+  }
   // A connection nobody has accepted sits on its bench: half as high.
   const float accepted = frame.x(band.accepted_x);
   const float middle = std::clamp(accepted, x0, x1);
@@ -115,6 +120,19 @@ void paint_steps(TimelineFrame& frame) {
     }
     list->AddRectFilled({x0, y - frame.ui.px(1)}, {x1, y + frame.ui.px(1)}, line);
     before = &step;
+  }
+}
+
+// On the row whose queue had no room.
+void paint_drops(TimelineFrame& frame) {
+  for (const TimelineTick& drop : frame.layout.drops) {
+    const TimelineRow& row = frame.lanes.rows[drop.row];
+    const bool queue = row.kind == TimelineRow::Kind::queue;
+    const float y = queue ? level(frame, row, drop.row, seats_of(*frame.lanes.index.socket(row.id)))
+                          : frame.row_y(drop.row) + frame.ui.px(2 + kBandHeight / 2);
+    const ImVec2 at{frame.x(drop.x), y};
+    frame.list()->AddCircleFilled(at, frame.ui.px(6), frame.ui.theme.pane);
+    ui::cross(frame.list(), at, frame.ui.px(4.5f), frame.ui.theme.bad.fill, frame.ui.px(1.8f));
   }
 }
 
@@ -195,6 +213,7 @@ void paint_shapes(TimelineFrame& frame) {
   paint_closed(frame);
   paint_steps(frame);
   paint_limits(frame);
+  paint_drops(frame);
   paint_lives(frame);
 }
 

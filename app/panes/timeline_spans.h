@@ -16,6 +16,7 @@ enum class SpanFlag : std::uint8_t {
   failed = 1,   // a call came back with an errno; an expectation was not met
   blocked = 2,  // proved blocked for a part of its time
   full = 4,     // an accept queue at its limit
+  derived = 8,  // a state that was worked out and not seen
 };
 constexpr SpanFlag operator|(SpanFlag a, SpanFlag b) {
   return static_cast<SpanFlag>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "net/catalogue.h"
+#include "panes/details.h"
 #include "panes/details_call.h"
 #include "panes/queue_seats.h"
 #include "panes/stage_draw.h"
@@ -343,11 +344,23 @@ std::string band_tooltip(const TimelineFrame& frame, const TimelineBand& band) {
   const Span& span = lane->states[band.first + band.count - 1];
   const Time end = span.t1 == kOpen ? frame.window.now : span.t1;
   const SocketState* plain = without_states(frame, band);
-  return frame.ui.say("socket #{0}: {1}", lane->id,
-                      plain != nullptr ? state_text(*plain) : std::string(name_of(band.state))) +
-         "\n" +
-         frame.ui.say("at {0}, {1} long", ui::duration_text(span.t0 - frame.scene.start),
-                      ui::duration_text(end - span.t0));
+  const std::string state = plain != nullptr ? state_text(*plain) : std::string(name_of(band.state));
+  std::string text = frame.ui.say("socket #{0}: {1}", lane->id, state) + "\n" +
+                     frame.ui.say("at {0}, {1} long", ui::duration_text(span.t0 - frame.scene.start),
+                                  ui::duration_text(end - span.t0));
+  const auto* changed = std::get_if<event::StateChanged>(&frame.scene.trace[span.seq].body);
+  if (changed == nullptr || plain != nullptr) return text;
+  return text + "\n" + frame.ui.say("How it is known: {0}", how_words(frame.ui, changed->how));
+}
+
+std::string drop_tooltip(const TimelineFrame& frame, const TimelineTick& drop) {
+  const Body& body = frame.scene.trace[drop.seq].body;
+  if (const auto* full = std::get_if<event::ListenerSampled>(&body)) {
+    return frame.ui.say("By here the kernel had dropped {0} SYNs for this queue.", full->drops);
+  }
+  const auto* lost = std::get_if<event::QueuesSampled>(&body);
+  return lost == nullptr ? std::string()
+                         : frame.ui.say("By here {0} datagrams had found no room.", lost->drops);
 }
 
 }  // namespace sockscope
