@@ -82,11 +82,16 @@ void draw_door(StagePen& pen, const StageBlock& block, const SocketState& listen
   constexpr std::uint32_t kMostCrosses = 5;
   const float x = door.min.x - ui.px(7), pitch = ui.px(12);
   ImVec2 at{x, door.max.y + ui.px(8)};
-  const std::uint32_t crosses = listener.drops > kMostCrosses ? 1 : listener.drops;
-  for (std::uint32_t i = 0; i < crosses && at.y + ui.px(5) < block.listener.max.y; ++i) {
+  const bool counted = listener.drops > kMostCrosses;
+  for (std::uint32_t i = 0; i < (counted ? 1 : listener.drops); ++i, at.y += pitch) {
+    if (at.y + ui.px(5) > block.listener.max.y) return;
     ui::cross(pen.list, at, ui.px(4.5f), ui.theme.bad.fill, ui.px(1.8f));
-    at.y += pitch;
   }
+  if (!counted || at.y + ui.px(6) > block.listener.max.y) return;
+  const std::string count = std::to_string(listener.drops);
+  const float wide = ui.measure(ui.fonts.small, count).x;
+  if (wide > ui.px(30)) return;  // the note says it
+  ui.text({door.max.x - ui.px(2) - wide, at.y - ui.px(6)}, ui.theme.bad.text, ui.fonts.small, count);
 }
 
 // "c", "c and d", "c, d and 3 more".
