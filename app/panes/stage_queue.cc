@@ -116,11 +116,16 @@ void draw_knocks(StagePen& pen, const StageBlock& block) {
     }
   }
   const std::string names = names_of(pen, knocking);
-  std::string words = next < 0
-                          ? ui.say("No answer yet: {0}.", names)
-                          : ui.say("No answer yet: {0}. Next SYN in {1}.", names, left_text(next - pen.now));
-  if (next >= 0) wake_for_countdown(ui, pen.scene, pen.view, next - pen.now);
-  text_in(ui, block.knocks, ui.theme.warn.text, ui.fonts.label, words);
+  if (next < 0) {
+    text_in(ui, block.knocks, ui.theme.warn.text, ui.fonts.label, ui.say("No answer yet: {0}.", names));
+    return;
+  }
+  wake_for_countdown(ui, pen.scene, pen.view, next - pen.now);
+  const std::string left = left_text(next - pen.now);
+  text_in(ui, block.knocks, ui.theme.warn.text, ui.fonts.label,
+          fitting(ui, ui.fonts.label, block.knocks.width(),
+                  {ui.say("No answer yet: {0}. Next SYN in {1}.", names, left),
+                   ui.say("{0}: next SYN in {1}", names, left), ui.say("Next SYN in {0}", left)}));
 }
 
 std::string full_words(StagePen& pen, const SocketState& listener) {
@@ -134,7 +139,9 @@ void draw_note(StagePen& pen, const StageBlock& block, const SocketState& listen
   if (is_empty(block.note)) return;
   if (!full) {
     const std::string words = block.server.taken > 0
-                                  ? std::string(ui.tr("Connected. No accept() has taken them yet."))
+                                  ? fitting(ui, ui.fonts.label, block.note.width(),
+                                            {std::string(ui.tr("Connected. No accept() has taken them yet.")),
+                                             std::string(ui.tr("Connected, not accepted"))})
                               : limit_said ? std::string()
                                            : limit_words(pen, listener, block.server.seats)[0];
     text_in(ui, block.note, ui.theme.ink2, ui.fonts.label, words);
@@ -144,7 +151,9 @@ void draw_note(StagePen& pen, const StageBlock& block, const SocketState& listen
   ui::cross(pen.list, {note.min.x + ui.px(6), (note.min.y + note.max.y) / 2}, ui.px(4.5f), ui.theme.bad.fill,
             ui.px(1.8f));
   note.min.x += ui.px(18);
-  text_in(ui, note, ui.theme.bad.text, ui.fonts.label, full_words(pen, listener));
+  text_in(ui, note, ui.theme.bad.text, ui.fonts.label,
+          fitting(ui, ui.fonts.label, note.width(),
+                  {full_words(pen, listener), ui.say("Full. SYNs dropped: {0}", listener.drops)}));
 }
 
 }  // namespace queue

@@ -45,12 +45,20 @@ TEST(StageSeats, AClientThatClosedKeepsItsSeatAndTheServersSideSaysSo) {
 }
 
 TEST(StageDoor, AFullQueueSaysWhoKnocksAndWhenTheNextSynComes) {
-  Shown stage(full_queue_trace());
+  Shown stage(full_queue_trace(), {1600, 440});
   EXPECT_TRUE(stage.driver.shows("Full. The kernel drops each new SYN: 4 so far."));
   EXPECT_TRUE(stage.driver.shows("No answer yet: c and d. Next SYN in 1.00 s."));
   EXPECT_TRUE(stage.driver.shows("SYN queue 1"));
   EXPECT_TRUE(stage.driver.shows("SYN again in 1.00 s"));
   EXPECT_TRUE(stage.driver.shows("try 3"));
+}
+
+TEST(StageDoor, NothingOfItIsCutWhereThereIsLittleRoom) {
+  Shown stage(full_queue_trace(), {760, 560});
+  for (const std::string& cut : stage.driver.record.cut) {
+    EXPECT_EQ(cut.find("SYN"), std::string::npos) << cut;
+  }
+  EXPECT_TRUE(stage.driver.shows("Full. SYNs dropped: 4"));
 }
 
 TEST(StageDoor, OverFiveDropsAreANumber) {
