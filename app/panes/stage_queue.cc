@@ -61,7 +61,10 @@ bool draw_queue_line(StagePen& pen, const StageBlock& block, const SocketState& 
   put(full ? ui.theme.bad.text : ui.theme.ink, ui.fonts.mono_small,
       ui.say("{0} of {1} seats", server.taken, server.seats));
   if (listener.syn_queue > 0) {
-    put(ui.theme.warn.text, ui.fonts.label, ui.say("SYN queue {0}", listener.syn_queue));
+    const std::string words =
+        fitting(ui, ui.fonts.label, line.width(),
+                {ui.say("SYN queue {0}", listener.syn_queue), fmt::format("SYN {}", listener.syn_queue), {}});
+    put(ui.theme.warn.text, ui.fonts.label, words);
   }
   if (listener.backlog < 0) return true;
   const auto both = limit_words(pen, listener, server.seats);
