@@ -28,6 +28,13 @@ ImVec2 text_in(ui::Ui& ui, Rect box, ImU32 colour, ImFont* font, std::string_vie
   return ui.text({x, y}, colour, font, text, box.width());
 }
 
+std::string fitting(const ui::Ui& ui, ImFont* font, float width, std::initializer_list<std::string> says) {
+  for (const std::string& words : says) {
+    if (ui.measure(font, words).x <= width) return words;
+  }
+  return says.size() == 0 ? std::string() : *(says.end() - 1);
+}
+
 ImVec2 button_size(const ui::Ui& ui, std::string_view english) {
   return {ui.measure(ui.fonts.body, ui.tr(english)).x + ui.px(24), ui.px(28)};
 }

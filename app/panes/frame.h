@@ -2,6 +2,8 @@
 // What panes share when they place things: rectangles, boxes of text, buttons of a known size, colours
 // between.
 
+#include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "panes/panes.h"
@@ -21,6 +23,8 @@ bool overlap(Rect a, Rect b);
 enum class Align { left, centre, right };
 ImVec2 text_in(ui::Ui& ui, Rect box, ImU32 colour, ImFont* font, std::string_view text,
                Align align = Align::left);
+// The first of `says` that fits into `width`, longest first; the last where none does.
+std::string fitting(const ui::Ui& ui, ImFont* font, float width, std::initializer_list<std::string> says);
 ImVec2 button_size(const ui::Ui& ui, std::string_view english);
 // A button with its left top corner at `at`, or its right top corner when `from_right`; moves at.x past it.
 bool button_at(ui::Ui& ui, ImVec2& at, const char* key, std::string_view english, bool primary = false,

@@ -143,7 +143,7 @@ void place_seats(StageBlock& block, float scale) {
     return std::min(most, (in.width() + gap) / static_cast<float>(count) - gap);
   };
   float width = 0, height = 0;
-  if (count <= 4 && room - kept >= 60 * scale && wide(110 * scale) >= 54 * scale) {
+  if (count <= 4 && room - kept >= 60 * scale && wide(110 * scale) >= 84 * scale) {
     block.seat_form = SeatForm::cards;
     width = wide(120 * scale);
     height = std::min(140 * scale, room - kept);

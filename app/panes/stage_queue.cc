@@ -61,7 +61,10 @@ bool draw_queue_line(StagePen& pen, const StageBlock& block, const SocketState& 
   put(full ? ui.theme.bad.text : ui.theme.ink, ui.fonts.mono_small,
       ui.say("{0} of {1} seats", server.taken, server.seats));
   if (listener.syn_queue > 0) {
-    put(ui.theme.warn.text, ui.fonts.label, ui.say("SYN queue {0}", listener.syn_queue));
+    const std::string words =
+        fitting(ui, ui.fonts.label, line.width(),
+                {ui.say("SYN queue {0}", listener.syn_queue), fmt::format("SYN {}", listener.syn_queue), {}});
+    put(ui.theme.warn.text, ui.fonts.label, words);
   }
   if (listener.backlog < 0) return true;
   const auto both = limit_words(pen, listener, server.seats);
@@ -82,11 +85,16 @@ void draw_door(StagePen& pen, const StageBlock& block, const SocketState& listen
   constexpr std::uint32_t kMostCrosses = 5;
   const float x = door.min.x - ui.px(7), pitch = ui.px(12);
   ImVec2 at{x, door.max.y + ui.px(8)};
-  const std::uint32_t crosses = listener.drops > kMostCrosses ? 1 : listener.drops;
-  for (std::uint32_t i = 0; i < crosses && at.y + ui.px(5) < block.listener.max.y; ++i) {
+  const bool counted = listener.drops > kMostCrosses;
+  for (std::uint32_t i = 0; i < (counted ? 1 : listener.drops); ++i, at.y += pitch) {
+    if (at.y + ui.px(5) > block.listener.max.y) return;
     ui::cross(pen.list, at, ui.px(4.5f), ui.theme.bad.fill, ui.px(1.8f));
-    at.y += pitch;
   }
+  if (!counted || at.y + ui.px(6) > block.listener.max.y) return;
+  const std::string count = std::to_string(listener.drops);
+  const float wide = ui.measure(ui.fonts.small, count).x;
+  if (wide > ui.px(30)) return;  // the note says it
+  ui.text({door.max.x - ui.px(2) - wide, at.y - ui.px(6)}, ui.theme.bad.text, ui.fonts.small, count);
 }
 
 // "c", "c and d", "c, d and 3 more".
@@ -111,11 +119,16 @@ void draw_knocks(StagePen& pen, const StageBlock& block) {
     }
   }
   const std::string names = names_of(pen, knocking);
-  std::string words = next < 0
-                          ? ui.say("No answer yet: {0}.", names)
-                          : ui.say("No answer yet: {0}. Next SYN in {1}.", names, left_text(next - pen.now));
-  if (next >= 0) wake_for_countdown(ui, pen.scene, pen.view, next - pen.now);
-  text_in(ui, block.knocks, ui.theme.warn.text, ui.fonts.label, words);
+  if (next < 0) {
+    text_in(ui, block.knocks, ui.theme.warn.text, ui.fonts.label, ui.say("No answer yet: {0}.", names));
+    return;
+  }
+  wake_for_countdown(ui, pen.scene, pen.view, next - pen.now);
+  const std::string left = left_text(next - pen.now);
+  text_in(ui, block.knocks, ui.theme.warn.text, ui.fonts.label,
+          fitting(ui, ui.fonts.label, block.knocks.width(),
+                  {ui.say("No answer yet: {0}. Next SYN in {1}.", names, left),
+                   ui.say("{0}: next SYN in {1}", names, left), ui.say("Next SYN in {0}", left)}));
 }
 
 std::string full_words(StagePen& pen, const SocketState& listener) {
@@ -129,7 +142,9 @@ void draw_note(StagePen& pen, const StageBlock& block, const SocketState& listen
   if (is_empty(block.note)) return;
   if (!full) {
     const std::string words = block.server.taken > 0
-                                  ? std::string(ui.tr("Connected. No accept() has taken them yet."))
+                                  ? fitting(ui, ui.fonts.label, block.note.width(),
+                                            {std::string(ui.tr("Connected. No accept() has taken them yet.")),
+                                             std::string(ui.tr("Connected, not accepted"))})
                               : limit_said ? std::string()
                                            : limit_words(pen, listener, block.server.seats)[0];
     text_in(ui, block.note, ui.theme.ink2, ui.fonts.label, words);
@@ -139,7 +154,9 @@ void draw_note(StagePen& pen, const StageBlock& block, const SocketState& listen
   ui::cross(pen.list, {note.min.x + ui.px(6), (note.min.y + note.max.y) / 2}, ui.px(4.5f), ui.theme.bad.fill,
             ui.px(1.8f));
   note.min.x += ui.px(18);
-  text_in(ui, note, ui.theme.bad.text, ui.fonts.label, full_words(pen, listener));
+  text_in(ui, note, ui.theme.bad.text, ui.fonts.label,
+          fitting(ui, ui.fonts.label, note.width(),
+                  {full_words(pen, listener), ui.say("Full. SYNs dropped: {0}", listener.drops)}));
 }
 
 }  // namespace queue

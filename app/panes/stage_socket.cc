@@ -15,11 +15,18 @@ namespace sockscope {
 
 namespace stage {
 
+std::string timer_that_fits(const StagePen& pen, const SocketState& socket, float width) {
+  const ui::Ui& ui = pen.ui;
+  const std::string left = left_text(socket.timer_ends - pen.now);
+  return fitting(ui, ui.fonts.mono_small, width,
+                 {timer_words(ui, socket, pen.now),
+                  socket.state == TcpState::SYN_SENT ? ui.say("SYN in {0}", left) : left, left});
+}
+
 // What is said beside the state, where there is room for three words: the most urgent thing the kernel says.
 struct Mark {
   std::string words;
   ImU32 colour = 0;
-  std::string shorter = {};  // where `words` do not fit
 };
 
 bool peer_is_shut_out(const StagePen& pen, const SocketState& socket) {
@@ -27,7 +34,7 @@ bool peer_is_shut_out(const StagePen& pen, const SocketState& socket) {
   return mate != nullptr && window_shut(*mate);
 }
 
-Mark mark_of(const StagePen& pen, const SocketState& socket, RowForm form) {
+Mark mark_of(const StagePen& pen, const SocketState& socket, RowForm form, float width) {
   const ui::Ui& ui = pen.ui;
   const ui::Theme& theme = ui.theme;
   if (socket.state == TcpState::TIME_WAIT && socket.timer == Timer::time_wait) {
@@ -35,8 +42,7 @@ Mark mark_of(const StagePen& pen, const SocketState& socket, RowForm form) {
   }
   if (timer_tells(socket) && socket.timer == Timer::retransmit) {
     if (form == RowForm::full) return {try_words(ui, socket), theme.warn.text};
-    return {timer_words(ui, socket, pen.now), theme.warn.text,
-            ui.say("SYN in {0}", left_text(socket.timer_ends - pen.now))};
+    return {timer_that_fits(pen, socket, width), theme.warn.text};
   }
   if (peer_is_shut_out(pen, socket)) return {std::string(ui.tr("window 0")), theme.bad.text};
   if (!is_tcp(socket) && socket.drops > 0) return {ui.say("{0} lost", socket.drops), theme.bad.text};
@@ -147,7 +153,7 @@ void waiting_bytes(const StagePen& pen, Rect line, const SocketState& socket, co
 void socket_facts(const StagePen& pen, Rect line, const SocketState& socket, const Unread& waits) {
   ui::Ui& ui = pen.ui;
   if (socket.timer == Timer::retransmit && timer_tells(socket)) {
-    text_in(ui, line, ui.theme.warn.text, ui.fonts.mono_small, timer_words(ui, socket, pen.now));
+    text_in(ui, line, ui.theme.warn.text, ui.fonts.mono_small, timer_that_fits(pen, socket, line.width()));
     return;
   }
   line.min.x += text_in(ui, line, ui.theme.ink2, ui.fonts.mono_small, whose(pen, socket)).x + ui.px(8);
@@ -185,10 +191,8 @@ void first_line(const StagePen& pen, Rect line, const SocketState& socket, RowFo
   const std::string name = short_label(pen.state(), socket.id);
   if (form == RowForm::one_line) {
     line.min.x += text_in(ui, line, ui.theme.ink, ui.fonts.name, name).x + ui.px(8);
-    const bool fits = ui.measure(ui.fonts.mono_small, mark.words).x <= line.width() || mark.shorter.empty();
-    const std::string& words = fits ? mark.words : mark.shorter;
-    text_in(ui, line, words.empty() ? ui.theme.ink2 : mark.colour, ui.fonts.mono_small,
-            words.empty() ? port_text(socket.local) : words, Align::right);
+    text_in(ui, line, mark.words.empty() ? ui.theme.ink2 : mark.colour, ui.fonts.mono_small,
+            mark.words.empty() ? port_text(socket.local) : mark.words, Align::right);
     return;
   }
   if (line.width() >= ui.px(110)) {
@@ -204,8 +208,9 @@ void state_line(const StagePen& pen, Rect line, const SocketState& socket, RowFo
   ui::Ui& ui = pen.ui;
   const ImU32 ink = ui.theme.state_text[static_cast<std::size_t>(socket.state)];
   if (form == RowForm::two_lines && mark.words.empty()) {
+    const std::string both = fmt::format("{} {}", state_text(socket), port_text(socket.local));
     text_in(ui, line, ink, ui.fonts.mono_small,
-            fmt::format("{} {}", state_text(socket), port_text(socket.local)));
+            fitting(ui, ui.fonts.mono_small, line.width(), {both, state_text(socket)}));
     return;
   }
   const float wanted = ui.measure(ui.fonts.mono_small, mark.words).x;
@@ -221,6 +226,27 @@ void state_line(const StagePen& pen, Rect line, const SocketState& socket, RowFo
   text_in(ui, line, mark.colour, ui.fonts.mono_small, mark.words, Align::right);
 }
 
+void socket_text(StagePen& pen, Rect in, const SocketState& socket, RowForm form, const Unread& unread) {
+  const ui::Ui& ui = pen.ui;
+  const float radius = ui.px(form == RowForm::full ? 7 : 6);
+  const float row = form == RowForm::full        ? in.min.y + ui.px(14)
+                    : form == RowForm::two_lines ? (in.min.y + in.max.y) / 2 - ui.px(8)
+                                                 : (in.min.y + in.max.y) / 2;
+  draw_socket_glyph(pen, {in.min.x + ui.px(9) + radius, row}, radius, socket);
+  const Rect first{{in.min.x + ui.px(14) + 2 * radius, row - ui.px(10)},
+                   {in.max.x - ui.px(8), row + ui.px(10)}};
+  const Rect second{{in.min.x + ui.px(9), first.max.y}, {in.max.x - ui.px(6), first.max.y + ui.px(16)}};
+  // A low row has the name before what matters most.
+  const float name = ui.measure(ui.fonts.name, short_label(pen.state(), socket.id)).x + ui.px(8);
+  const float room = form == RowForm::one_line ? first.width() - name : second.width();
+  const Mark mark = mark_of(pen, socket, form, room);
+  first_line(pen, first, socket, form, mark);
+  if (form == RowForm::one_line) return;
+  state_line(pen, second, socket, form, mark);
+  if (form != RowForm::full) return;
+  socket_facts(pen, {{second.min.x, second.max.y}, {second.max.x, second.max.y + ui.px(17)}}, socket, unread);
+}
+
 }  // namespace stage
 
 void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
@@ -234,28 +260,14 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
   stage::socket_tooltip(pen, *socket);
   if (timer_tells(*socket)) wake_for_countdown(ui, pen.scene, pen.view, socket->timer_ends - pen.now);
   ui::card(pen.list, ui, box.min, box.max, pen.is_selected(Selection::Kind::socket, id), hovered);
+  const stage::Unread unread = stage::unread_of(pen, *socket);
+  stage::draw_unread(pen, box, *socket, unread);
   Rect in = box;
   if (stage::has_send_tank(*socket)) {
     stage::draw_send_tank(pen, box, *socket);
     (socket->from != 0 ? in.min.x : in.max.x) += ui.px(socket->from != 0 ? 6.0f : -6.0f);
   }
-  const stage::Unread unread = stage::unread_of(pen, *socket);
-  stage::draw_unread(pen, box, *socket, unread);
-  const float radius = ui.px(form == RowForm::full ? 7 : 6);
-  const float row = form == RowForm::full        ? in.min.y + ui.px(14)
-                    : form == RowForm::two_lines ? (in.min.y + in.max.y) / 2 - ui.px(8)
-                                                 : (in.min.y + in.max.y) / 2;
-  draw_socket_glyph(pen, {in.min.x + ui.px(9) + radius, row}, radius, *socket);
-  const Rect first{{in.min.x + ui.px(14) + 2 * radius, row - ui.px(10)},
-                   {in.max.x - ui.px(8), row + ui.px(10)}};
-  const stage::Mark mark = stage::mark_of(pen, *socket, form);
-  stage::first_line(pen, first, *socket, form, mark);
-  if (form == RowForm::one_line) return;
-  const Rect second{{in.min.x + ui.px(9), first.max.y}, {in.max.x - ui.px(6), first.max.y + ui.px(16)}};
-  stage::state_line(pen, second, *socket, form, mark);
-  if (form != RowForm::full) return;
-  stage::socket_facts(pen, {{second.min.x, second.max.y}, {second.max.x, second.max.y + ui.px(17)}}, *socket,
-                      unread);
+  stage::socket_text(pen, in, *socket, form, unread);
 }
 
 void draw_chip(StagePen& pen, Rect box, const StageRow& row) {

@@ -73,7 +73,7 @@ Time last_deadline(const State& state) {
   Time last = -1;
   for (const ThreadState& thread : state.threads()) last = std::max(last, deadline_at(thread));
   for (const SocketState& socket : state.sockets()) {
-    if (socket.open && socket.timer == Timer::retransmit && timer_tells(socket)) {
+    if (socket.open && socket.timer != Timer::time_wait && timer_tells(socket)) {
       last = std::max(last, socket.timer_ends);
     }
   }

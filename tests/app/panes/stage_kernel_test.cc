@@ -1,6 +1,8 @@
 // What the Stage shows of the kernel's own word: seats, drops, timers, tanks, what is left after close.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "kernel_trace.h"
 #include "pane_scene.h"
 #include "panes/frame.h"
@@ -43,12 +45,33 @@ TEST(StageSeats, AClientThatClosedKeepsItsSeatAndTheServersSideSaysSo) {
 }
 
 TEST(StageDoor, AFullQueueSaysWhoKnocksAndWhenTheNextSynComes) {
-  Shown stage(full_queue_trace());
+  Shown stage(full_queue_trace(), {1600, 440});
   EXPECT_TRUE(stage.driver.shows("Full. The kernel drops each new SYN: 4 so far."));
   EXPECT_TRUE(stage.driver.shows("No answer yet: c and d. Next SYN in 1.00 s."));
   EXPECT_TRUE(stage.driver.shows("SYN queue 1"));
   EXPECT_TRUE(stage.driver.shows("SYN again in 1.00 s"));
   EXPECT_TRUE(stage.driver.shows("try 3"));
+}
+
+TEST(StageDoor, NothingOfItIsCutWhereThereIsLittleRoom) {
+  Shown stage(full_queue_trace(), {760, 560});
+  for (const std::string& cut : stage.driver.record.cut) {
+    EXPECT_EQ(cut.find("SYN"), std::string::npos) << cut;
+  }
+  EXPECT_TRUE(stage.driver.shows("Full. SYNs dropped: 4"));
+}
+
+TEST(StageDoor, OverFiveDropsAreANumber) {
+  TraceBuilder b = full_queue_builder();
+  b.put(event::ListenerSampled{Q::s, 3, 2, 0, 5});
+  Shown five(b.trace());
+  const auto alone = [](const Shown& stage, const char* text) {
+    const auto& texts = stage.driver.record.texts;
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
+  };
+  EXPECT_FALSE(alone(five, "5"));
+  b.put(event::ListenerSampled{Q::s, 3, 2, 0, 12});
+  EXPECT_TRUE(alone(Shown(b.trace()), "12"));
 }
 
 TEST(StageDoor, ACountdownAsksForFramesOnlyUntilItHasRunOut) {

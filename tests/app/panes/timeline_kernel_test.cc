@@ -63,6 +63,19 @@ TEST(TimelineBands, TheSameStateSeenAfterItWasWorkedOutIsABandOfItsOwn) {
   EXPECT_FALSE(bands[2].derived);
 }
 
+TEST(TimelineBands, ItsTooltipSaysHowTheStateIsKnown) {
+  TraceBuilder b;
+  const ThreadId t = b.thread("client");
+  const SocketId c = b.socket(t, "c");
+  b.at(10).state(c, TcpState::ESTABLISHED, TcpState::FIN_WAIT2, How::derived);
+  b.at(1000).line(t, 1, "pass");
+  Shown timeline(b.trace());
+  const auto row = timeline.driver.need("timeline/socket-1");
+  timeline.driver.move_mouse({(row.min.x + row.max.x) / 2, row.min.y + 6});
+  timeline.driver.frame(40);
+  EXPECT_TRUE(timeline.driver.shows("How it is known: derived"));
+}
+
 TEST(TimelineBands, TimeWaitGoesOnPastTheDescriptorsEnd) {
   TraceBuilder b = many_past_builder(1);
   b.after(500).line(1, 1, "pass");
@@ -102,6 +115,13 @@ TEST(TimelineForetold, ASynsTimerIsDottedAsFarAsItGoes) {
   EXPECT_EQ(last_deadline(fold(timeline.trace())), timeline.ms(3700));
   timeline.at(400);
   EXPECT_FALSE(timeline.driver.shows("SYN again")) << "not so there";
+}
+
+TEST(TimelineForetold, AProbeOfAShutWindowIsWorthItsRoom) {
+  TraceBuilder b = shut_window_builder();
+  const Time ends = b.now() + kSecond;
+  b.put(event::TimerSampled{ShutWindow::c, Timer::probe, 0, ends});
+  EXPECT_EQ(last_deadline(fold(b.trace())), ends);
 }
 
 TEST(TimelineForetold, TimeWaitsMinuteDoesNotBlowUpThePlot) {
