@@ -99,7 +99,7 @@ void Observer::begin_round() {
 
 std::size_t Observer::end_round() {
   complete_ = round_begun_;
-  const Time length = now() - round_begun_;
+  const Time length = std::max(now() - round_begun_, watch_.lag());
   if (thinned_ == 0 ? length < kThin : length < 4 * thinned_ && length >= kThin / 2) return 0;
   const bool again = length < kThin / 2;
   thinned_ = again ? 0 : length;
@@ -107,9 +107,9 @@ std::size_t Observer::end_round() {
     notice("sampling", "The kernel is asked about every socket at the usual pace again.");
   } else {
     notice("sampling",
-           fmt::format("{} sockets are open: each is looked at every {} ms only, so that looking takes "
+           fmt::format("{} sockets are watched: each is looked at every {} ms only, so that looking takes "
                        "no more than 5 % of a processor. What came and went in between is not seen.",
-                       round_.size(), length / kMillisecond));
+                       round_.size() + watch_.size(), length / kMillisecond));
   }
   return 1;
 }
@@ -141,7 +141,7 @@ std::size_t Observer::poll() {
   if (diag_) {
     hear();
     if (moved_) watch_.nudge();
-    put += watch_.poll(*diag_, end);
+    put += watch_.poll(*diag_, polled_ + kMostOfAPoll / 2);  // the rest is for what is open
   }
   if (next_ >= round_.size()) begin_round();
   // At least one a poll, however long the watch list took.

@@ -71,6 +71,10 @@ Time WatchList::next_due() const {
   return order_.empty() ? -1 : order_.top().at;
 }
 
+Time WatchList::lag() const {
+  return order_.empty() ? 0 : std::max<Time>(0, now() - order_.top().at);
+}
+
 std::size_t WatchList::poll(Diag& diag, Time end) {
   std::size_t put = 0;
   while (!order_.empty() && order_.top().at <= now()) {

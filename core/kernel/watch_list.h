@@ -28,6 +28,7 @@ class WatchList {
   // Looks at what is due, for no longer than until `end`. Returns how many events it put.
   std::size_t poll(Diag& diag, Time end);
   Time next_due() const;  // −1: nothing is watched
+  Time lag() const;       // for how long something has been due
   std::size_t size() const { return watched_.size(); }
 
  private:
