@@ -19,9 +19,9 @@ constexpr std::array<std::pair<const char*, const char*>, 4> kLater{
      {"watch", "trace a program of your own"}}};
 constexpr std::array<std::string_view, 3> kLaterExports{"pcapng", "perfetto", "svg"};
 constexpr std::array<const char*, 3> kLaterLesson{"run", "lint", "new"};
-constexpr std::array<std::string_view, 8> kPanes{"stage",   "timeline", "lesson",     "code",
-                                                 "details", "console",  "new-socket", "narration"};
-constexpr std::array<std::string_view, 2> kLaterPanes{"states", "ladder"};
+constexpr std::array<std::string_view, 9> kPanes{"stage",   "timeline",   "lesson",    "code",  "details",
+                                                 "console", "new-socket", "narration", "states"};
+constexpr std::array<std::string_view, 1> kLaterPanes{"ladder"};
 
 Answer later(const std::string& what) {
   return {fmt::format("sockscope {}: not in this version yet", what), kNotPossible};

@@ -16,14 +16,15 @@ struct ShotFault {
 };
 
 Pane pane_of(const std::string& name) {
-  constexpr std::array<std::pair<std::string_view, Pane>, 8> kPaneNames{{{"stage", Pane::stage},
+  constexpr std::array<std::pair<std::string_view, Pane>, 9> kPaneNames{{{"stage", Pane::stage},
                                                                          {"timeline", Pane::timeline},
                                                                          {"lesson", Pane::lesson},
                                                                          {"code", Pane::code},
                                                                          {"details", Pane::details},
                                                                          {"console", Pane::console},
                                                                          {"new-socket", Pane::new_socket},
-                                                                         {"narration", Pane::narration}}};
+                                                                         {"narration", Pane::narration},
+                                                                         {"states", Pane::states}}};
   for (const auto& [known, pane] : kPaneNames) {
     if (known == name) return pane;
   }

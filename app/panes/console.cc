@@ -86,8 +86,10 @@ void header(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
   if (where.width() > ui.px(900)) {
     if (link_at(ui, from_right, "new-socket", "New socket", true)) open_new_socket(view);
     if (link_at(ui, from_right, "save", "Save as a play", true)) requests.push_back(request::SaveAsPlay{});
-    if (link_at(ui, from_right, "sentences", "As sentences", true))
+    if (link_at(ui, from_right, "sentences", "As sentences", true)) {
       view.show_narration = !view.show_narration;
+      view.show_states = false;
+    }
   }
   const ThreadState* current = scene.end.thread(view.thread);
   if (current != nullptr && current->last_call == Call::getaddrinfo && current->last_error == 0) {

@@ -81,6 +81,8 @@ const char* key_of(Pane pane) {
       return "new-socket";
     case Pane::narration:
       return "narration";
+    case Pane::states:
+      return "states";
     case Pane::none:
       break;
   }

@@ -40,6 +40,8 @@ void leave(View& view) {
     view.maximised = Pane::none;
   } else if (view.show_new_socket) {
     view.show_new_socket = false;
+  } else if (view.show_states) {
+    view.show_states = false;
   } else if (view.show_narration) {
     view.show_narration = false;
   } else {
@@ -68,6 +70,7 @@ void run_ctrl(const Scene& scene, View& view, Requests& requests) {
     shown ? void(view.show_new_socket = false) : open_new_socket(view);
   }
   if (ui::key_pressed(Key::p)) open_calls_of_selection(scene, view);
+  if (ui::key_pressed(Key::d) && !view.first_run) toggle_states(view);
   if (ui::key_pressed(Key::t)) next_theme(view);
   if (ui::key_pressed(Key::s)) requests.push_back(request::SaveAsPlay{});
   if (ui::key_pressed(Key::q)) requests.push_back(request::Quit{});
@@ -93,6 +96,7 @@ constexpr std::array kRows = {
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
     Row{"Ctrl N", "New socket"},
     Row{"Ctrl P", "all calls of what is selected"},
+    Row{"Ctrl D", "the state diagram, in the timeline's place; again: the timeline"},
     Row{"Ctrl T", "light, dark, high contrast"},
     Row{"Ctrl S", "saves what you did as a play"},
     Row{"Ctrl + -", "larger, smaller; Ctrl 0 as at first"},
@@ -139,6 +143,14 @@ void toggle_run(const Scene& scene, View& view, Requests& requests) {
   }
   view.follow = !view.follow;
   if (!view.follow) view.cursor = scene.trace.end();
+}
+
+void toggle_states(View& view) {
+  const bool shown = view.show_states && !view.show_new_socket;
+  view.show_states = !shown;
+  if (!view.show_states) return;
+  view.show_new_socket = view.show_narration = false;
+  view.focus = Pane::states;
 }
 
 void next_language(View& view) {

@@ -26,6 +26,7 @@ struct TimelineLanes;   // panes/timeline.h
 struct CodeOutline;     // panes/code_text.h
 struct NarrationLines;  // panes/narration_lines.h
 struct Desk;            // panes/details_desk.h
+class StatesWalk;       // panes/states_walk.h
 
 // What there is to draw. Live and replay look the same.
 struct LessonItem {
@@ -68,7 +69,7 @@ struct Selection {
   friend bool operator==(const Selection&, const Selection&) = default;
 };
 
-enum class Pane { stage, timeline, lesson, code, details, console, new_socket, narration, none };
+enum class Pane { stage, timeline, lesson, code, details, console, new_socket, narration, states, none };
 
 struct View {
   Selection selection;
@@ -83,6 +84,7 @@ struct View {
   std::shared_ptr<CodeOutline> outline;
   std::shared_ptr<NarrationLines> narration;
   std::uint64_t code_cursor_seq = 0, narration_seq = 0;
+  std::shared_ptr<StatesWalk> states;  // the way of each socket through TCP's states
   // details: the failure explained last; all its causes are shown
   std::shared_ptr<Desk> desk;
   bool all_causes = false;
@@ -90,7 +92,7 @@ struct View {
   bool first_run = true;  // the three ways in are shown
   Pane maximised = Pane::none;
   Pane focus = Pane::console;  // F6 goes round
-  bool show_new_socket = false, show_narration = false, show_keys = false;
+  bool show_new_socket = false, show_narration = false, show_states = false, show_keys = false;
   // Sizes at scale 1; heights of the columns are for a window 1000 high and grow with it.
   float right_width = 480, stage_height = 395, console_height = 150, lesson_height = 357, code_height = 172;
   Pane right_tab = Pane::lesson;  // of a narrow window, where the right column is one pane with tabs
@@ -165,6 +167,7 @@ void draw_details(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_console(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_new_socket(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_narration(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_states(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_first_run(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 
 // A pane's ground and header ("Timeline  two servers on one clock"); returns what is left for the content.

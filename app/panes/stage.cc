@@ -218,8 +218,9 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   const StageModel model = stage_model(scene.state);
   stage::Buttons buttons = stage::buttons_for(pen);
   const bool in_header = where.width() > buttons.width + ui.px(250);
-  // A form has every call; the things on the desk need the room.
-  const bool left_to_form = view.show_new_socket && !in_header && where.height() < ui.px(220);
+  // A form has every call, and the state diagram is looked at; the things on the desk need the room.
+  const bool left_to_form =
+      (view.show_new_socket || view.show_states) && !in_header && where.height() < ui.px(220);
   const bool cramped = !in_header && !model.empty() && where.height() < ui.px(140);
   if (left_to_form || cramped) buttons = {};
   // The row ends at the right there: what comes and goes stands first, so that no other button moves away

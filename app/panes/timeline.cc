@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "panes/clock_wake.h"
+#include "panes/keys.h"
 #include "trace/clock.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
@@ -74,7 +75,7 @@ void empty_timeline(ui::Ui& ui, Rect where) {
   text_in(ui, where, ui.theme.ink3, ui.fonts.body, ui.tr("It starts with your first call."), Align::centre);
 }
 
-// Fit and Follow, right-aligned in the pane's header.
+// Fit, Follow and the way to the state diagram, right-aligned in the pane's header.
 void header(ui::Ui& ui, View& view, const Scene& scene, Rect where) {
   ImVec2 at{where.max.x - ui.px(48), where.min.y + (ui.px(kPaneHeader) - ui.line_height(ui.fonts.label)) / 2};
   if (scene.live) {
@@ -89,6 +90,8 @@ void header(ui::Ui& ui, View& view, const Scene& scene, Rect where) {
     if (link_at(ui, at, "fit", "Show all", true)) view.span = 0;
     ui.tooltip(ui.tr("Show the whole trace (F)"));
   }
+  if (link_at(ui, at, "states", "State diagram", true)) toggle_states(view);
+  ui.tooltip(ui.tr("The connection's two ends in TCP's state diagram (Ctrl + D)"));
 }
 
 void rows_on_screen(TimelineFrame& frame) {

@@ -55,6 +55,8 @@ Draw draw_of(Pane pane) {
       return draw_new_socket;
     case Pane::narration:
       return draw_narration;
+    case Pane::states:
+      return draw_states;
     case Pane::none:
       break;
   }

@@ -21,9 +21,10 @@ float growth(ImVec2 size, float scale) {
   return size.y / (1000 * scale);
 }
 
-// The pane that has the Timeline's place: a form or the sentences may lie over it.
+// The pane that has the Timeline's place: a form, the state diagram or the sentences may lie over it.
 Pane lower_left(const View& view) {
   if (view.show_new_socket) return Pane::new_socket;
+  if (view.show_states) return Pane::states;
   return view.show_narration ? Pane::narration : Pane::timeline;
 }
 
@@ -46,8 +47,9 @@ struct Frame {
 
   // Stage over the Timeline's place, between `top` and `bottom`.
   void left_column(float right, float top, float bottom) {
-    // A form needs more room than the timeline whose place it has.
-    const float part = !view.show_new_socket ? 1.0f : size.y < px(860) ? 0.6f : 0.66f;
+    // A form needs more room than the timeline whose place it has; in a low window so does the state diagram.
+    const bool low = size.y < px(860);
+    const float part = view.show_new_socket ? (low ? 0.6f : 0.66f) : view.show_states && low ? 0.6f : 1.0f;
     const float wanted = std::round(view.stage_height * part * scale * growth(size, scale));
     const float least = std::min(px(140), (bottom - top) * 0.4f);
     const float y = top + std::clamp(wanted, least, std::max(least, bottom - top - px(100)));

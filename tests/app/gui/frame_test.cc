@@ -261,7 +261,7 @@ TEST(Frame, LiveAndReplayOfTheSameTraceDrawTheSameTexts) {
   const Trace& trace = desk->frame.session().trace();
   for (std::size_t seq = 0; seq < trace.size(); ++seq) copy.append(trace[seq], trace.late(seq));
   Frame replay(Session::replay(std::move(copy), "copy.jsonl"), LessonShelf{});
-  for (const Pane pane : {Pane::stage, Pane::code, Pane::narration}) {
+  for (const Pane pane : {Pane::stage, Pane::code, Pane::narration, Pane::states}) {
     const auto replayed = texts(replay, pane);
     EXPECT_EQ(texts(desk->frame, pane), replayed) << static_cast<int>(pane);
     EXPECT_GT(replayed.size(), 2u);

@@ -121,7 +121,7 @@ TEST_F(Shot, ACursorBeforeTheStartOrAfterTheEndIsTheStartOrTheEnd) {
 
 TEST_F(Shot, OfEachPaneAloneFillsThePicture) {
   for (const Pane pane : {Pane::stage, Pane::timeline, Pane::lesson, Pane::code, Pane::details, Pane::console,
-                          Pane::new_socket, Pane::narration}) {
+                          Pane::new_socket, Pane::narration, Pane::states}) {
     options.pane = pane;
     EXPECT_GT(take().colours(), 15u) << static_cast<int>(pane);
   }

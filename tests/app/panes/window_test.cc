@@ -263,7 +263,7 @@ TEST(WindowSizes, ASizeThatIsNoneDrawsNothingAndDoesNotFail) {
 
 TEST(WindowSizes, EachPaneCanBeDrawnAlone) {
   for (const Pane pane : {Pane::stage, Pane::timeline, Pane::lesson, Pane::code, Pane::details, Pane::console,
-                          Pane::new_socket, Pane::narration}) {
+                          Pane::new_socket, Pane::narration, Pane::states}) {
     const Trace trace = two_clients_trace();
     const State end = fold(trace);
     View view;
