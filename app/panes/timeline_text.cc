@@ -139,7 +139,12 @@ void name_band(TimelineFrame& frame, const TimelineBand& band) {
   const SocketState* plain = without_states(frame, band);
   if (!band.last || (band.state == TcpState::not_known && plain == nullptr)) return;
   ImFont* font = frame.ui.fonts.mono_small;
-  const std::string name = plain != nullptr ? state_text(*plain) : std::string(name_of(band.state));
+  // What ended is CLOSED, where the kernel said so; the state before it is the last with a band.
+  const SocketLane* lane = frame.lanes.index.socket(frame.lanes.rows[band.row].id);
+  const SocketState* at_end = frame.scene.end.socket(lane->id);
+  const bool ended = !lane->states.is_open() && at_end != nullptr && at_end->state == TcpState::CLOSED;
+  const TcpState state = ended ? TcpState::CLOSED : band.state;
+  const std::string name = plain != nullptr ? state_text(*plain) : std::string(name_of(state));
   const ImVec2 size = frame.ui.measure(font, name);
   const float x = std::min(band.x1 + frame.ui.px(6), frame.plot.width() - size.x - frame.ui.px(2));
   if (x < 0) return;
@@ -149,7 +154,7 @@ void name_band(TimelineFrame& frame, const TimelineBand& band) {
     frame.list()->AddRectFilled({frame.x(x) - frame.ui.px(4), y}, {frame.plot.max.x, y + size.y}, theme.pane);
   }
   frame.ui.text({frame.x(x), y},
-                word_colour(frame, band.x1 - 1, theme.state_text[static_cast<std::size_t>(band.state)]), font,
+                word_colour(frame, band.x1 - 1, theme.state_text[static_cast<std::size_t>(state)]), font,
                 name);
 }
 

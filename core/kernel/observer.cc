@@ -4,11 +4,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "calls/birth.h"
+#include "calls/proc.h"
 #include "calls/tcp_info.h"
 #include "kernel/tell_row.h"
 #include "net/names.h"
@@ -50,6 +52,12 @@ Observer::Observer(Sockets& sockets, Inbox& inbox)
       lane_(inbox.lane()),
       watch_(sockets, lane_),
       queues_(sockets, lane_, watch_) {
+  if (sleeping_in(static_cast<std::int32_t>(::gettid())) == kUnreadable) {
+    notice(
+        "proc",
+        "/proc cannot be read here: whether a thread is blocked in its call cannot be proved, and so is not "
+        "said. A play goes on when its time to settle is over.");
+  }
   auto diag = Diag::open();
   const int error = diag ? diag->tcp_error() : diag.error();
   if (error != 0) {
