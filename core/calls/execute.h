@@ -141,8 +141,8 @@ Outcome call_when_ready(Caller& caller, const SocketEntry* socket, short events,
 // Puts StateChanged, SocketNamed… for what a call changed. Nothing when not tracing.
 void tell_state_of(Caller& caller, const SocketEntry* socket);
 void tell_names_of(Caller& caller, const SocketEntry* socket);
-// After a send or a receive: only one that met the end of the connection, or of the peer's bytes, has changed a
-// state.
+// After a send or a receive: only one that met the end of the connection, or of the peer's bytes, has changed
+// a state.
 void tell_if_ended(Caller& caller, const SocketEntry* socket, const Outcome& outcome);
 
 }  // namespace sockscope

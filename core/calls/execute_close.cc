@@ -62,13 +62,6 @@ void tell_what_became(Run& run, const Leaving& leaving) {
   if (state != TcpState::CLOSED) room.sockets().leave(leaving.left);
 }
 
-// Of TCP the kernel is asked what becomes of them; AF_UNIX connections are gone with their queue.
-void tell_queue_gone(Run& run, const SocketEntry& listener) {
-  if (listener.family != AF_UNIX || !listener.listening.load()) return;
-  for (const SocketHandle& waited : run.caller.room().sockets().forget_queue_of(listener.id))
-    run.caller.put(event::SocketClosed{waited->id});
-}
-
 }  // namespace
 
 Outcome execute_close(Run& run) {
@@ -86,7 +79,6 @@ Outcome execute_close(Run& run) {
   const Outcome outcome =
       of_result(run.caller.on_fd(nullptr, SYS_close, [&](int) { return ::syscall(SYS_close, taken.fd); }));
   if (leaving) tell_what_became(run, *leaving);
-  if (!taken.entries.empty()) tell_queue_gone(run, *taken.entries.front());
   return outcome;
 }
 

@@ -51,7 +51,6 @@ SocketHandle Sockets::enter_queued(const SocketEntry& listener, std::uint64_t co
   std::lock_guard lock(mutex_);
   if (cookie == 0 || by_cookie_.contains(cookie)) return nullptr;
   SocketHandle made = make(++last_, listener.family, listener.type, listener.protocol, cookie);
-  made->listener = listener.id;
   queued_.emplace(cookie, made);
   return made;
 }
@@ -62,18 +61,6 @@ void Sockets::forget_queued(const SocketEntry& entry) {
     if (queued_.erase(entry.cookie) == 0) return;
   }
   forget(entry.id);
-}
-
-std::vector<SocketHandle> Sockets::forget_queue_of(SocketId listener) {
-  std::vector<SocketHandle> gone;
-  {
-    std::lock_guard lock(mutex_);
-    for (const auto& [cookie, entry] : queued_)
-      if (entry->listener == listener) gone.push_back(entry);
-    for (const SocketHandle& entry : gone) queued_.erase(entry->cookie);
-  }
-  for (const SocketHandle& entry : gone) forget(entry->id);
-  return gone;
 }
 
 bool Sockets::knows(std::uint64_t cookie) const {

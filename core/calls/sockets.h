@@ -23,7 +23,6 @@ struct SocketEntry {
   SocketId id = 0;
   int family = 0, type = 0, protocol = 0;
   std::uint64_t cookie = 0;  // SO_COOKIE: the kernel's own name of it; 0: not known
-  SocketId listener = 0;     // of what queued() made: the listening socket
   std::atomic<int> fd{-1};   // −1 from the moment close is called: the kernel then answers EBADF
   // What fileno() says. As in Python it is kept when another entry closed the descriptor they shared; `fd` is
   // then −1 for ever, so that the number can never hit a later socket.
@@ -100,8 +99,6 @@ class Sockets {
   bool reached(std::uint64_t cookie) const;
   // The connection is gone and nobody will accept it.
   void forget_queued(const SocketEntry& entry);
-  // All that waits for this listening socket is gone.
-  std::vector<SocketHandle> forget_queue_of(SocketId listener);
   // Whether an accept has taken what queued() made.
   bool still_queued(const SocketEntry& entry) const;
 

@@ -32,11 +32,9 @@ struct DiagRow {
   // As ss(8) shows them: bytes; of a listening socket who waits and how many may.
   std::uint32_t recv_queue = 0, send_queue = 0;
   Timer timer = Timer::none;
-  std::uint32_t tries = 0;              // how often the timer has run out
-  Time left = 0;                        // until it does again
-  std::uint32_t drops = 0;              // what found no room
-  std::uint64_t peer_inode = 0;         // AF_UNIX: the other end's
-  std::vector<std::uint64_t> knocking;  // AF_UNIX listening: inodes of the clients in its queue, head first
+  std::uint32_t tries = 0;  // how often the timer has run out
+  Time left = 0;            // until it does again
+  std::uint32_t drops = 0;  // what found no room
 };
 
 class Diag {
@@ -60,10 +58,8 @@ class Diag {
   tl::expected<std::vector<DiagRow>, int> before_accept(int family, std::uint16_t port);
   // Every Unix socket with a name.
   tl::expected<std::vector<DiagRow>, int> unix_sockets();
-  // The Unix socket of this inode, with its queues and who knocks.
+  // The Unix socket of this inode, with its queues.
   tl::expected<std::optional<DiagRow>, int> unix_socket(std::uint64_t inode);
-  // Unix connections that nobody has accepted: no inode, but the client's as peer_inode.
-  tl::expected<std::vector<DiagRow>, int> unix_before_accept();
 
   // TCP sockets that ended since the last ask, by cookie: a hint to look again, of every program's. A socket
   // that goes on in TIME_WAIT ends here too. fd(): readable when there is one; −1: not to be had.

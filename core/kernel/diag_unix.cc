@@ -23,12 +23,6 @@ void take_name(DiagRow& out, std::string_view name) {
   out.local.path = Blob(name);
 }
 
-void take_knocking(DiagRow& out, const void* payload, std::size_t size) {
-  std::vector<std::uint32_t> inodes(size / sizeof(std::uint32_t));
-  std::memcpy(inodes.data(), payload, inodes.size() * sizeof(std::uint32_t));
-  out.knocking.assign(inodes.begin(), inodes.end());
-}
-
 int take_attribute(const nlattr* attribute, void* context) {
   auto& out = *static_cast<DiagRow*>(context);
   const std::size_t size = mnl_attr_get_payload_len(attribute);
@@ -44,12 +38,6 @@ int take_attribute(const nlattr* attribute, void* context) {
       break;
     case UNIX_DIAG_UID:
       if (size >= sizeof out.uid) out.uid = mnl_attr_get_u32(attribute);
-      break;
-    case UNIX_DIAG_PEER:
-      if (size >= sizeof(std::uint32_t)) out.peer_inode = mnl_attr_get_u32(attribute);
-      break;
-    case UNIX_DIAG_ICONS:
-      take_knocking(out, payload, size);
       break;
     case UNIX_DIAG_RQLEN:
       if (size < sizeof(unix_diag_rqlen)) break;
@@ -94,18 +82,10 @@ tl::expected<std::vector<DiagRow>, int> Diag::unix_sockets() {
 }
 
 tl::expected<std::optional<DiagRow>, int> Diag::unix_socket(std::uint64_t inode) {
-  unix_diag_req request = unix_request_of(UDIAG_SHOW_RQLEN | UDIAG_SHOW_ICONS | UDIAG_SHOW_PEER);
+  unix_diag_req request = unix_request_of(UDIAG_SHOW_RQLEN);
   request.udiag_ino = static_cast<std::uint32_t>(inode);
   request.udiag_cookie[0] = request.udiag_cookie[1] = ~0U;  // any
   return get(&request, sizeof request, unix_row);
-}
-
-tl::expected<std::vector<DiagRow>, int> Diag::unix_before_accept() {
-  const unix_diag_req request = unix_request_of(UDIAG_SHOW_PEER);
-  return dump(&request, sizeof request, [](const nlmsghdr& message, Rows& rows) {
-    unix_row(message, rows);
-    if (!rows.empty() && (rows.back().inode != 0 || rows.back().peer_inode == 0)) rows.pop_back();
-  });
 }
 
 }  // namespace sockscope

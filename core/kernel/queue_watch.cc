@@ -4,8 +4,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 
 #include "calls/birth.h"
@@ -30,7 +28,7 @@ bool listens_at(const Address& listener, const Address& local) {
   return listener.port == local.port && (listener.ip == local.ip || is_any(listener));
 }
 
-event::SocketOpened opened(const SocketEntry& entry, SocketId listener, SocketId peer) {
+event::SocketOpened opened(const SocketEntry& entry, SocketId listener) {
   event::SocketOpened body;
   body.socket = entry.id;
   body.from = listener;
@@ -38,7 +36,6 @@ event::SocketOpened opened(const SocketEntry& entry, SocketId listener, SocketId
   body.type = entry.type;
   body.protocol = entry.protocol;
   body.how = SocketHow::queue;
-  body.peer = peer;
   body.cookie = entry.cookie;
   body.host = "localhost";
   return body;
@@ -96,7 +93,7 @@ tl::expected<std::size_t, int> QueueWatch::look_tcp(Diag& diag, const SocketHand
 std::size_t QueueWatch::announce(const SocketHandle& listener, const DiagRow& row) {
   std::size_t put = 0;
   const SocketHandle made = sockets_.queued(*listener, row.cookie, [&](const SocketEntry& entry) {
-    lane_.put(now(), opened(entry, listener->id, 0));
+    lane_.put(now(), opened(entry, listener->id));
     lane_.put(now(), event::SocketNamed{entry.id, row.local, row.peer});
     if (row.state != TcpState::SYN_RECV) {
       tell_new_state(entry, TcpState::SYN_RECV, How::derived, now(), lane_);
@@ -123,36 +120,6 @@ tl::expected<std::size_t, int> QueueWatch::look_unix(Diag& diag, const SocketHan
     listener->told.listener = sampled;
     lane_.put(now(), sampled);
     ++put;
-  });
-  Seen& seen = seen_[listener->id];
-  if (seen.knocking == (*row)->knocking) return put;
-  seen.knocking = (*row)->knocking;
-  if (seen.knocking.empty()) return put;
-  const auto waiting = diag.unix_before_accept();
-  if (!waiting) return tl::unexpected(waiting.error());
-  std::map<std::uint64_t, const DiagRow*> by_client;
-  for (const DiagRow& one : *waiting) by_client.emplace(one.peer_inode, &one);
-  std::map<std::uint64_t, SocketId> ours;
-  for (const SocketHandle& entry : sockets_.open()) {
-    if (entry->family != AF_UNIX) continue;
-    sockets_.with_fd(*entry, [&](int fd) { ours.try_emplace(inode_of(fd), entry->id); });
-  }
-  for (const std::uint64_t client : seen.knocking) {
-    const auto found = by_client.find(client);
-    const auto own = ours.find(client);
-    if (found == by_client.end()) continue;
-    put += announce_unix(listener, *found->second, own == ours.end() ? 0 : own->second);
-  }
-  forget_closed();
-  return put;
-}
-
-std::size_t QueueWatch::announce_unix(const SocketHandle& listener, const DiagRow& row, SocketId client) {
-  std::size_t put = 0;
-  sockets_.queued(*listener, row.cookie, [&](const SocketEntry& entry) {
-    lane_.put(now(), opened(entry, listener->id, client));
-    lane_.put(now(), event::SocketNamed{entry.id, {}, {}});
-    put = 2;
   });
   return put;
 }

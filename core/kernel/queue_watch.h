@@ -21,18 +21,17 @@ class QueueWatch {
   // Both return how many events they put, or an errno.
   // `listener` is a TCP one and was sampled just now. Asks only if its queue changed or some time has passed.
   tl::expected<std::size_t, int> look_tcp(Diag& diag, const SocketHandle& listener);
-  // ENOENT: this kernel does not tell of AF_UNIX sockets.
+  // How many wait and how many may; of those who wait unix_diag gives no cookie to know them by, so they are
+  // no sockets of their own. ENOENT: this kernel does not tell of AF_UNIX sockets.
   tl::expected<std::size_t, int> look_unix(Diag& diag, const SocketHandle& listener);
 
  private:
   struct Seen {
     std::uint32_t accept_queue = 0, drops = 0;
     Time asked = 0;
-    std::vector<std::uint64_t> knocking;  // AF_UNIX
   };
   bool is_due(const SocketHandle& listener, Address& local);
   std::size_t announce(const SocketHandle& listener, const DiagRow& row);
-  std::size_t announce_unix(const SocketHandle& listener, const DiagRow& row, SocketId client);
   void forget_closed();
   Sockets& sockets_;
   Inbox::Lane& lane_;

@@ -57,7 +57,7 @@ struct LoadLines::Ours {
     return e.also_makes == 0 && e.thread != 0;
   }
   bool operator()(event::SocketOpened& e) const {
-    if (e.from != 0 || e.peer != 0 || lines.sockets_.contains(e.socket)) return false;
+    if (e.from != 0 || lines.sockets_.contains(e.socket)) return false;
     e.socket = lines.sockets_[e.socket] = lines.engine_.room().sockets().reserve();
     lines.opened(e);
     return true;

@@ -119,7 +119,6 @@ struct SocketOpened {
   SocketId socket = 0, from = 0;  // from: the listening socket it came from
   std::int32_t fd = -1, family = 0, type = 0, protocol = 0;
   SocketHow how = SocketHow::socket;
-  SocketId peer = 0;         // how queue: the client's end, where the kernel told which socket that is
   std::uint64_t cookie = 0;  // SO_COOKIE
   Blob host;
   bool operator==(const SocketOpened&) const = default;

@@ -111,7 +111,6 @@ void fields(V& v, E& e) {
   v.must("type", e.type);
   v.may("protocol", e.protocol);
   v.may_id("from", e.from);
-  v.may_id("peer", e.peer);
   v.may("cookie", e.cookie);
   v.may("host", e.host);
 }

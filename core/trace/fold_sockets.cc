@@ -33,10 +33,6 @@ void Fold::operator()(const event::SocketOpened& e) {
   if (s->accepted && s->from != 0 && s->from <= state.sockets_.size()) {
     std::erase(state.sockets_[s->from - 1].waiting, s->id);
   }
-  if (e.how == SocketHow::queue && e.peer != 0 && e.peer != e.socket && e.peer <= state.sockets_.size() &&
-      state.sockets_[e.peer - 1].id != 0) {
-    return paired(*s, state.sockets_[e.peer - 1]);
-  }
   if (e.how == SocketHow::dup || e.how == SocketHow::adopted) {
     return becomes_same(*s, e.from);
   }

@@ -29,7 +29,7 @@ Trace busy_trace(std::size_t events) {
   std::mt19937_64 random(1);
   for (ThreadId t = 1; t <= kThreads; ++t) {
     trace.append({0, event::ThreadStarted{t, 0, 0, ThreadRole::play, "worker", "localhost", {}}}, false);
-    trace.append({0, event::SocketOpened{t, 0, 3, 2, 1, 0, SocketHow::socket, 0, t, "localhost"}}, false);
+    trace.append({0, event::SocketOpened{t, 0, 3, 2, 1, 0, SocketHow::socket, t, "localhost"}}, false);
   }
   std::vector<CallId> inside(kThreads + 1, 0);
   CallId call = 0;

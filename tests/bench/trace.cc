@@ -28,7 +28,7 @@ std::vector<Event> busy(std::size_t count) {
   for (ThreadId t = 1; t <= 8; ++t)
     events.push_back({t, event::ThreadStarted{t, 0, 1, ThreadRole::client, "S.1", "localhost", "S"}});
   for (SocketId s = 1; s <= 16; ++s) {
-    events.push_back({Time{8} + s, event::SocketOpened{s, 0, 5, AF_INET, SOCK_STREAM, 0, SocketHow::accept, 0, s,
+    events.push_back({Time{8} + s, event::SocketOpened{s, 0, 5, AF_INET, SOCK_STREAM, 0, SocketHow::accept, s,
                                                        "localhost"}});
   }
   for (std::size_t i = 0; events.size() < count; ++i) {

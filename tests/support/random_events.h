@@ -141,7 +141,6 @@ class RandomEvents {
                                    number(),
                                    number(),
                                    one_of<SocketHow>(6),
-                                   id_or_none(),
                                    static_cast<std::uint64_t>(wide()),
                                    text()};
       default:

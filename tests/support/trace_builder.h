@@ -136,7 +136,7 @@ class TraceBuilder {
   }
   TraceBuilder& opened(SocketId socket, SocketHow how = SocketHow::socket, SocketId from = 0) {
     return put(event::SocketOpened{socket, from, static_cast<std::int32_t>(socket + 6), family_, type_, 0,
-                                   how, 0, 0x1000 + socket, "localhost"});
+                                   how, 0x1000 + socket, "localhost"});
   }
   SocketId socket(ThreadId thread, std::string_view variable = {}) {
     const SocketId id = ++sockets_;

@@ -267,7 +267,7 @@ TEST(StateDamage, AbsurdIdsAreIgnored) {
   std::uint64_t seq = 0;
   for (const std::uint32_t id : {0U, 4'000'000'000U, 0xffffffffU, kMostIds, kMostIds + 1}) {
     state.apply({1, event::ThreadStarted{id, 0, 0, ThreadRole::play, "t", {}, {}}}, seq++);
-    state.apply({1, event::SocketOpened{id, id, 3, AF_INET, SOCK_STREAM, 0, SocketHow::accept, 0, 0, {}}},
+    state.apply({1, event::SocketOpened{id, id, 3, AF_INET, SOCK_STREAM, 0, SocketHow::accept, 0, {}}},
                 seq++);
     state.apply({1, event::SocketNamed{id, loopback(1), loopback(2)}}, seq++);
     state.apply({1, event::SocketClosed{id}}, seq++);
