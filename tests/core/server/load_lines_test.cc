@@ -48,7 +48,7 @@ TEST_F(Told, ItsNumbersBecomeIdsOfOurs) {
   const CallId call = desk_.engine.room().next_call();
   begin();
   tell(event::CallEntered{1, 1, 0, Call::socket, {}});
-  tell(event::SocketOpened{1, 0, 9, AF_INET, SOCK_STREAM, 0, SocketHow::socket, 0, 5, "localhost"});
+  tell(event::SocketOpened{1, 0, 9, AF_INET, SOCK_STREAM, 0, SocketHow::socket, 5, "localhost"});
   tell(event::CallReturned{1, 1, 1, 0, 0, 0, 9, {}, {}, false, false});
   tell(event::CallEntered{2, 1, 1, Call::connect, {}});
   ASSERT_EQ(lines_.lost(), 0u) << lines_.why_lost();
@@ -109,7 +109,7 @@ TEST_F(Told, ALineThatNeverEndsIsLostAndTheNextIsRead) {
 TEST_F(Told, WhatItHadOpenIsClosedWhenItIsGone) {
   begin();
   for (SocketId id = 1; id <= 3; ++id)
-    tell(event::SocketOpened{id, 0, 9, AF_INET, SOCK_STREAM, 0, SocketHow::socket, 0, 5, "localhost"});
+    tell(event::SocketOpened{id, 0, 9, AF_INET, SOCK_STREAM, 0, SocketHow::socket, 5, "localhost"});
   tell(event::SocketClosed{2});
   tell("{\"t\":1,\"kind\":");
   lines_.end();
