@@ -9,9 +9,9 @@
 namespace sockscope {
 
 // A connection the kernel made for listening socket `from` and nobody has accepted.
-inline void queued(TraceBuilder& b, SocketId id, SocketId from, std::uint16_t port, std::uint16_t client_port,
-                   SocketId client = 0) {
-  event::SocketOpened made{id, from, -1, AF_INET, SOCK_STREAM, 0, SocketHow::queue, client, 0x9000 + id, {}};
+inline void queued(TraceBuilder& b, SocketId id, SocketId from, std::uint16_t port,
+                   std::uint16_t client_port) {
+  event::SocketOpened made{id, from, -1, AF_INET, SOCK_STREAM, 0, SocketHow::queue, 0x9000 + id, {}};
   b.put(made).named(id, loopback(port), loopback(client_port));
   b.state(id, TcpState::not_known, TcpState::ESTABLISHED);
 }
@@ -35,12 +35,12 @@ inline TraceBuilder full_queue_builder() {
   b.socket(Q::dan, "d");
   b.bind(Q::server, Q::s, loopback(4000), loopback(4000)).listen(Q::server, Q::s, 2);
   b.at(300).connect(Q::ann, Q::a, loopback(4000), loopback(40001));
-  queued(b, Q::for_a, Q::s, 4000, 40001, Q::a);
+  queued(b, Q::for_a, Q::s, 4000, 40001);
   b.send(Q::ann, Q::a, "hello\n").queues(Q::for_a, 6);
   b.at(600);
   queued(b, Q::other, Q::s, 4000, 54321);
   b.at(700).connect(Q::bob, Q::b, loopback(4000), loopback(40002));
-  queued(b, Q::for_b, Q::s, 4000, 40002, Q::b);
+  queued(b, Q::for_b, Q::s, 4000, 40002);
   b.listener(Q::s, 3, 2);
   b.at(1000).close(Q::ann, Q::a).state(Q::a, TcpState::ESTABLISHED, TcpState::FIN_WAIT1, How::derived);
   b.at(1300).state(Q::a, TcpState::FIN_WAIT1, TcpState::FIN_WAIT2);

@@ -193,8 +193,9 @@ TEST(StatesPane, AResetIsTold) {
 
 TEST(StatesPane, AQueuedConnectionIsAnEndThatIsNotAcceptedYet) {
   PaneScene scene(
-      draw_states, one_client([](TraceBuilder& b, ThreadId, SocketId c) {
-        b.put(event::SocketOpened{2, 0, -1, AF_INET, SOCK_STREAM, 0, SocketHow::queue, c, 7, "localhost"});
+      draw_states, one_client([](TraceBuilder& b, ThreadId, SocketId) {
+        b.put(event::SocketOpened{2, 0, -1, AF_INET, SOCK_STREAM, 0, SocketHow::queue, 7, "localhost"});
+        b.named(2, loopback(9), loopback(40000));
         b.state(2, TcpState::not_known, ESTABLISHED);
       }),
       {1119, 410});

@@ -207,8 +207,7 @@ TEST(StatesWalk, ACloseOfADupIsTheSocketsOwn) {
 // A connection the kernel made keeps its way when accept gives it its descriptor.
 TEST(StatesWalk, AQueuedConnectionsWayGoesOnWhenItIsAccepted) {
   Two two;
-  two.b.put(
-      event::SocketOpened{3, two.s, -1, AF_INET, SOCK_STREAM, 0, SocketHow::queue, two.c, 7, "localhost"});
+  two.b.put(event::SocketOpened{3, two.s, -1, AF_INET, SOCK_STREAM, 0, SocketHow::queue, 7, "localhost"});
   two.b.state(3, TcpState::not_known, SYN_RECV).state(3, SYN_RECV, ESTABLISHED);
   two.b.opened(3, SocketHow::accept, two.s).state(3, ESTABLISHED, CLOSE_WAIT);
   const auto steps = two.steps(3);
