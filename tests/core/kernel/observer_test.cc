@@ -9,36 +9,12 @@
 #include <thread>
 
 #include "calls/tcp_info.h"
-#include "house.h"
-#include "requests.h"
+#include "observed.h"
 
 namespace sockscope::testing {
 namespace {
 
-class ObserverTest : public ::testing::Test {
- protected:
-  void TearDown() override { expect_house_property(house); }
-  Reply make(const Request& made) { return perform(caller, made); }
-  const SocketState& seen(SocketId id) {
-    house.fold_all();
-    return *house.state.socket(id);
-  }
-  // Looks until `so`: what the kernel does by itself takes its time.
-  bool until(const std::function<bool()>& so) {
-    const Time deadline = now() + 20 * kSecond;
-    while (now() < deadline) {
-      observer.poll();
-      if (so()) return true;
-      std::this_thread::yield();
-    }
-    return false;
-  }
-
-  House house;
-  CallRoom room{house.inbox};
-  Caller caller{room, 1};
-  Observer observer{room.sockets(), house.inbox};
-};
+using ObserverTest = ObservedTest;
 
 TEST_F(ObserverTest, TheAcceptQueueFillsAndEmpties) {
   const Listener listener = new_listener(caller, 4);
@@ -106,11 +82,12 @@ TEST_F(ObserverTest, LocalStreamsHaveQueuesAndDatagramsAreLeftAlone) {
   EXPECT_EQ(seen(server).state, TcpState::not_known);
 }
 
-TEST_F(ObserverTest, ClosedSocketsAreNotLookedAt) {
+TEST_F(ObserverTest, OfWhatTheKernelHasForgottenNothingIsTold) {
   const Connection c = new_connection(caller);
   for (const SocketId id : {c.client, c.server, c.listener}) make(request(Call::close, id));
-  house.fold_all();
-  EXPECT_EQ(observer.poll(), 0u);
+  ASSERT_TRUE(until([&] { return seen(c.client).timer == Timer::time_wait; }));
+  EXPECT_EQ(seen(c.server).state, TcpState::CLOSED);
+  EXPECT_EQ(observer.poll(), 0u);  // TIME_WAIT lasts a minute, and nothing moves in it
 }
 
 TEST_F(ObserverTest, SocketsOpenAndCloseWhileItLooks) {
