@@ -122,7 +122,8 @@ std::size_t WatchList::look(Diag& diag, Watched& watched, bool& keep) {
   watched.due = at + kAfterwards;
   if (!found) return put;  // not answered this time
   sockets_.with_told(entry, [&](int fd) {
-    if (fd >= 0) {  // accepted meanwhile: it is looked at by its descriptor now
+    // Accepted since it was asked for, and perhaps closed already: what was seen is no longer so.
+    if (fd >= 0 || (watched.listener != nullptr && !sockets_.still_queued(entry))) {
       keep = false;
     } else if (*found) {
       put += tell_row(entry, **found, lane_);
