@@ -55,7 +55,7 @@ class LoadLines {
   std::unordered_map<SocketId, SocketId> sockets_;  // its number → our id, while it is open
   // By our id: what it takes to ask the kernel for its connection once the process has closed it.
   std::unordered_map<SocketId, LeftBehind> open_;
-  std::unordered_map<CallId, CallId> calls_;        // while it has not returned
+  std::unordered_map<CallId, CallId> calls_;  // while it has not returned
 };
 
 }  // namespace sockscope

@@ -43,8 +43,7 @@ std::string lines_of_a_load() {
       args.data = preview_of(data);
       tell(event::CallEntered{++call, 1, makes == 0 ? socket : 0, name, args});
       if (makes != 0)
-        tell(
-            event::SocketOpened{socket, 0, 9, AF_INET, SOCK_STREAM, 0, SocketHow::socket, 5, "localhost"});
+        tell(event::SocketOpened{socket, 0, 9, AF_INET, SOCK_STREAM, 0, SocketHow::socket, 5, "localhost"});
       tell(event::CallReturned{call, 1, makes, 0, 0, 0, 6, {}, {}, false, false});
     };
     whole(Call::socket, socket, {});
