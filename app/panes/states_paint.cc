@@ -108,7 +108,10 @@ void paint_token(DiagramFrame& frame, std::size_t end, Rect place) {
   ui::Ui& ui = frame.ui;
   const DiagramEnd& who = frame.cast.ends[end];
   const float radius = std::min(ui.px(6), place.height() * 0.35f), gap = ui.px(5);
-  const float named = 2 * radius + gap + ui.measure(frame.look.token, who.name).x;
+  // "#10": the whole name stands above.
+  std::string_view name = who.name;
+  if (name.starts_with("socket #")) name.remove_prefix(name.find('#'));
+  const float named = 2 * radius + gap + ui.measure(frame.look.token, name).x;
   // Beside a state's name the mark alone tells, where there is no room: the names stand above.
   const bool mark_only = !frame.look.two_lines && named > place.width();
   const float wide = mark_only ? 2 * radius : std::min(place.width(), named);
@@ -130,7 +133,7 @@ void paint_token(DiagramFrame& frame, std::size_t end, Rect place) {
   paint_mark(ui, {x + radius, y}, radius, end, who.known);
   if (mark_only) return;
   text_in(ui, {{x + 2 * radius + gap, place.min.y}, {place.max.x, place.max.y}}, ui.theme.ink,
-          frame.look.token, who.name);
+          frame.look.token, name);
 }
 
 void paint_name(DiagramFrame& frame, TcpState state, Rect line) {

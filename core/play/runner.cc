@@ -250,7 +250,7 @@ std::vector<Runner::Waiting> Runner::waiting() const {
       const std::string why = i > 0           ? "the line before it"
                               : sequence.step ? sequence.step->why()
                                               : sequence.held_by;
-      all.push_back({line.directive ? "main" : line.thread, line.text, why});
+      all.push_back({line.directive ? "main" : line.thread, line.said, why});
     }
   };
   add(impl_->script);

@@ -240,5 +240,16 @@ TEST(Console, OneNameForTwoKindsIsRefused) {
   EXPECT_FALSE(stage.runner->type("%serve x", "server"));
 }
 
+TEST(Console, ALineOfAPlayThatWaitsIsToldWithoutItsPrompt) {
+  PlayStage stage(true);
+  const auto play = parse_play(
+      "server>>> s = create_server(('127.0.0.1', 0))\nserver>>> s.accept()\nserver>>> 1 + 1\n", "test.play");
+  ASSERT_TRUE(play);
+  stage.runner->load(*play);
+  ASSERT_TRUE(stage.until([&] { return stage.runner->waiting().size() == 1; }));
+  EXPECT_EQ(stage.runner->waiting().front().thread, "server");
+  EXPECT_EQ(stage.runner->waiting().front().text, "1 + 1");
+}
+
 }  // namespace
 }  // namespace sockscope
