@@ -28,6 +28,13 @@ bool listens_at(const Address& listener, const Address& local) {
   return listener.port == local.port && (listener.ip == local.ip || is_any(listener));
 }
 
+// Then a connection's addresses do not tell whose queue it is in.
+bool shares_its_port(int fd) {
+  int shared = 0;
+  socklen_t length = sizeof shared;
+  return ::getsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &shared, &length) == 0 && shared != 0;
+}
+
 event::SocketOpened opened(const SocketEntry& entry, SocketId listener) {
   event::SocketOpened body;
   body.socket = entry.id;
@@ -72,6 +79,9 @@ tl::expected<std::size_t, int> QueueWatch::look_tcp(Diag& diag, const SocketHand
   if (!is_due(listener, local)) return 0;
   const auto rows = diag.before_accept(local.family, local.port);
   if (!rows) return tl::unexpected(rows.error());
+  bool shared = false;
+  sockets_.with_fd(*listener, [&](int fd) { shared = shares_its_port(fd); });
+  if (shared) return 0;
   std::size_t put = 0;
   std::uint32_t syn_queue = 0;
   for (const DiagRow& row : *rows) {

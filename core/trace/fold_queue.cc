@@ -12,6 +12,13 @@ namespace {
 // net.core.somaxconn's usual 4096 and the seat of the +1.
 constexpr std::size_t kMostWaiting = 4097;
 
+// Several may listen on its address: in whose queue a client sits, no call of the client's tells.
+bool shares_its_port(const SocketState& listener) {
+  return std::any_of(listener.options.begin(), listener.options.end(), [](const SetOption& one) {
+    return one.level == SOL_SOCKET && one.option == SO_REUSEPORT && one.value != 0;
+  });
+}
+
 }  // namespace
 
 State::Connecting& Fold::connecting(const SocketState& client) {
@@ -53,6 +60,7 @@ void Fold::sit_down(SocketState& client) {
   }
   SocketState* listener = listener_at(client.peer.known() ? client.peer : how.target);
   if (listener == nullptr || listener->waiting.size() >= kMostWaiting) return;
+  if (shares_its_port(*listener)) return;
   State::Flow* flow = flow_if_any(listener->id);
   if (flow != nullptr && !flow->unmet.empty()) {
     SocketState& made = state.sockets_[flow->unmet.front() - 1];

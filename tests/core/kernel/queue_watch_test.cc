@@ -136,6 +136,31 @@ TEST_F(QueueWatchTest, AnIpv6ListenerHasIpv4ClientsToo) {
   EXPECT_EQ(make(request(Call::accept, listener)).socket, waits);
 }
 
+// Two listening sockets on one port: whose queue a client is in shows when one of them accepts it.
+TEST_F(QueueWatchTest, WhereAPortIsSharedNobodyIsGivenASeat) {
+  const auto listen_at = [&](const Address& address) {
+    const SocketId listener = new_socket(caller);
+    EXPECT_TRUE(make(request(Call::setsockopt, listener, SOL_SOCKET, SO_REUSEPORT, 1)).ok());
+    EXPECT_TRUE(make(request(Call::bind, listener, address)).ok());
+    EXPECT_TRUE(make(request(Call::listen, listener, 3)).ok());
+    return listener;
+  };
+  const SocketId one = listen_at(loopback(0));
+  const Address address = make(request(Call::getsockname, one)).address;
+  const SocketId two = listen_at(address);
+  const SocketId client = new_socket(caller);
+  ASSERT_TRUE(make(request(Call::connect, client, address)).ok());
+  ASSERT_TRUE(until([&] { return seen(one).accept_queue + seen(two).accept_queue == 1; }));
+  observer.poll();
+  EXPECT_TRUE(seen(one).waiting.empty());
+  EXPECT_TRUE(seen(two).waiting.empty());
+  EXPECT_TRUE(queued(one).empty() && queued(two).empty());
+  const SocketId its = seen(one).accept_queue == 1 ? one : two;
+  const Reply accepted = make(request(Call::accept, its));
+  EXPECT_EQ(seen(accepted.socket).from, its);
+  EXPECT_EQ(seen(client).peer_id, accepted.socket);
+}
+
 TEST_F(QueueWatchTest, OfAUnixListenerTheKernelTellsHowManyWait) {
   const SocketId listener = new_socket(caller, AF_UNIX);
   Address name;
