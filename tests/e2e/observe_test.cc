@@ -57,7 +57,22 @@ TEST_F(ObserveTest, WithoutProcNothingIsSaidToBeBlockedAndThePlayGoesOn) {
   EXPECT_EQ(hidden({kProgram, "play", play("queue.play")}).exit, 0);
 }
 
-// Two tests of the issue's own commands.
+TEST_F(ObserveTest, AMachineFullOfOtherProgramsSocketsIsSeenAsAnyOther) {
+  const std::string crowd = SOCKSCOPE_SOURCE_DIR "/tests/support/crowd.py";
+  Process one({python(), "-B", crowd, "5000", "2500"}), two({python(), "-B", crowd, "5000", "2500"});
+  for (Process* others : {&one, &two}) ASSERT_TRUE(others->until_out("15000 sockets")) << others->err();
+  for (const char* name : {"time-wait.play", "unix-stream.play", "queue.play"}) {
+    const Finished played = sockscope({"play", play(name), "--json"});
+    EXPECT_EQ(played.exit, 0) << played.out << played.err;
+    EXPECT_THAT(played.out, Not(HasSubstr("sock-diag")));
+  }
+  for (Process* others : {&one, &two}) {
+    others->hang_up();
+    EXPECT_EQ(others->finish().exit, 0);
+  }
+}
+
+// The commands a reader of lesson 11 runs.
 TEST_F(ObserveTest, TheBacklogIsToldInSentences) {
   const Finished told = sockscope({"play", kLessons + "/11-backlog/backlog.play", "--narrate"});
   EXPECT_EQ(told.exit, 0) << told.err;
