@@ -1,5 +1,7 @@
 #include "kernel/closed_look.h"
 
+#include <netinet/in.h>
+
 #include <utility>
 
 namespace sockscope {
@@ -11,6 +13,8 @@ ClosedLooks::ClosedLooks() {
 
 TcpState ClosedLooks::operator()(const LeftBehind& left) {
   if (!left.local.known() || left.entry->cookie == 0) return TcpState::not_known;
+  // What the kernel lists of a Multipath TCP socket are its subflows, under cookies of their own.
+  if (left.entry->protocol != 0 && left.entry->protocol != IPPROTO_TCP) return TcpState::not_known;
   // Without a port it never was anywhere but in its descriptor.
   if (left.local.port == 0) return TcpState::CLOSED;
   std::lock_guard lock(mutex_);

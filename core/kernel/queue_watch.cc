@@ -1,5 +1,6 @@
 #include "kernel/queue_watch.h"
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -79,6 +80,8 @@ tl::expected<std::size_t, int> QueueWatch::look_tcp(Diag& diag, const SocketHand
   if (!is_due(listener, local)) return 0;
   const auto rows = diag.before_accept(local.family, local.port);
   if (!rows) return tl::unexpected(rows.error());
+  if (listener->protocol != 0 && listener->protocol != IPPROTO_TCP)
+    return 0;  // Multipath TCP: closed_look.cc
   bool shared = false;
   sockets_.with_fd(*listener, [&](int fd) { shared = shares_its_port(fd); });
   if (shared) return 0;

@@ -103,7 +103,7 @@ std::size_t WatchList::poll(Diag& diag, Time end) {
 std::size_t WatchList::look_in_queue(Watched& watched, bool& keep) {
   const SocketEntry& entry = *watched.socket.entry;
   keep = sockets_.still_queued(entry);
-  if (!keep || watched.listener->fd.load() >= 0) return 0;
+  if (!keep || sockets_.reached(watched.listener->cookie)) return 0;  // by it, or by a dup
   keep = false;  // its queue was emptied when the listening socket was closed
   sockets_.forget_queued(entry);
   std::size_t put = 0;

@@ -76,7 +76,7 @@ void Fold::sit_down(SocketState& client) {
 // not one of ours.
 void Fold::seat(SocketState& queued) {
   if (queued.from == 0 || queued.from > state.sockets_.size() || queued.from == queued.id) return;
-  SocketState& listener = state.sockets_[queued.from - 1];
+  SocketState& listener = root(state.sockets_[queued.from - 1]);
   auto& waiting = listener.waiting;
   const auto own = std::find(waiting.begin(), waiting.end(), queued.id);
   State::Connecting* how = connecting_if_any(queued.peer_id);

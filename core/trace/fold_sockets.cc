@@ -31,7 +31,7 @@ void Fold::operator()(const event::SocketOpened& e) {
   s->deadline_ns = state.default_timeout_;
   s->same_as = 0;
   if (s->accepted && s->from != 0 && s->from <= state.sockets_.size()) {
-    std::erase(state.sockets_[s->from - 1].waiting, s->id);
+    std::erase(root(state.sockets_[s->from - 1]).waiting, s->id);
   }
   if (e.how == SocketHow::dup || e.how == SocketHow::adopted) {
     return becomes_same(*s, e.from);

@@ -8,6 +8,10 @@
 
 #include "observed.h"
 
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
+#endif
+
 namespace sockscope::testing {
 namespace {
 
@@ -134,6 +138,37 @@ TEST_F(QueueWatchTest, AnIpv6ListenerHasIpv4ClientsToo) {
   ASSERT_TRUE(until([&] { return queued(listener).size() == 1; }));
   const SocketId waits = queued(listener).front();
   EXPECT_EQ(make(request(Call::accept, listener)).socket, waits);
+}
+
+TEST_F(QueueWatchTest, WhileOneOfTwoDescriptorsListensTheQueueIsThere) {
+  const Listener listener = new_listener(caller, 3);
+  const SocketId copy = make(request(Call::dup, listener.id)).socket;
+  const Foreign client(AF_INET);
+  ASSERT_TRUE(client.connect(listener.address));
+  ASSERT_TRUE(until([&] { return queued(listener.id).size() + queued(copy).size() == 1; }));
+  const SocketId waits = queued(listener.id).empty() ? queued(copy).front() : queued(listener.id).front();
+  make(request(Call::close, listener.id));
+  for (int i = 0; i < 50; ++i) observer.poll();
+  EXPECT_EQ(seen(waits).state, TcpState::ESTABLISHED);
+  EXPECT_EQ(make(request(Call::accept, copy)).socket, waits);
+  EXPECT_TRUE(seen(listener.id).waiting.empty());
+  EXPECT_TRUE(seen(copy).waiting.empty());
+}
+
+TEST_F(QueueWatchTest, OfMultipathTcpNothingIsSaidThatTheKernelDoesNotSay) {
+  const Reply made = make(request(Call::socket, 0, AF_INET, SOCK_STREAM, IPPROTO_MPTCP));
+  if (!made.ok()) GTEST_SKIP() << "no Multipath TCP here: " << errno_name(made.error);
+  ASSERT_TRUE(make(request(Call::bind, made.socket, loopback(0))).ok());
+  ASSERT_TRUE(make(request(Call::listen, made.socket, 3)).ok());
+  const Foreign client(AF_INET);
+  ASSERT_TRUE(client.connect(make(request(Call::getsockname, made.socket)).address));
+  for (int i = 0; i < 5; ++i) observer.poll();
+  house.fold_all();
+  EXPECT_TRUE(queued(made.socket).empty());
+  const Reply accepted = make(request(Call::accept, made.socket));
+  ASSERT_TRUE(accepted.ok());
+  make(request(Call::close, accepted.socket));
+  EXPECT_EQ(seen(accepted.socket).state, TcpState::not_known);
 }
 
 // Two listening sockets on one port: whose queue a client is in shows when one of them accepts it.
