@@ -45,9 +45,7 @@ TEST_F(ObserveTest, WithoutProcNothingIsSaidToBeBlockedAndThePlayGoesOn) {
     std::vector<std::string> all = {
         "/usr/bin/unshare", "--map-root-user", "--mount", "/bin/sh", "-c", script};
     all.insert(all.end(), arguments.begin(), arguments.end());
-    std::vector<std::string> variables = environment();
-    variables.push_back("ASAN_OPTIONS=detect_leaks=0");  // leaks are looked for through /proc
-    return run(all, variables);
+    return run(all, environment());
   };
   if (const Finished permitted = hidden({"/bin/true"}); permitted.exit != 0) {
     GTEST_SKIP() << "a mount namespace of one's own is not permitted here: " << permitted.err;
@@ -56,7 +54,9 @@ TEST_F(ObserveTest, WithoutProcNothingIsSaidToBeBlockedAndThePlayGoesOn) {
   EXPECT_EQ(played.exit, 1) << played.err;  // it expects a thread to be blocked
   EXPECT_EQ(count(played.out, "\"code\":\"proc\""), 1u) << played.out;
   EXPECT_EQ(count(played.out, "\"ok\":false"), 2u) << played.out;  // that one, and so the whole
-  EXPECT_EQ(hidden({kProgram, "play", play("queue.play")}).exit, 0);
+  // Not by the exit code: a sanitizer looks for leaks through /proc, and fails without it.
+  EXPECT_THAT(hidden({kProgram, "play", play("queue.play"), "--json"}).out,
+              testing::StartsWith("{\"ok\":true,"));
 }
 
 TEST_F(ObserveTest, AMachineFullOfOtherProgramsSocketsIsSeenAsAnyOther) {
