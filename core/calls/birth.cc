@@ -21,9 +21,7 @@ Address name_of_peer(int fd) {
   return from_sockaddr(name, length);
 }
 
-namespace {
-
-event::SocketOpened opened(const SocketEntry& entry, SocketId from, SocketHow how) {
+event::SocketOpened opening_of(const SocketEntry& entry, SocketId from, SocketHow how) {
   event::SocketOpened body;
   body.socket = entry.id;
   body.from = from;
@@ -37,6 +35,8 @@ event::SocketOpened opened(const SocketEntry& entry, SocketId from, SocketHow ho
   return body;
 }
 
+namespace {
+
 void tell_names(Caller& caller, const SocketEntry& entry, const Address& peer) {
   caller.put(event::SocketNamed{entry.id, name_of_socket(entry.fd), peer});
 }
@@ -45,7 +45,7 @@ void tell_names(Caller& caller, const SocketEntry& entry, const Address& peer) {
 
 void tell_born(Caller& caller, const SocketEntry& entry, SocketId from, SocketHow how) {
   if (!caller.room().tracing()) return;
-  caller.put(opened(entry, from, how));
+  caller.put(opening_of(entry, from, how));
   const bool has_names = how != SocketHow::socket;
   if (has_names) tell_names(caller, entry, name_of_peer(entry.fd));
   tell_state(entry, entry.fd, How::call, caller.lane());
@@ -53,13 +53,15 @@ void tell_born(Caller& caller, const SocketEntry& entry, SocketId from, SocketHo
 
 void tell_accepted(Caller& caller, const SocketEntry& entry, SocketId listener, const Address& peer) {
   if (!caller.room().tracing()) return;
-  caller.put(opened(entry, listener, SocketHow::accept));
+  caller.put(opening_of(entry, listener, SocketHow::accept));
   tell_names(caller, entry, peer);
+  const auto facts = tcp_facts_of(entry.fd);
+  if (!facts) return;
   // Not seen while it waited; it has been through its handshake all the same.
-  if (entry.told.state == TcpState::not_known && tcp_state_of(entry.fd) != TcpState::not_known) {
+  if (entry.told.state == TcpState::not_known) {
     tell_new_state(entry, TcpState::SYN_RECV, How::derived, now(), caller.lane());
   }
-  tell_state(entry, entry.fd, How::call, caller.lane());
+  tell_new_state(entry, facts->state, How::call, now(), caller.lane());
 }
 
 std::int64_t first_timeout(CallRoom& room, int fd, int asked_type) {

@@ -1,6 +1,6 @@
 #pragma once
-// What every new socket begins with: its events, and its timeout as Python's socket() sets it. Of this room
-// only.
+// What every new socket begins with: its events, and its timeout as Python's socket() sets it. Of this room,
+// and of kernel, which finds sockets that no call has made.
 
 #include "calls/caller.h"
 
@@ -12,6 +12,7 @@ inline constexpr int kTypeFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 Address name_of_socket(int fd);
 Address name_of_peer(int fd);
 
+event::SocketOpened opening_of(const SocketEntry& entry, SocketId from, SocketHow how);
 // Puts the events of a birth, inside Sockets::add or adopt; nothing when not tracing.
 void tell_born(Caller& caller, const SocketEntry& entry, SocketId from, SocketHow how);
 // The same for an accepted one, whose peer accept has told.

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <limits>
 
+#include "calls/birth.h"
 #include "calls/execute.h"
 #include "calls/receive_buffer.h"
 
@@ -72,13 +73,11 @@ struct Message {
 // to it from anywhere. Returns whether that is so.
 bool first_names_itself(Caller& caller, const SocketEntry* socket) {
   if (socket == nullptr) return false;
-  if (socket->family != AF_INET && socket->family != AF_INET6) return false;
+  if (!is_internet(socket->family)) return false;
   bool unnamed = false;
   caller.room().sockets().with_fd(*socket, [&](int fd) {
-    sockaddr_storage own{};
-    socklen_t length = sizeof own;
-    unnamed = ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &length) == 0 &&
-              from_sockaddr(own, length).port == 0;
+    const Address own = name_of_socket(fd);
+    unnamed = own.known() && own.port == 0;
     if (unnamed && socket->type != SOCK_STREAM) keep_on_loopback(caller, fd, socket->family);
   });
   return unnamed;

@@ -78,8 +78,8 @@ void tell_syn_sent(Run& run, int error) {
   const bool answered = error == 0 || error == ECONNREFUSED || error == ETIMEDOUT || error == ECONNRESET;
   if (run.socket == nullptr || !run.scope.tracing() || !answered) return;
   const SocketEntry& entry = *run.socket;
-  run.caller.room().sockets().with_fd(entry, [&](int fd) {
-    if (entry.told.state != TcpState::CLOSED || tcp_state_of(fd) == TcpState::not_known) return;
+  run.caller.room().sockets().with_fd(entry, [&](int) {
+    if (entry.told.state != TcpState::CLOSED) return;  // what is not TCP has no state told
     tell_new_state(entry, TcpState::SYN_SENT, How::derived, run.scope.entered(), run.caller.lane());
   });
 }

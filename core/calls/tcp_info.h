@@ -1,7 +1,6 @@
 #pragma once
-// What the kernel says of one open socket (getsockopt(2) TCP_INFO, SO_MEMINFO, SIOCINQ, SIOCOUTQ),
-// told to the trace when
-// it changed. The one place that knows struct tcp_info.
+// What the kernel says of one open socket (getsockopt(2) TCP_INFO, SO_MEMINFO, SIOCINQ, SIOCOUTQ), told to
+// the trace when it changed. The one place that knows struct tcp_info.
 
 #include <cstdint>
 #include <optional>

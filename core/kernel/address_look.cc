@@ -11,27 +11,16 @@
 #include <string>
 #include <utility>
 
+#include "calls/birth.h"
 #include "calls/tcp_info.h"
 #include "kernel/diag.h"
 #include "kernel/holder.h"
+#include "kernel/protocol.h"
 
 namespace sockscope {
 namespace {
 
 using Rows = std::vector<DiagRow>;
-
-std::uint64_t cookie_of(int fd) {
-  std::uint64_t cookie = 0;
-  socklen_t length = sizeof cookie;
-  return ::getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &length) == 0 ? cookie : 0;
-}
-
-// IPPROTO_TCP or IPPROTO_UDP; 0: neither.
-int protocol_of(const SocketEntry& socket) {
-  if (!is_internet(socket.family)) return 0;
-  const int usual = socket.type == SOCK_STREAM ? IPPROTO_TCP : socket.type == SOCK_DGRAM ? IPPROTO_UDP : 0;
-  return socket.protocol == 0 || socket.protocol == usual ? usual : 0;
-}
 
 tl::expected<Rows, int> on_port(Diag& diag, int protocol, std::uint16_t port) {
   auto rows = diag.on_port(AF_INET, protocol, port);
@@ -69,12 +58,9 @@ std::map<std::uint64_t, Ours> our_sockets(Sockets& sockets) {
   std::map<std::uint64_t, Ours> found;
   for (const SocketHandle& entry : sockets.open()) {
     sockets.with_fd(*entry, [&](int fd) {
-      sockaddr_storage name{};
-      socklen_t length = sizeof name;
-      const bool named = ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &length) == 0;
       // A dup comes later than the one it is a dup of.
-      found.try_emplace(cookie_of(fd), Ours{entry->id, named ? from_sockaddr(name, length) : Address{},
-                                            protocol_of(*entry), tcp_state_of(fd)});
+      found.try_emplace(entry->cookie,
+                        Ours{entry->id, name_of_socket(fd), protocol_of(*entry), tcp_state_of(fd)});
     });
   }
   return found;
@@ -164,9 +150,7 @@ void look_at_address(Caller& caller, CallId call, const SocketEntry& socket, con
     ours = our_sockets(caller.room().sockets());
     if (port) add_bound(*rows, ours, protocol, asked.port);
   }
-  std::uint64_t itself = 0;
-  caller.room().sockets().with_fd(socket, [&](int fd) { itself = cookie_of(fd); });
-  std::erase_if(*rows, [&](const DiagRow& row) { return row.cookie == itself; });
+  std::erase_if(*rows, [&](const DiagRow& row) { return row.cookie == socket.cookie; });
   std::stable_sort(rows->begin(), rows->end(),
                    [](const DiagRow& a, const DiagRow& b) { return rank(a.state) < rank(b.state); });
   if (rows->size() > kMostHeld) rows->resize(kMostHeld);

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "kernel/protocol.h"
+
 namespace sockscope {
 
 ClosedLooks::ClosedLooks() {
@@ -13,8 +15,7 @@ ClosedLooks::ClosedLooks() {
 
 TcpState ClosedLooks::operator()(const LeftBehind& left) {
   if (!left.local.known() || left.entry->cookie == 0) return TcpState::not_known;
-  // What the kernel lists of a Multipath TCP socket are its subflows, under cookies of their own.
-  if (left.entry->protocol != 0 && left.entry->protocol != IPPROTO_TCP) return TcpState::not_known;
+  if (protocol_of(*left.entry) != IPPROTO_TCP) return TcpState::not_known;
   // Without a port it never was anywhere but in its descriptor.
   if (left.local.port == 0) return TcpState::CLOSED;
   std::lock_guard lock(mutex_);

@@ -10,6 +10,7 @@
 #include "calls/birth.h"
 #include "calls/here.h"
 #include "calls/tcp_info.h"
+#include "kernel/protocol.h"
 #include "kernel/tell_row.h"
 #include "trace/clock.h"
 
@@ -36,19 +37,6 @@ bool shares_its_port(int fd) {
   return ::getsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &shared, &length) == 0 && shared != 0;
 }
 
-event::SocketOpened opened(const SocketEntry& entry, SocketId listener) {
-  event::SocketOpened body;
-  body.socket = entry.id;
-  body.from = listener;
-  body.family = entry.family;
-  body.type = entry.type;
-  body.protocol = entry.protocol;
-  body.how = SocketHow::queue;
-  body.cookie = entry.cookie;
-  body.host = "localhost";
-  return body;
-}
-
 }  // namespace
 
 void QueueWatch::forget_closed() {
@@ -67,7 +55,7 @@ bool QueueWatch::is_due(const SocketHandle& listener, Address& local) {
     const event::ListenerSampled& told = listener->told.listener;
     due =
         told.accept_queue != seen.accept_queue || told.drops != seen.drops || at - seen.asked >= kBetweenAsks;
-    if (due) local = name_of_socket(fd);
+    if (due && !shares_its_port(fd)) local = name_of_socket(fd);
     seen.accept_queue = told.accept_queue;
     seen.drops = told.drops;
   });
@@ -77,14 +65,9 @@ bool QueueWatch::is_due(const SocketHandle& listener, Address& local) {
 
 tl::expected<std::size_t, int> QueueWatch::look_tcp(Diag& diag, const SocketHandle& listener) {
   Address local;
-  if (!is_due(listener, local)) return 0;
+  if (protocol_of(*listener) != IPPROTO_TCP || !is_due(listener, local)) return 0;
   const auto rows = diag.before_accept(local.family, local.port);
   if (!rows) return tl::unexpected(rows.error());
-  if (listener->protocol != 0 && listener->protocol != IPPROTO_TCP)
-    return 0;  // Multipath TCP: closed_look.cc
-  bool shared = false;
-  sockets_.with_fd(*listener, [&](int fd) { shared = shares_its_port(fd); });
-  if (shared) return 0;
   std::size_t put = 0;
   std::uint32_t syn_queue = 0;
   for (const DiagRow& row : *rows) {
@@ -106,7 +89,7 @@ tl::expected<std::size_t, int> QueueWatch::look_tcp(Diag& diag, const SocketHand
 std::size_t QueueWatch::announce(const SocketHandle& listener, const DiagRow& row) {
   std::size_t put = 0;
   const SocketHandle made = sockets_.queued(*listener, row.cookie, [&](const SocketEntry& entry) {
-    lane_.put(now(), opened(entry, listener->id));
+    lane_.put(now(), opening_of(entry, listener->id, SocketHow::queue));
     lane_.put(now(), event::SocketNamed{entry.id, row.local, row.peer});
     if (row.state != TcpState::SYN_RECV) {
       tell_new_state(entry, TcpState::SYN_RECV, How::derived, now(), lane_);

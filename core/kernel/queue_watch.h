@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <unordered_map>
-#include <vector>
 
 #include "calls/sockets.h"
 #include "kernel/diag.h"

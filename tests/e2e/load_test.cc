@@ -12,11 +12,6 @@ using testing::HasSubstr;
 
 class LoadTest : public ProgramTest {
  protected:
-  static std::size_t count(const std::string& text, std::string_view what) {
-    std::size_t found = 0;
-    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++found;
-    return found;
-  }
   // A play of that many clients, recorded.
   std::string recording_of(int clients, const std::string& backlog) {
     const std::string number = std::to_string(clients);

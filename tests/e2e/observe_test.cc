@@ -16,11 +16,6 @@ class ObserveTest : public ProgramTest {
     all.insert(all.end(), arguments.begin(), arguments.end());
     return run(all, environment());
   }
-  static std::size_t count(const std::string& text, std::string_view what) {
-    std::size_t found = 0;
-    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++found;
-    return found;
-  }
 };
 
 TEST_F(ObserveTest, NetlinkRefusedIsANoticeAndWhatFollowsIsNotKnown) {

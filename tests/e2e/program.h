@@ -55,6 +55,11 @@ class ProgramTest : public testing::Test {
     text << std::ifstream(file, std::ios::binary).rdbuf();
     return text.str();
   }
+  static std::size_t count(const std::string& text, std::string_view what) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++found;
+    return found;
+  }
   static std::size_t lines_of(const std::string& text) {
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   }
