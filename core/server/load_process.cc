@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "net/descriptor.h"
 #include "server/load_child.h"
 #include "server/load_clients.h"
 #include "server/load_lines.h"
@@ -31,26 +32,6 @@ namespace {
 
 constexpr std::chrono::seconds kToEndByItself{2};
 constexpr int kPipeSize = 1 << 20;
-
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor() { shut(); }
-  int get() const { return fd_; }
-  void shut() {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-  }
-
- private:
-  int fd_ = -1;
-};
 
 struct Pipe {
   Descriptor in, out;  // in: what is read from

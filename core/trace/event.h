@@ -7,6 +7,7 @@
 
 #include "net/address.h"
 #include "net/blob.h"
+#include "net/boxed.h"
 #include "net/catalogue.h"
 #include "net/names.h"
 
@@ -18,6 +19,8 @@ using SocketId = std::uint32_t;
 using CallId = std::uint32_t;
 using LineId = std::uint32_t;
 using ServerId = std::uint32_t;  // servers and loads share one count
+using HostId = std::uint32_t;
+using PacketId = std::uint32_t;
 
 enum class ThreadRole : std::uint8_t { play, accept, client, load };
 enum class How : std::uint8_t { call, sample, packet, derived };  // how a state is known
@@ -29,7 +32,14 @@ enum class NameKind : std::uint8_t { value, socket, thread, server, load, host }
 // whether the peer is still there (keepalive), forget the connection (timewait), ask for room (persist).
 enum class Timer : std::uint8_t { none, retransmit, keepalive, time_wait, probe };
 
+// Why a packet goes no further. lost: by the wire's own chance; cut: the wire is cut, or the two hosts were
+// never joined; dropped: the learner dropped it; full: more waited on the wire than it keeps; gone: the host
+// it was for has ended.
+enum class Loss : std::uint8_t { lost, cut, dropped, full, gone };
+
 inline constexpr std::uint32_t kNotTold = ~std::uint32_t{0};
+
+inline constexpr std::size_t kFrameKept = 2048;  // of a packet, in an event
 
 namespace event {
 
@@ -224,6 +234,60 @@ struct HandlerPrinted {  // what the tutorial's handler prints
   Blob text;
   bool operator==(const HandlerPrinted&) const = default;
 };
+// Hosts and wires. A host is a private network namespace; a wire is the way from one host to another, and
+// each direction is its own.
+struct HostStarted {
+  HostId host = 0;
+  std::int32_t keeper = 0;  // pid of the process that keeps its namespace
+  std::int32_t net = -1;    // the namespace's descriptor in that process: /proc/KEEPER/fd/NET
+  Blob name;
+  Boxed<Address> address, address6;  // without ports
+  bool operator==(const HostStarted&) const = default;
+};
+struct HostEnded {
+  HostId host = 0;
+  Blob why;  // empty: it was no longer needed
+  bool operator==(const HostEnded&) const = default;
+};
+struct WireChanged {  // the way from → to is so from now on
+  HostId from = 0, to = 0;
+  bool joined = true;  // false: cut
+  bool hold = false;   // packets stop in the middle until someone lets them go
+  bool arp = false;    // the hosts ask each other's hardware address; else they know it
+  std::uint32_t seed = 0;
+  std::uint32_t loss = 0, duplicate = 0, reorder = 0;  // in a million
+  Time delay = 0, jitter = 0;                          // of one way; jitter: at most so much more
+  std::uint64_t rate = 0;                              // bits a second; 0: no limit
+  bool operator==(const WireChanged&) const = default;
+};
+struct PacketSent {  // it left `from`; from == to: on the host's own loopback interface
+  PacketId packet = 0;
+  HostId from = 0, to = 0;
+  PacketId copy_of = 0;      // the wire or the learner doubled that one
+  std::uint32_t length = 0;  // of the whole frame, Ethernet header included
+  Time due = 0;              // when it arrives, if nothing happens to it; 0: it is not to arrive
+  Blob frame;                // the first kFrameKept bytes of it
+  bool operator==(const PacketSent&) const = default;
+};
+struct PacketHeld {  // it stops in the middle
+  PacketId packet = 0;
+  bool operator==(const PacketHeld&) const = default;
+};
+struct PacketReleased {
+  PacketId packet = 0;
+  Time due = 0;  // as PacketSent's
+  bool operator==(const PacketReleased&) const = default;
+};
+struct PacketDropped {
+  PacketId packet = 0;
+  Loss why = Loss::lost;
+  bool operator==(const PacketDropped&) const = default;
+};
+struct PacketArrived {
+  PacketId packet = 0;
+  bool operator==(const PacketArrived&) const = default;
+};
+
 struct StepReached {
   std::int32_t step = 0;
   Blob lesson;
@@ -240,14 +304,15 @@ struct Unknown {  // a line of a later version, kept as it was
 
 }  // namespace event
 
-using Body = std::variant<event::ThreadStarted, event::ThreadEnded, event::LineStarted, event::LineEnded,
-                          event::NameBound, event::NameUnbound, event::Expectation, event::SettleTimedOut,
-                          event::CallEntered, event::CallReturned, event::CallBlocked, event::SocketOpened,
-                          event::SocketNamed, event::SocketClosed, event::StateChanged,
-                          event::ListenerSampled, event::QueuesSampled, event::ServerStarted,
-                          event::ServerEnded, event::ClientStarted, event::ClientEnded, event::LoadStarted,
-                          event::LoadEnded, event::HandlerPrinted, event::StepReached, event::Notice,
-                          event::AddressLooked, event::AddressHeld, event::TimerSampled, event::Unknown>;
+using Body = std::variant<
+    event::ThreadStarted, event::ThreadEnded, event::LineStarted, event::LineEnded, event::NameBound,
+    event::NameUnbound, event::Expectation, event::SettleTimedOut, event::CallEntered, event::CallReturned,
+    event::CallBlocked, event::SocketOpened, event::SocketNamed, event::SocketClosed, event::StateChanged,
+    event::ListenerSampled, event::QueuesSampled, event::ServerStarted, event::ServerEnded,
+    event::ClientStarted, event::ClientEnded, event::LoadStarted, event::LoadEnded, event::HandlerPrinted,
+    event::StepReached, event::Notice, event::AddressLooked, event::AddressHeld, event::TimerSampled,
+    event::HostStarted, event::HostEnded, event::WireChanged, event::PacketSent, event::PacketHeld,
+    event::PacketReleased, event::PacketDropped, event::PacketArrived, event::Unknown>;
 
 struct Event {
   Time at = 0;

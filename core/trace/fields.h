@@ -227,6 +227,63 @@ void fields(V& v, E& e) {
   v.id("thread", e.thread);
   v.must("text", e.text);
 }
+template <class V, Is<event::HostStarted> E>
+void fields(V& v, E& e) {
+  v.id("host", e.host);
+  v.must("name", e.name);
+  v.boxed("address", e.address);
+  v.boxed("address6", e.address6);
+  v.may("keeper", e.keeper);
+  v.must("net", e.net);
+}
+template <class V, Is<event::HostEnded> E>
+void fields(V& v, E& e) {
+  v.id("host", e.host);
+  v.may("why", e.why);
+}
+template <class V, Is<event::WireChanged> E>
+void fields(V& v, E& e) {
+  v.id("from", e.from);
+  v.id("to", e.to);
+  v.must("joined", e.joined);
+  v.may("hold", e.hold);
+  v.may("arp", e.arp);
+  v.may("seed", e.seed);
+  v.may("loss", e.loss);
+  v.may("duplicate", e.duplicate);
+  v.may("reorder", e.reorder);
+  v.may("delay", e.delay);
+  v.may("jitter", e.jitter);
+  v.may("rate", e.rate);
+}
+template <class V, Is<event::PacketSent> E>
+void fields(V& v, E& e) {
+  v.id("packet", e.packet);
+  v.id("from", e.from);
+  v.id("to", e.to);
+  v.must("length", e.length);
+  v.may_id("copy_of", e.copy_of);
+  v.may_time("due", e.due);
+  v.bytes("frame", e.frame);
+}
+template <class V, Is<event::PacketHeld> E>
+void fields(V& v, E& e) {
+  v.id("packet", e.packet);
+}
+template <class V, Is<event::PacketReleased> E>
+void fields(V& v, E& e) {
+  v.id("packet", e.packet);
+  v.may_time("due", e.due);
+}
+template <class V, Is<event::PacketDropped> E>
+void fields(V& v, E& e) {
+  v.id("packet", e.packet);
+  v.must("why", e.why);
+}
+template <class V, Is<event::PacketArrived> E>
+void fields(V& v, E& e) {
+  v.id("packet", e.packet);
+}
 template <class V, Is<event::StepReached> E>
 void fields(V& v, E& e) {
   v.must("lesson", e.lesson);

@@ -36,6 +36,14 @@ struct Fold {
   void operator()(const event::Notice& e);
   void operator()(const event::AddressLooked&) {}
   void operator()(const event::AddressHeld&) {}
+  void operator()(const event::HostStarted&) {}
+  void operator()(const event::HostEnded&) {}
+  void operator()(const event::WireChanged&) {}
+  void operator()(const event::PacketSent&) {}
+  void operator()(const event::PacketHeld&) {}
+  void operator()(const event::PacketReleased&) {}
+  void operator()(const event::PacketDropped&) {}
+  void operator()(const event::PacketArrived&) {}
   void operator()(const event::Unknown&) {}
 
   // fold_calls.cc

@@ -90,6 +90,14 @@ class Narrator {
   std::string operator()(const event::ListenerSampled& e) const;
   std::string operator()(const event::QueuesSampled& e) const;
   std::string operator()(const event::TimerSampled& e) const;
+  std::string operator()(const event::HostStarted&) const { return {}; }
+  std::string operator()(const event::HostEnded&) const { return {}; }
+  std::string operator()(const event::WireChanged&) const { return {}; }
+  std::string operator()(const event::PacketSent&) const { return {}; }
+  std::string operator()(const event::PacketHeld&) const { return {}; }
+  std::string operator()(const event::PacketReleased&) const { return {}; }
+  std::string operator()(const event::PacketDropped&) const { return {}; }
+  std::string operator()(const event::PacketArrived&) const { return {}; }
 
   std::string operator()(const event::ServerStarted& e) const {
     return say(tr("Server {0} ({1}, {2}) listens at {3}."), plain(e.name), plain(e.model), plain(e.handler),

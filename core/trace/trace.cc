@@ -43,6 +43,12 @@ struct HeapBytes {
   std::size_t operator()(const event::ClientStarted& e) const { return sum(e.peer.path); }
   std::size_t operator()(const event::LoadStarted& e) const { return sum(e.name, e.to); }
   std::size_t operator()(const event::HandlerPrinted& e) const { return sum(e.text); }
+  std::size_t operator()(const event::HostStarted& e) const {
+    return sum(e.name) + (e.address.there() != nullptr ? sizeof(Address) : 0) +
+           (e.address6.there() != nullptr ? sizeof(Address) : 0);
+  }
+  std::size_t operator()(const event::HostEnded& e) const { return sum(e.why); }
+  std::size_t operator()(const event::PacketSent& e) const { return sum(e.frame); }
   std::size_t operator()(const event::StepReached& e) const { return sum(e.lesson); }
   std::size_t operator()(const event::Notice& e) const { return sum(e.code, e.text); }
   std::size_t operator()(const event::Unknown& e) const { return sum(e.kind, e.line); }
@@ -51,10 +57,11 @@ struct HeapBytes {
   requires std::is_trivially_copyable_v<E> std::size_t operator()(const E&) const { return 0; }
 };
 
-// The bytes a call moved; empty for other events.
+// The bytes a call moved, or a packet's; empty for other events.
 Blob* preview(Event& event) {
   if (auto* entered = std::get_if<event::CallEntered>(&event.body)) return &entered->args.data;
   if (auto* returned = std::get_if<event::CallReturned>(&event.body)) return &returned->data;
+  if (auto* packet = std::get_if<event::PacketSent>(&event.body)) return &packet->frame;
   return nullptr;
 }
 

@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, 6> kNameKinds = {"value",  "socket", "thr
                                                         "server", "load",   "host"};
 
 constexpr std::array<std::string_view, 5> kTimers = {"none", "retransmit", "keepalive", "time_wait", "probe"};
+constexpr std::array<std::string_view, 5> kLosses = {"lost", "cut", "dropped", "full", "gone"};
 
 constexpr std::string_view kNoCall = "none";
 
@@ -47,6 +48,9 @@ std::string_view word(NameKind value) {
 std::string_view word(Timer value) {
   return kTimers[static_cast<std::size_t>(value)];
 }
+std::string_view word(Loss value) {
+  return kLosses[static_cast<std::size_t>(value)];
+}
 std::string_view word(TcpState value) {
   return name_of(value);
 }
@@ -69,6 +73,9 @@ bool from_word(std::string_view text, NameKind& value) {
 
 bool from_word(std::string_view text, Timer& value) {
   return find_word(kTimers, text, value);
+}
+bool from_word(std::string_view text, Loss& value) {
+  return find_word(kLosses, text, value);
 }
 
 bool from_word(std::string_view text, TcpState& value) {

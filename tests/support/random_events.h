@@ -186,6 +186,25 @@ class RandomEvents {
         return event::AddressLooked{id(), count(), error(), address()};
       case 28:
         return event::TimerSampled{id(), one_of<Timer>(5), count(), coin() ? 0 : Time{below(100'000'000)}};
+      case 29:
+        return event::HostStarted{id(), number(), number(), text(), address(), address()};
+      case 30:
+        return event::HostEnded{id(), text()};
+      case 31:
+        return event::WireChanged{id(),    id(),    coin(),  coin(),
+                                  coin(),  count(), count(), count(),
+                                  count(), wide(),  wide(),  static_cast<std::uint64_t>(wide())};
+      case 32:
+        return event::PacketSent{
+            id(), id(), id(), id_or_none(), count(), coin() ? 0 : Time{below(100'000'000)}, bytes()};
+      case 33:
+        return event::PacketHeld{id()};
+      case 34:
+        return event::PacketReleased{id(), coin() ? 0 : Time{below(100'000'000)}};
+      case 35:
+        return event::PacketDropped{id(), one_of<Loss>(5)};
+      case 36:
+        return event::PacketArrived{id()};
       default:
         return event::AddressHeld{id(), id_or_none(), number(), count(), state(), address(), text()};
     }
