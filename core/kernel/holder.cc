@@ -12,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-#include "trace/clock.h"
+#include "kernel/processor_time.h"
 
 namespace sockscope {
 namespace {
@@ -46,9 +46,9 @@ std::string described(const std::string& pid) {
 bool look_into(const std::string& pid, Time deadline, std::set<std::uint64_t>& wanted,
                std::map<std::uint64_t, std::string>& found) {
   const Directory descriptors(::opendir(("/proc/" + pid + "/fd").c_str()));
-  if (!descriptors) return now() < deadline;
+  if (!descriptors) return processor_time() < deadline;
   while (const dirent* entry = ::readdir(descriptors.get())) {
-    if (now() >= deadline) return false;
+    if (processor_time() >= deadline) return false;
     std::array<char, 64> link{};
     const ssize_t length =
         ::readlinkat(::dirfd(descriptors.get()), &entry->d_name[0], link.data(), link.size());
@@ -67,7 +67,7 @@ std::map<std::uint64_t, std::string> holders_of(std::set<std::uint64_t> inodes) 
   std::map<std::uint64_t, std::string> found;
   inodes.erase(0);
   if (inodes.empty()) return found;
-  const Time deadline = now() + kLongest;
+  const Time deadline = processor_time() + kLongest;
   const Directory processes(::opendir("/proc"));
   if (!processes) return found;
   int seen = 0;

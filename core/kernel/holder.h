@@ -9,7 +9,7 @@
 namespace sockscope {
 
 // Inode of a socket → "python3 (pid 123)", from /proc/*/fd. Processes that we may not read, and all beyond
-// 2,000 processes or 20 ms, are left out.
+// 2,000 processes or 20 ms of the processor, are left out.
 std::map<std::uint64_t, std::string> holders_of(std::set<std::uint64_t> inodes);
 
 }  // namespace sockscope

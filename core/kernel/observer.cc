@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "calls/birth.h"
 #include "calls/proc.h"
 #include "calls/tcp_info.h"
+#include "kernel/processor_time.h"
 #include "kernel/tell_row.h"
 #include "net/names.h"
 #include "trace/clock.h"
@@ -30,12 +30,6 @@ Time pace(Time quiet) {
   if (quiet < kSecond) return 10 * kMillisecond;
   if (quiet < 60 * kSecond) return 250 * kMillisecond;
   return kSecond;
-}
-
-Time processor_time() {
-  timespec spent{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
-  return spent.tv_sec * kSecond + spent.tv_nsec;
 }
 
 // A state in which the kernel counts down to something by itself.
