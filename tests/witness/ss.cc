@@ -104,9 +104,10 @@ double ss_seconds(const std::string& text) {
   return seconds;
 }
 
-std::vector<SsRow> ask_ss() {
+std::vector<SsRow> ask_ss(const std::string& inside) {
   std::vector<SsRow> rows;
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen("ss -H -tuxanpemiO 2>/dev/null", "re"), ::pclose);
+  const std::string command = inside + " ss -H -tuxanpemiO 2>/dev/null";
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "re"), ::pclose);
   if (!pipe) return rows;
   char* line = nullptr;
   std::size_t room = 0;

@@ -22,8 +22,8 @@ struct SsRow {
   std::string text;  // the line, for messages
 };
 
-// Runs `ss -tuxanpemiO`. Empty: it is not there or fails.
-std::vector<SsRow> ask_ss();
+// Runs `ss -tuxanpemiO`, as the last words of the command `inside` (nsenter…). Empty: it is not there or fails.
+std::vector<SsRow> ask_ss(const std::string& inside = {});
 
 // "1min19sec", "9.072ms" (nine seconds), "200ms"
 double ss_seconds(const std::string& text);
