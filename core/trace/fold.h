@@ -36,14 +36,6 @@ struct Fold {
   void operator()(const event::Notice& e);
   void operator()(const event::AddressLooked&) {}
   void operator()(const event::AddressHeld&) {}
-  void operator()(const event::HostStarted&) {}
-  void operator()(const event::HostEnded&) {}
-  void operator()(const event::WireChanged&) {}
-  void operator()(const event::PacketSent&) {}
-  void operator()(const event::PacketHeld&) {}
-  void operator()(const event::PacketReleased&) {}
-  void operator()(const event::PacketDropped&) {}
-  void operator()(const event::PacketArrived&) {}
   void operator()(const event::Unknown&) {}
 
   // fold_calls.cc
@@ -60,6 +52,16 @@ struct Fold {
   void operator()(const event::QueuesSampled& e);
   void operator()(const event::TimerSampled& e);
 
+  // fold_packets.cc
+  void operator()(const event::HostStarted& e);
+  void operator()(const event::HostEnded& e);
+  void operator()(const event::WireChanged& e);
+  void operator()(const event::PacketSent& e);
+  void operator()(const event::PacketHeld& e);
+  void operator()(const event::PacketReleased& e);
+  void operator()(const event::PacketDropped& e);
+  void operator()(const event::PacketArrived& e);
+
   // The entry of `id`, introduced empty if it is new; nullptr for none and for an absurd id.
   SocketState* socket(SocketId id) { return entry(state.sockets_, id); }
   ThreadState* thread(ThreadId id) { return entry(state.threads_, id); }
@@ -75,6 +77,20 @@ struct Fold {
   void set_option(SocketState& on, const OpenCall& call);
   Time deadline(const ThreadState& thread, const event::CallEntered& e);
   void made(const event::CallReturned& e);
+
+  // fold_packets.cc
+  HostId host_number(std::string_view name) const;
+  HostId home_of(const Address& address, std::string_view asking) const;
+  PacketState* packet(PacketId id);
+  State::Stream& stream(HostId from, const Address& source, const Address& destination);
+  void segment_sent(PacketState& packet);
+  void compare(PacketState& packet, State::Stream& ours, const State::Stream& theirs);
+  void find_ends(PacketState& packet, State::Stream& ours);
+  SocketId connecting_from(const PacketState& packet) const;
+  void attribute(PacketState& packet);
+  void remember_span(SocketId socket, CallId call, std::uint32_t send, std::uint64_t from,
+                     std::uint64_t bytes);
+  void datagram_sent(PacketState& packet);
 
   // fold_bytes.cc
   static bool is_send(Call name);
@@ -106,9 +122,10 @@ struct Fold {
   // fold_sockets.cc: names and peers
   void rename(SocketState& socket, const Address& local);
   void forget_name(const SocketState& socket);
-  static State::Endpoint endpoint(const Address& address);
-  static std::array<State::Endpoint, 3> places(const Address& address);
-  SocketState* bound_at(const Address& address);
+  // `host`: the name of the host the address is meant on: loopback and any address are each host's own.
+  State::Endpoint endpoint(const Address& address, std::string_view host) const;
+  std::array<State::Endpoint, 3> places(const Address& address, std::string_view host) const;
+  SocketState* bound_at(const Address& address, std::string_view host);
   SocketState* datagrams_to(const SocketState& from, const Address& address);
   void pair(SocketState& socket);
   void paired(SocketState& one, SocketState& other);
@@ -126,7 +143,7 @@ struct Fold {
   void listens(const SocketState& socket);
   void accepted(SocketState& listener, const event::CallReturned& e);
   void accepted_unnamed(SocketState& listener, SocketState& made, const Address& peer);
-  SocketState* listener_at(const Address& address);
+  SocketState* listener_at(const Address& address, std::string_view host);
 };
 
 template <class Entry>

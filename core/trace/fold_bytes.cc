@@ -89,8 +89,10 @@ void Fold::sent(SocketState& on, const OpenCall& call, const State::Sending& bef
   const Shape shape = shape_of(on);
   if (e.result < 0 || (e.result == 0 && (shape == Shape::stream || call.name == Call::os_sendfile))) return;
   const std::uint64_t bytes = count_of(e.result);
+  const std::uint64_t from = on.bytes_sent;
   on.bytes_sent = sum(on.bytes_sent, bytes);
   const std::uint32_t number = before.send != 0 ? before.send : ++on.sends;
+  if (shape == Shape::stream) remember_span(on.id, call.call, number, from, bytes);
   if (before.gone || shape == Shape::none) return;
   const std::uint64_t early = std::min(bytes, before.taken);
   if (shape == Shape::stream && early == bytes) return;

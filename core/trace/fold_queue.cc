@@ -41,7 +41,7 @@ bool Fold::is_waiting(SocketId client) {
 void Fold::established(SocketState& client) {
   if (shape_of(client) == Shape::datagrams) {
     const State::Connecting* how = connecting_if_any(client.id);
-    const SocketState* peer = how == nullptr ? nullptr : bound_at(how->target);
+    const SocketState* peer = how == nullptr ? nullptr : bound_at(how->target, client.host);
     client.peer_id = peer == nullptr ? 0 : peer->id;
     return;
   }
@@ -58,7 +58,7 @@ void Fold::sit_down(SocketState& client) {
     how.taken = true;  // accept was faster than connect's return
     return;
   }
-  SocketState* listener = listener_at(client.peer.known() ? client.peer : how.target);
+  SocketState* listener = listener_at(client.peer.known() ? client.peer : how.target, client.host);
   if (listener == nullptr || listener->waiting.size() >= kMostWaiting) return;
   if (shares_its_port(*listener)) return;
   State::Flow* flow = flow_if_any(listener->id);
@@ -139,16 +139,16 @@ void Fold::accepted_unnamed(SocketState& listener, SocketState& made, const Addr
 }
 
 void Fold::listens(const SocketState& s) {
-  if (has_port(s.local)) state.listening_[endpoint(s.local)] = s.id;
+  if (has_port(s.local)) state.listening_[endpoint(s.local, s.host)] = s.id;
 }
 
-SocketState* Fold::listener_at(const Address& address) {
+SocketState* Fold::listener_at(const Address& address, std::string_view host) {
   if (address.family == AF_UNIX) {
-    SocketState* found = bound_at(address);
+    SocketState* found = bound_at(address, host);
     return found != nullptr && found->backlog >= 0 && reachable(*found) ? found : nullptr;
   }
   if (!has_port(address)) return nullptr;
-  for (const auto& place : places(address)) {
+  for (const auto& place : places(address, host)) {
     const auto found = state.listening_.find(place);
     if (found == state.listening_.end()) continue;
     SocketState& listener = state.sockets_[found->second - 1];

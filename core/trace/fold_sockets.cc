@@ -8,9 +8,19 @@
 #include "trace/fold.h"
 
 namespace sockscope {
-State::Endpoint Fold::endpoint(const Address& address) {
+namespace {
+
+bool is_each_hosts_own(const Address& plain) {
+  const bool zero = std::all_of(plain.ip.begin(), plain.ip.end() - 1, [](auto byte) { return byte == 0; });
+  if (plain.family == AF_INET) return plain.ip[0] == 127 || (zero && plain.ip.back() == 0);
+  return zero && plain.ip.back() <= 1;  // :: and ::1
+}
+
+}  // namespace
+
+State::Endpoint Fold::endpoint(const Address& address, std::string_view host) const {
   const Address plain = plain_end(address);
-  return {plain.family, plain.port, plain.ip};
+  return {plain.family, plain.port, is_each_hosts_own(plain) ? host_number(host) : 0, plain.ip};
 }
 
 void Fold::operator()(const event::SocketOpened& e) {
@@ -124,7 +134,7 @@ void Fold::rename(SocketState& s, const Address& local) {
   if (local.family == AF_UNIX && !local.path.empty() && s.from == 0) {
     state.unix_.insert_or_assign(std::string(local.path.view()), s.id);
   } else if (has_port(local) && shape_of(s) == Shape::datagrams) {
-    state.bound_[endpoint(local)] = s.id;
+    state.bound_[endpoint(local, s.host)] = s.id;
   }
 }
 
@@ -133,30 +143,31 @@ void Fold::forget_name(const SocketState& s) {
     const auto found = state.unix_.find(s.local.path.view());
     if (found != state.unix_.end() && found->second == s.id) state.unix_.erase(found);
   } else if (shape_of(s) == Shape::datagrams && has_port(s.local)) {
-    const auto found = state.bound_.find(endpoint(s.local));
+    const auto found = state.bound_.find(endpoint(s.local, s.host));
     if (found != state.bound_.end() && found->second == s.id) state.bound_.erase(found);
   }
 }
 
 // The places an address of this machine may be bound at, the exact one first. connect to 0.0.0.0 reaches
 // 127.0.0.1, and a socket on [::] takes IPv4 too.
-std::array<State::Endpoint, 3> Fold::places(const Address& address) {
-  State::Endpoint exact = endpoint(address);
+std::array<State::Endpoint, 3> Fold::places(const Address& address, std::string_view host) const {
+  State::Endpoint exact = endpoint(address, host);
   State::Endpoint any = exact;
   any.ip = {};
+  any.host = home_of(address, host);
   State::Endpoint dual = any;
   dual.family = AF_INET6;
   if (exact.ip == any.ip && exact.family == AF_INET) exact.ip = {127, 0, 0, 1};
   return {exact, any, dual};
 }
 
-SocketState* Fold::bound_at(const Address& address) {
+SocketState* Fold::bound_at(const Address& address, std::string_view host) {
   if (address.family == AF_UNIX) {
     const auto found = state.unix_.find(address.path.view());
     return found == state.unix_.end() ? nullptr : &state.sockets_[found->second - 1];
   }
   if (!has_port(address)) return nullptr;
-  for (const auto& place : places(address)) {
+  for (const auto& place : places(address, host)) {
     const auto found = state.bound_.find(place);
     if (found != state.bound_.end()) return &state.sockets_[found->second - 1];
   }
@@ -165,7 +176,7 @@ SocketState* Fold::bound_at(const Address& address) {
 
 // A connected socket takes datagrams of its peer only.
 SocketState* Fold::datagrams_to(const SocketState& from, const Address& address) {
-  SocketState* to = bound_at(address);
+  SocketState* to = bound_at(address, from.host);
   if (to == nullptr || shape_of(*to) != Shape::datagrams) return nullptr;
   const bool closed_to_us = is_named(to->peer) && is_named(from.local) && !same_end(to->peer, from.local);
   return closed_to_us ? nullptr : to;
@@ -180,8 +191,8 @@ bool Fold::pairable(const SocketState& s, const SocketState& mate) {
 
 void Fold::pair(SocketState& s) {
   if (!has_port(s.local) || !has_port(s.peer)) return;
-  const auto local = endpoint(s.local);
-  const auto peer = endpoint(s.peer);
+  const auto local = endpoint(s.local, s.host);
+  const auto peer = endpoint(s.peer, s.host);
   state.ends_[{local, peer}] = s.id;
   const auto other = state.ends_.find({peer, local});
   if (other == state.ends_.end()) return;

@@ -8,6 +8,7 @@
 
 #include "net/python_text.h"
 #include "trace/clock.h"
+#include "trace/narrate_packets.h"
 #include "trace/narrate_result.h"
 #include "trace/narrate_samples.h"
 #include "trace/narrate_text.h"
@@ -90,14 +91,14 @@ class Narrator {
   std::string operator()(const event::ListenerSampled& e) const;
   std::string operator()(const event::QueuesSampled& e) const;
   std::string operator()(const event::TimerSampled& e) const;
-  std::string operator()(const event::HostStarted&) const { return {}; }
-  std::string operator()(const event::HostEnded&) const { return {}; }
-  std::string operator()(const event::WireChanged&) const { return {}; }
-  std::string operator()(const event::PacketSent&) const { return {}; }
-  std::string operator()(const event::PacketHeld&) const { return {}; }
-  std::string operator()(const event::PacketReleased&) const { return {}; }
-  std::string operator()(const event::PacketDropped&) const { return {}; }
-  std::string operator()(const event::PacketArrived&) const { return {}; }
+  std::string operator()(const event::HostStarted& e) const { return told_host(e, tr); }
+  std::string operator()(const event::HostEnded& e) const { return told_host(e, before_, tr); }
+  std::string operator()(const event::WireChanged& e) const { return told_wire(e, before_, tr); }
+  std::string operator()(const event::PacketSent& e) const { return told_packet(e, before_, tr); }
+  std::string operator()(const event::PacketHeld& e) const { return told_packet(e, before_, tr); }
+  std::string operator()(const event::PacketReleased& e) const { return told_packet(e, before_, tr); }
+  std::string operator()(const event::PacketDropped& e) const { return told_packet(e, before_, tr); }
+  std::string operator()(const event::PacketArrived& e) const { return told_packet(e, before_, at_, tr); }
 
   std::string operator()(const event::ServerStarted& e) const {
     return say(tr("Server {0} ({1}, {2}) listens at {3}."), plain(e.name), plain(e.model), plain(e.handler),
@@ -169,7 +170,7 @@ class Narrator {
     }
     return {};
   }
-  std::string duration(Time span) const;
+  std::string duration(Time span) const { return duration_text(span, tr); }
 
   const OpenCall* open_call(ThreadId thread_id, CallId call) const {
     const ThreadState* t = before_.thread(thread_id);
@@ -185,14 +186,6 @@ class Narrator {
   const State& before_;
   const Translate& tr;
 };
-
-std::string Narrator::duration(Time span) const {
-  if (span < 0) return tr("an unknown time");
-  if (span < kMicrosecond) return say(tr("{0} ns"), span);
-  if (span < kMillisecond) return say(tr("{0} µs"), two_digits(static_cast<double>(span) / 1e3));
-  if (span < kSecond) return say(tr("{0} ms"), three_digits(static_cast<double>(span) / 1e6));
-  return say(tr("{0} s"), three_digits(static_cast<double>(span) / 1e9));
-}
 
 std::string Narrator::operator()(const event::NameBound& e) const {
   switch (e.kind) {

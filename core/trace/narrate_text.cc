@@ -1,5 +1,7 @@
 #include "trace/narrate_text.h"
 
+#include "trace/clock.h"
+
 #include <cstddef>
 
 #include "net/text.h"
@@ -40,6 +42,14 @@ std::string three_digits(double value) {
 
 std::string two_digits(double value) {
   return value < 9.95 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);
+}
+
+std::string duration_text(Time span, const Translate& tr) {
+  if (span < 0) return tr("an unknown time");
+  if (span < kMicrosecond) return say(tr("{0} ns"), span);
+  if (span < kMillisecond) return say(tr("{0} µs"), two_digits(static_cast<double>(span) / 1e3));
+  if (span < kSecond) return say(tr("{0} ms"), three_digits(static_cast<double>(span) / 1e6));
+  return say(tr("{0} s"), three_digits(static_cast<double>(span) / 1e9));
 }
 
 }  // namespace sockscope

@@ -49,6 +49,19 @@ const LoadState* State::load(std::string_view name) const {
   return by_name(loads_, name);
 }
 
+const HostState* State::host(HostId id) const {
+  return by_id(hosts_, id);
+}
+const HostState* State::host(std::string_view name) const {
+  return by_name(hosts_, name);
+}
+const WireState* State::wire(HostId from, HostId to) const {
+  const auto found = std::find_if(wires_.begin(), wires_.end(), [&](const WireState& wire) {
+    return wire.is.from == from && wire.is.to == to;
+  });
+  return found == wires_.end() ? nullptr : &*found;
+}
+
 const BoundName* State::name(std::string_view name) const {
   const auto found = name_at_.find(name);
   return found == name_at_.end() ? nullptr : &names_[found->second];

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "trace/event.h"
+#include "trace/packet_state.h"
 
 namespace sockscope {
 
@@ -185,6 +186,11 @@ class State {
   const std::vector<ThreadState>& threads() const { return threads_; }
   const std::vector<ServerState>& servers() const { return servers_; }
   const std::vector<LoadState>& loads() const { return loads_; }
+  const std::vector<HostState>& hosts() const { return hosts_; }
+  const std::vector<WireState>& wires() const {
+    return wires_;
+  }  // each direction, in the order of their making
+  const Packets& packets() const { return packets_; }
   const std::vector<BoundName>& names() const { return names_; }
   const std::vector<PrintedLine>& printed() const { return printed_; }  // at least the last 200
   const std::vector<event::Notice>& notices() const { return notices_; }
@@ -195,6 +201,12 @@ class State {
   const ServerState* server(ServerId id) const;
   const ServerState* server(std::string_view name) const;
   const LoadState* load(std::string_view name) const;
+  const HostState* host(HostId id) const;
+  const HostState* host(std::string_view name) const;
+  const WireState* wire(HostId from, HostId to) const;  // nullptr: never joined
+  // The packet that carried the same bytes of the connection, or the same SYN or FIN, before: what a segment
+  // with this header would repeat if `from` sent it now. nullptr: there is none.
+  const PacketState* sent_before(HostId from, const Packet& segment) const;
   const BoundName* name(std::string_view name) const;
   // What a person calls it: its latest variable, the last one it had, the server that listens on it. Empty:
   // nothing.
@@ -208,6 +220,7 @@ class State {
   friend struct Fold;  // trace/fold.h: one overload a kind
   struct Endpoint {
     std::uint16_t family = 0, port = 0;
+    HostId host = 0;  // of a loopback or any address: whose; else 0, as on this machine
     std::array<std::uint8_t, 16> ip{};
     auto operator<=>(const Endpoint&) const = default;
   };
@@ -241,6 +254,23 @@ class State {
     bool gone = false;  // a whole datagram, received already
     bool operator==(const Sending&) const = default;
   };
+  // One direction of a TCP connection, by its packets.
+  struct Stream {
+    bool begun = false, acked = false;
+    SocketId socket = 0;                // the one that sends
+    std::uint32_t first = 0, next = 0;  // the SYN's number; one behind the last sent
+    std::uint32_t last_ack = 0;
+    std::uint16_t last_window = 0;
+    std::vector<std::pair<std::uint32_t, PacketId>> recent;  // sequence numbers, oldest first
+    bool operator==(const Stream&) const = default;
+  };
+  static std::pair<Endpoint, Endpoint> ends_of(const Address& source, const Address& destination);
+  struct Span {  // the bytes of one send in its socket's stream
+    std::uint64_t from = 0, end = 0;
+    CallId call = 0;
+    std::uint32_t send = 0;
+    bool operator==(const Span&) const = default;
+  };
   std::uint64_t next_ = 0;
   Time at_ = 0;
   Time default_timeout_ = -1;
@@ -248,6 +278,9 @@ class State {
   std::vector<ThreadState> threads_;
   std::vector<ServerState> servers_;
   std::vector<LoadState> loads_;
+  std::vector<HostState> hosts_;
+  std::vector<WireState> wires_;
+  Packets packets_;
   std::vector<BoundName> names_;
   std::vector<PrintedLine> printed_;
   std::vector<event::Notice> notices_;
@@ -259,7 +292,10 @@ class State {
   std::map<Endpoint, SocketId> bound_;                       // datagram sockets, by local
   std::map<std::string, SocketId, std::less<>> unix_;  // AF_UNIX sockets, by their path or abstract name
   std::vector<Flow> flows_;                            // by socket, as far as one was needed
-  std::vector<Sending> sending_;                       // the oldest first; few
+  std::map<std::pair<HostId, std::pair<Endpoint, Endpoint>>, Stream>
+      streams_;                                  // by sender, source, destination
+  std::map<SocketId, std::vector<Span>> spans_;  // where hosts are: the latest sends, oldest first
+  std::vector<Sending> sending_;                 // the oldest first; few
 };
 
 }  // namespace sockscope
