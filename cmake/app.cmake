@@ -30,7 +30,7 @@ add_custom_command(
 enable_language(ASM)
 add_library(translations STATIC ${PROJECT_BINARY_DIR}/zh_mo.S)
 
-sockscope_room(session app LINK export explain lesson play server engine kernel calls trace net)
+sockscope_room(session app LINK export explain lesson play server engine kernel calls lab trace net)
 sockscope_room(ui app LINK net PkgConfig::IMGUI PRIVATE_LINK translations)
 sockscope_room(panes app LINK ui explain trace net PRIVATE_LINK PkgConfig::MD4C)
 sockscope_room(gui app LINK panes ui session export lesson glad PkgConfig::IMGUI glfw

@@ -4,6 +4,7 @@
 #include "calls/descriptor_limit.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "lab/keeper.h"
 #include "server/load_child.h"
 
 namespace sockscope::cli {
@@ -39,6 +40,7 @@ int run_child(std::span<const char* const> arguments) {
 int run(int argc, const char* const* argv) {
   const std::span arguments(argv, static_cast<std::size_t>(argc));
   if (arguments.size() > 1 && arguments[1] == kLoadChild) return run_child(arguments.subspan(2));
+  if (arguments.size() == 2 && arguments[1] == keeper::kArgument) return keeper_main();
   const auto command = parse_command_line(argc, argv);
   if (!command) {
     const Answer& answer = command.error();

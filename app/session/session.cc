@@ -37,10 +37,12 @@ struct Session::Impl {
   // live; made in this order, so ended in the other
   std::unique_ptr<Inbox> inbox;
   Inbox::Lane* lane = nullptr;
+  std::unique_ptr<Lab> lab;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Observer> observer;
   std::unique_ptr<Runner> runner;
   int wake = -1;  // an epoll of everything that is reason to tick; the inbox's own where there can be none
+  bool hears_lab = false;  // the lab's own is among them
   Time moved = 0, commit_due = -1;
 
   Impl() = default;
@@ -52,11 +54,23 @@ struct Session::Impl {
 
   void watch_for_wakes() {
     wake = ::epoll_create1(EPOLL_CLOEXEC);
-    for (const int fd : {inbox->wake_fd(), observer->wake_fd()}) {
-      epoll_event readable{};
-      readable.events = EPOLLIN;
-      if (wake >= 0 && fd >= 0) ::epoll_ctl(wake, EPOLL_CTL_ADD, fd, &readable);
-    }
+    for (const int fd : {inbox->wake_fd(), observer->wake_fd()}) watch(fd);
+  }
+  void watch(int fd) const {
+    epoll_event readable{};
+    readable.events = EPOLLIN;
+    if (wake >= 0 && fd >= 0) ::epoll_ctl(wake, EPOLL_CTL_ADD, fd, &readable);
+  }
+
+  // Its keeper is gone: that is all the lab wakes us for.
+  void look_at_lab() {
+    const int fd = lab->wake_fd();
+    if (fd >= 0 && !hears_lab) watch(fd);
+    hears_lab = hears_lab || fd >= 0;
+    const std::vector<std::string> ended = lab->poll();
+    if (ended.empty()) return;
+    if (wake >= 0) ::epoll_ctl(wake, EPOLL_CTL_DEL, fd, nullptr);
+    runner->hosts_ended(ended);
   }
 
   // Commits what has come up to `horizon`, folds and writes it.
@@ -98,10 +112,12 @@ std::unique_ptr<Session> Session::live(bool interactive) {
   auto impl = std::make_unique<Impl>();
   impl->inbox = std::make_unique<Inbox>();
   impl->lane = &impl->inbox->lane();
+  impl->lab = std::make_unique<Lab>(*impl->inbox, "/proc/self/exe");
   impl->engine = std::make_unique<Engine>(*impl->inbox);
-  impl->observer = std::make_unique<Observer>(impl->engine->room().sockets(), *impl->inbox);
-  impl->runner =
-      std::make_unique<Runner>(*impl->engine, impl->trace, impl->state, Runner::Options{{}, interactive});
+  impl->observer =
+      std::make_unique<Observer>(impl->engine->room().sockets(), impl->engine->room().hosts(), *impl->inbox);
+  impl->runner = std::make_unique<Runner>(*impl->engine, impl->trace, impl->state,
+                                          Runner::Options{{}, impl->lab.get(), interactive});
   impl->moved = now();
   impl->watch_for_wakes();
   return std::unique_ptr<Session>(new Session(std::move(impl)));
@@ -166,6 +182,7 @@ void Session::load(const Play& play) {
 bool Session::tick() {
   if (!is_live()) return false;
   impl_->engine->poll();
+  impl_->look_at_lab();
   impl_->observe();
   const Time horizon = now() - kCommitHold;
   const bool grew = impl_->advance(horizon);

@@ -31,7 +31,7 @@ event::SocketOpened opening_of(const SocketEntry& entry, SocketId from, SocketHo
   body.protocol = entry.protocol;
   body.how = how;
   body.cookie = entry.cookie;
-  body.host = "localhost";
+  body.host = entry.host.empty() ? std::string_view("localhost") : std::string_view(entry.host);
   return body;
 }
 
@@ -74,11 +74,11 @@ std::int64_t first_timeout(CallRoom& room, int fd, int asked_type) {
 }
 
 SocketHandle add_born(Caller& caller, int fd, int family, int asked_type, int protocol, SocketId from,
-                      SocketHow how) {
+                      SocketHow how, const std::string& host) {
   const std::int64_t timeout = first_timeout(caller.room(), fd, asked_type);
-  SocketHandle made =
-      caller.room().sockets().add(fd, family, asked_type & ~kTypeFlags, protocol,
-                                  [&](const SocketEntry& entry) { tell_born(caller, entry, from, how); });
+  SocketHandle made = caller.room().sockets().add(
+      fd, family, asked_type & ~kTypeFlags, protocol,
+      [&](const SocketEntry& entry) { tell_born(caller, entry, from, how); }, host);
   made->timeout_ns = timeout;
   return made;
 }

@@ -22,8 +22,8 @@ void tell_accepted(Caller& caller, const SocketEntry& entry, SocketId listener, 
 // default timeout; then the descriptor is made non-blocking.
 std::int64_t first_timeout(CallRoom& room, int fd, int asked_type);
 
-// A new entry for a descriptor just made.
+// A new entry for a descriptor just made, on `host`.
 SocketHandle add_born(Caller& caller, int fd, int family, int asked_type, int protocol, SocketId from,
-                      SocketHow how);
+                      SocketHow how, const std::string& host);
 
 }  // namespace sockscope

@@ -68,9 +68,10 @@ void CallRoom::wait_until_entered(std::span<const SocketHandle> entries, const C
   }
 }
 
-Caller::Caller(CallRoom& room, ThreadId thread)
+Caller::Caller(CallRoom& room, ThreadId thread, std::string host)
     : room_(room),
       thread_(thread),
+      host_(std::move(host)),
       tid_(static_cast<std::int32_t>(::syscall(SYS_gettid))),
       self_(pthread_self()),
       lane_(room.inbox().lane()) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "calls/fault.h"
+#include "calls/hosts.h"
 #include "calls/private_directory.h"
 #include "calls/sockets.h"
 #include "trace/clock.h"
@@ -34,6 +35,7 @@ class CallRoom {
   CallRoom& operator=(const CallRoom&) = delete;
   Inbox& inbox() { return inbox_; }
   Sockets& sockets() { return sockets_; }
+  Hosts& hosts() { return hosts_; }
   // The signal that interrupts (SIGRTMIN+k, handler empty, no SA_RESTART).
   static int interrupt_signal();
   // False: no event is put (serve and load without --record).
@@ -79,6 +81,7 @@ class CallRoom {
   friend class Caller;
   Inbox& inbox_;
   Sockets sockets_;
+  Hosts hosts_;
   PrivateDirectory directory_;
 #ifdef SOCKSCOPE_FAULTS
   Faults faults_;
@@ -97,14 +100,16 @@ class CallRoom {
 
 class Caller {
  public:
-  Caller(CallRoom& room,
-         ThreadId thread);  // on the thread that will call; unblocks the interrupt signal on it
+  // On the thread that will call; unblocks the interrupt signal on it. `host`: where the sockets it makes
+  // are; empty: on this machine.
+  Caller(CallRoom& room, ThreadId thread, std::string host = {});
   ~Caller();
   Caller(const Caller&) = delete;
   Caller& operator=(const Caller&) = delete;
 
   CallRoom& room() { return room_; }
   ThreadId thread() const { return thread_; }
+  const std::string& host() const { return host_; }
   // Until the call that runs has returned, its events are stamped now: a look at why it failed costs time
   // that is not the call's.
   void hold_clock() { held_ = now(); }
@@ -178,6 +183,7 @@ class Caller {
   void leave(CallId outer);
   CallRoom& room_;
   ThreadId thread_;
+  const std::string host_;
   Time held_ = -1;
   std::int32_t tid_;
   pthread_t self_;

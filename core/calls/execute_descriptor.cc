@@ -71,6 +71,15 @@ Outcome adopt_descriptor(Run& run, int number) {
   return {number, 0, false, false};
 }
 
+namespace {
+
+std::string host_of_socket(const Run& run, SocketId of) {
+  const SocketHandle owner = run.caller.room().sockets().find(of);
+  return owner == nullptr ? std::string() : owner->host;
+}
+
+}  // namespace
+
 Outcome execute_fromfd(Run& run) {
   SocketId of = 0;
   int copy = -1;
@@ -85,7 +94,8 @@ Outcome execute_fromfd(Run& run) {
   int family = run.number(1);
   int type = run.number(2);
   see_through(copy, family, type);
-  const SocketHandle made = add_born(run.caller, copy, family, type, run.number(3), of, SocketHow::dup);
+  const SocketHandle made =
+      add_born(run.caller, copy, family, type, run.number(3), of, SocketHow::dup, host_of_socket(run, of));
   run.reply.socket = made->id;
   return {copy, 0, false, false};
 }
@@ -98,7 +108,7 @@ Outcome execute_dup(Run& run) {
   // O_NONBLOCK is the file's, so the copy has it already.
   const SocketHandle made = run.caller.room().sockets().add(
       fd, of.family, of.type, of.protocol,
-      [&](const SocketEntry& entry) { tell_born(run.caller, entry, of.id, SocketHow::dup); });
+      [&](const SocketEntry& entry) { tell_born(run.caller, entry, of.id, SocketHow::dup); }, of.host);
   made->timeout_ns = of.timeout_ns.load();
   made->listening = of.listening.load();
   run.reply.socket = made->id;
@@ -114,9 +124,11 @@ Outcome execute_socketpair(Run& run) {
     return ::socketpair(family, type | SOCK_CLOEXEC, protocol, pair.data());
   }));
   if (outcome.error != 0) return outcome;
-  run.reply.socket = add_born(run.caller, pair[0], family, type, protocol, 0, SocketHow::pair)->id;
-  run.reply.also =
-      add_born(run.caller, pair[1], family, type, protocol, run.reply.socket, SocketHow::pair)->id;
+  run.reply.socket =
+      add_born(run.caller, pair[0], family, type, protocol, 0, SocketHow::pair, run.caller.host())->id;
+  run.reply.also = add_born(run.caller, pair[1], family, type, protocol, run.reply.socket, SocketHow::pair,
+                            run.caller.host())
+                       ->id;
   return outcome;
 }
 

@@ -30,14 +30,15 @@ Lookup host_lookup(const std::string& name) {
 }  // namespace
 
 Outcome execute_getaddrinfo(Run& run) {
-  const Outcome outcome =
-      of_lookup(look_up(lookup_of(run.request.text, run.request.numbers), run.reply.rows));
+  const Outcome outcome = of_lookup(
+      look_up(lookup_of(run.request.text, run.request.numbers), run.caller.room().hosts(), run.reply.rows));
   if (outcome.error == 0) run.reply.data = python_rows(run.reply.rows, kMostText);
   return outcome;
 }
 
 Outcome execute_gethostbyname(Run& run) {
-  const Outcome outcome = of_lookup(look_up(host_lookup(run.request.text), run.reply.rows));
+  const Outcome outcome =
+      of_lookup(look_up(host_lookup(run.request.text), run.caller.room().hosts(), run.reply.rows));
   if (outcome.error != 0) return outcome;
   run.reply.address = run.reply.rows.front().address;
   run.reply.data = host_of(run.reply.address);

@@ -78,7 +78,7 @@ bool first_names_itself(Caller& caller, const SocketEntry* socket) {
   caller.room().sockets().with_fd(*socket, [&](int fd) {
     const Address own = name_of_socket(fd);
     unnamed = own.known() && own.port == 0;
-    if (unnamed && socket->type != SOCK_STREAM) keep_on_loopback(caller, fd, socket->family);
+    if (unnamed && socket->type != SOCK_STREAM) keep_on_loopback(caller, socket, fd, socket->family);
   });
   return unnamed;
 }

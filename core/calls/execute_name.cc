@@ -124,7 +124,8 @@ Outcome execute_listen(Run& run) {
     if (fd >= 0) {
       const Address bound = name_of_socket(fd);
       if (bound.port == 0)
-        keep_on_loopback(run.caller, fd, bound.family);  // listen will bind it to any address
+        keep_on_loopback(run.caller, run.socket.get(), fd,
+                         bound.family);  // listen will bind it to any address
     }
     return ::listen(fd, backlog);
   }));

@@ -20,13 +20,20 @@ Outcome execute_socket(Run& run) {
   const int family = run.number(0) == -1 ? AF_INET : run.number(0);
   const int type = run.number(1) == -1 ? SOCK_STREAM : run.number(1);
   const int protocol = run.number(2) == -1 ? 0 : run.number(2);
-  const Outcome outcome = of_result(run.caller.on_fd(
-      nullptr, SYS_socket, [&](int) { return ::socket(family, type | SOCK_CLOEXEC, protocol); }));
+  const std::string& host = run.caller.host();
+  const Outcome outcome = of_result(run.caller.on_fd(nullptr, SYS_socket, [&](int) {
+    if (host.empty()) return ::socket(family, type | SOCK_CLOEXEC, protocol);
+    const int made = run.caller.room().hosts().make_socket(host, family, type, protocol);
+    if (made < 0) errno = -made;
+    return made < 0 ? -1 : made;
+  }));
   if (outcome.error != 0) return outcome;
   const int fd = static_cast<int>(outcome.result);
-  if (family == AF_PACKET || (type & ~kTypeFlags) == SOCK_RAW || (type & ~kTypeFlags) == SOCK_PACKET)
+  const bool alone = !host.empty();  // a host's network reaches no other machine
+  if (!alone &&
+      (family == AF_PACKET || (type & ~kTypeFlags) == SOCK_RAW || (type & ~kTypeFlags) == SOCK_PACKET))
     see_only_loopback(fd, protocol);
-  run.reply.socket = add_born(run.caller, fd, family, type, protocol, 0, SocketHow::socket)->id;
+  run.reply.socket = add_born(run.caller, fd, family, type, protocol, 0, SocketHow::socket, host)->id;
   return outcome;
 }
 
@@ -47,7 +54,8 @@ Outcome accept_from(CallScope& scope, const SocketEntry* listener, Reply& reply,
   const std::int64_t timeout = first_timeout(caller.room(), fd, 0);
   made = caller.room().sockets().add(
       fd, listener->family, listener->type, listener->protocol,
-      [&](const SocketEntry& entry) { tell_accepted(caller, entry, listener->id, reply.address); });
+      [&](const SocketEntry& entry) { tell_accepted(caller, entry, listener->id, reply.address); },
+      listener->host);
   made->timeout_ns = timeout;
   reply.socket = made->id;
   tell_state_of(caller, listener);

@@ -77,7 +77,7 @@ Outcome execute_getsockopt(Run& run) {
 
 Outcome execute_setsockopt(Run& run) {
   std::string value = option_value(run);
-  if (!may_set(run.caller, run.number(0), run.number(1), value)) return failed(EPERM);
+  if (!may_set(run.caller, run.socket.get(), run.number(0), run.number(1), value)) return failed(EPERM);
   const bool none = is_none(run);
   const auto length = static_cast<socklen_t>(none ? run.number(4) : static_cast<int>(value.size()));
   return of_result(run.caller.on_fd(run.socket.get(), SYS_setsockopt, [&](int fd) {

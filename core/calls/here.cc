@@ -120,9 +120,14 @@ bool is_any(const Address& address) {
   return is_mapped(address.ip) ? all_zero(all.subspan(12)) : all_zero(all);
 }
 
+bool is_on_a_host(const Caller& caller, const SocketEntry* socket) {
+  return socket == nullptr ? !caller.host().empty() : !socket->host.empty();
+}
+
 bool may_use(Caller& caller, Call call, const SocketEntry* socket, const Address& address) {
   if (address.family == AF_UNIX) return may_use_unix(caller, call, address);
   if (address.family == AF_VSOCK) return may_use_vsock(caller, call, address);
+  if (is_on_a_host(caller, socket)) return true;
   const Reach reach = reach_of(address);
   if (reach == Reach::elsewhere) {
     tell_not_here(caller, call, address);
@@ -131,7 +136,7 @@ bool may_use(Caller& caller, Call call, const SocketEntry* socket, const Address
   if (reach == Reach::every && !binds(call)) return may_use_every(caller, call, socket, address);
   if (binds(call) && (reach == Reach::every || is_any(address))) {
     on_open(caller, socket, [&](int fd) {
-      keep_on_loopback(caller, fd, address.family);
+      keep_on_loopback(caller, socket, fd, address.family);
       return true;
     });
   }
@@ -139,7 +144,7 @@ bool may_use(Caller& caller, Call call, const SocketEntry* socket, const Address
 }
 
 bool may_send(Caller& caller, Call call, const SocketEntry* socket, std::string_view data) {
-  if (socket == nullptr) return true;
+  if (socket == nullptr || is_on_a_host(caller, socket)) return true;
   // SOCK_PACKET is AF_PACKET under the name of AF_INET, packet(7).
   if (!has_address_rule(socket->family) || socket->type == SOCK_PACKET) {
     tell_refused(caller, call, "A socket of this family may reach what it likes.");
@@ -154,7 +159,8 @@ bool may_send(Caller& caller, Call call, const SocketEntry* socket, std::string_
   return may_use(caller, call, socket, inside);
 }
 
-bool may_set(Caller& caller, int level, int option, std::string& value) {
+bool may_set(Caller& caller, const SocketEntry* socket, int level, int option, std::string& value) {
+  if (is_on_a_host(caller, socket)) return true;
   const std::string_view why = option_refusal(level, option, value);
   if (!why.empty()) tell_refused(caller, Call::setsockopt, std::string(why));
   return why.empty();
@@ -166,7 +172,8 @@ void tell_not_here(Caller& caller, Call call, const Address& address) {
                (text.empty() ? std::string("The address") : text) + std::string(kAnotherMachine));
 }
 
-void keep_on_loopback(Caller& caller, int fd, int family) {
+void keep_on_loopback(Caller& caller, const SocketEntry* socket, int fd, int family) {
+  if (is_on_a_host(caller, socket)) return;
   if ((family == AF_INET || family == AF_INET6) && !tie_to_loopback(fd)) tell_reachable(caller);
 }
 

@@ -11,6 +11,10 @@
 
 namespace sockscope {
 
+// Whether the socket (nullptr: one that the caller would make) is in the network of a host: that reaches no
+// machine but the hosts, so its addresses and options are free. The rules for AF_UNIX and AF_VSOCK stay.
+bool is_on_a_host(const Caller& caller, const SocketEntry* socket);
+
 // How far an address reaches, by its looks alone.
 enum class Reach : std::uint8_t {
   here,   // loopback; 0.0.0.0 and ::; AF_UNIX; no address at all, of which the kernel says what is wrong
@@ -37,13 +41,13 @@ bool may_send(Caller& caller, Call call, const SocketEntry* socket, std::string_
 
 // Whether setsockopt may set this; `value` is what the kernel would be given, and is changed where it names
 // no interface for a multicast group: the loopback interface it is. A Notice says why not: EPERM.
-bool may_set(Caller& caller, int level, int option, std::string& value);
+bool may_set(Caller& caller, const SocketEntry* socket, int level, int option, std::string& value);
 
 // Puts the Notice that says why `call` was refused.
 void tell_not_here(Caller& caller, Call call, const Address& address);
 
 // Ties a socket that is bound to every address to the loopback interface, as may_use does it. For listen
 // without bind.
-void keep_on_loopback(Caller& caller, int fd, int family);
+void keep_on_loopback(Caller& caller, const SocketEntry* socket, int fd, int family);
 
 }  // namespace sockscope

@@ -44,8 +44,14 @@ bool is_loopback6(const Address& address) {
 
 // The file's lines as libc takes them for a family: ::1 serves AF_INET as 127.0.0.1, and AI_V4MAPPED lets
 // AF_INET6 have IPv4 ones. Twice in the file is twice.
-std::vector<HostLine> lines_for(const Lookup& wanted) {
-  const std::vector<HostLine> all = find_host(*wanted.host);
+std::vector<HostLine> known_lines(const std::string& name, const Hosts& hosts) {
+  std::vector<HostLine> lines;
+  for (const Address& address : hosts.addresses(name)) lines.push_back({name, address});
+  return lines.empty() ? find_host(name) : lines;
+}
+
+std::vector<HostLine> lines_for(const Lookup& wanted, const Hosts& hosts) {
+  const std::vector<HostLine> all = known_lines(*wanted.host, hosts);
   if (wanted.family == AF_UNSPEC) return all;
   std::vector<HostLine> fit;
   const auto add = [&](int family) {
@@ -69,8 +75,8 @@ int place_of(const Address& address) {
 }
 
 // Each known address asked as a number: libc makes its rows and checks the rest.
-int ask_known(const Lookup& wanted, std::vector<Reply::Row>& rows) {
-  std::vector<HostLine> lines = lines_for(wanted);
+int ask_known(const Lookup& wanted, const Hosts& hosts, std::vector<Reply::Row>& rows) {
+  std::vector<HostLine> lines = lines_for(wanted, hosts);
   if (lines.empty()) return EAI_NONAME;
   const std::string canonical = lines.front().canonical;
   std::stable_sort(lines.begin(), lines.end(), [](const HostLine& a, const HostLine& b) {
@@ -111,11 +117,11 @@ Lookup lookup_of(std::string_view text, const Numbers& numbers) {
   return wanted;
 }
 
-int look_up(const Lookup& wanted, std::vector<Reply::Row>& rows) {
+int look_up(const Lookup& wanted, const Hosts& hosts, std::vector<Reply::Row>& rows) {
   if (!wanted.host) return ask_libc(nullptr, wanted, rows);
   const int error = ask_libc(wanted.host->c_str(), wanted, rows);
   if (error != EAI_NONAME || (wanted.flags & AI_NUMERICHOST) != 0) return error;
-  return ask_known(wanted, rows);
+  return ask_known(wanted, hosts, rows);
 }
 
 std::string python_rows(const std::vector<Reply::Row>& rows, std::size_t most) {

@@ -1,11 +1,12 @@
 #pragma once
-// getaddrinfo(3) without a network: numbers, /etc/hosts, /etc/services.
+// getaddrinfo(3) without a network: numbers, the hosts of this run, /etc/hosts, /etc/services.
 
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "calls/calls.h"
+#include "calls/hosts.h"
 
 namespace sockscope {
 
@@ -17,7 +18,7 @@ struct Lookup {
 // Request::text and numbers as Call::getaddrinfo has them.
 Lookup lookup_of(std::string_view text, const Numbers& numbers);
 // The rows in libc's order. 0, or an EAI code below 0; errno for EAI_SYSTEM.
-int look_up(const Lookup& wanted, std::vector<Reply::Row>& rows);
+int look_up(const Lookup& wanted, const Hosts& hosts, std::vector<Reply::Row>& rows);
 // As Python prints the list; whole rows up to `most` bytes, then "…".
 std::string python_rows(const std::vector<Reply::Row>& rows, std::size_t most);
 

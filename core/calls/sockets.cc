@@ -17,7 +17,7 @@ std::uint64_t cookie_of(int fd) {
 
 }  // namespace
 
-SocketHandle Sockets::enter(int fd, int family, int type, int protocol) {
+SocketHandle Sockets::enter(int fd, int family, int type, int protocol, const std::string& host) {
   const std::uint64_t cookie = cookie_of(fd);
   std::lock_guard lock(mutex_);
   SocketHandle made;
@@ -25,7 +25,7 @@ SocketHandle Sockets::enter(int fd, int family, int type, int protocol) {
     made = waited->second;
     queued_.erase(waited);
   } else {
-    made = make(++last_, family, type, protocol, cookie);
+    made = make(++last_, family, type, protocol, cookie, host);
   }
   made->fd = fd;
   made->number = fd;
@@ -35,13 +35,15 @@ SocketHandle Sockets::enter(int fd, int family, int type, int protocol) {
 }
 
 // With mutex_ held.
-SocketHandle Sockets::make(SocketId id, int family, int type, int protocol, std::uint64_t cookie) {
+SocketHandle Sockets::make(SocketId id, int family, int type, int protocol, std::uint64_t cookie,
+                           const std::string& host) {
   auto made = std::make_shared<SocketEntry>();
   made->id = id;
   made->family = family;
   made->type = type;
   made->protocol = protocol;
   made->cookie = cookie;
+  made->host = host;
   entries_.emplace(id, made);
   if (cookie != 0) by_cookie_.try_emplace(cookie, id);
   return made;
@@ -50,7 +52,7 @@ SocketHandle Sockets::make(SocketId id, int family, int type, int protocol, std:
 SocketHandle Sockets::enter_queued(const SocketEntry& listener, std::uint64_t cookie) {
   std::lock_guard lock(mutex_);
   if (cookie == 0 || by_cookie_.contains(cookie)) return nullptr;
-  SocketHandle made = make(++last_, listener.family, listener.type, listener.protocol, cookie);
+  SocketHandle made = make(++last_, listener.family, listener.type, listener.protocol, cookie, listener.host);
   queued_.emplace(cookie, made);
   return made;
 }

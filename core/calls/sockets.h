@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@ namespace sockscope {
 struct SocketEntry {
   SocketId id = 0;
   int family = 0, type = 0, protocol = 0;
+  std::string host;          // whose network it is in; empty: this machine's
   std::uint64_t cookie = 0;  // SO_COOKIE: the kernel's own name of it; 0: not known
   std::atomic<int> fd{-1};   // −1 from the moment close is called: the kernel then answers EBADF
   // What fileno() says. As in Python it is kept when another entry closed the descriptor they shared; `fd` is
@@ -53,9 +55,9 @@ class Sockets {
   // Takes the descriptor. `announce(entry)` puts the events of its birth before anything can look at it from
   // outside; it must not block.
   template <typename F>
-  SocketHandle add(int fd, int family, int type, int protocol, F announce) {
+  SocketHandle add(int fd, int family, int type, int protocol, F announce, const std::string& host = {}) {
     std::lock_guard lock(closing_);
-    SocketHandle made = enter(fd, family, type, protocol);
+    SocketHandle made = enter(fd, family, type, protocol, host);
     announce(std::as_const(*made));
     return made;
   }
@@ -144,7 +146,9 @@ class Sockets {
     const SocketId of = owner_of(number);
     if (of == 0) return nullptr;
     const Kind kind = describe(of);
-    SocketHandle made = enter(number, kind.family, kind.type, kind.protocol);
+    const SocketHandle owner = find(of);
+    SocketHandle made =
+        enter(number, kind.family, kind.type, kind.protocol, owner ? owner->host : std::string());
     share(number);
     announce(std::as_const(*made), of);
     return made;
@@ -163,13 +167,14 @@ class Sockets {
   static constexpr std::size_t kClosedKept = 4096;  // a server may run for days
 
  private:
-  SocketHandle enter(int fd, int family, int type, int protocol);
+  SocketHandle enter(int fd, int family, int type, int protocol, const std::string& host);
   SocketId owner_of(int fd) const;
   std::vector<SocketHandle> having(int fd) const;
   void share(int fd);
   void forget(SocketId closed);
   SocketHandle enter_queued(const SocketEntry& listener, std::uint64_t cookie);
-  SocketHandle make(SocketId id, int family, int type, int protocol, std::uint64_t cookie);
+  SocketHandle make(SocketId id, int family, int type, int protocol, std::uint64_t cookie,
+                    const std::string& host);
   mutable std::mutex mutex_;          // what follows but for shared_ and detached_
   mutable std::mutex closing_;        // held while a descriptor is looked at from outside, and to take one
   std::set<int> shared_;              // descriptors with several entries; under closing_

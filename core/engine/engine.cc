@@ -71,8 +71,9 @@ Engine::Engine(Inbox& inbox) : room_(std::make_shared<CallRoom>(inbox)), lane_(i
   sigaddset(&signal, CallRoom::interrupt_signal());
   pthread_sigmask(SIG_BLOCK, &signal, nullptr);
   room_->set_failure_look(look_at_address);
-  room_->set_closed_look(
-      [looks = std::make_shared<ClosedLooks>()](const LeftBehind& left) { return (*looks)(left); });
+  room_->set_closed_look([looks = std::make_shared<ClosedLooks>(room_->hosts())](const LeftBehind& left) {
+    return (*looks)(left);
+  });
 }
 
 Engine::~Engine() {

@@ -20,6 +20,8 @@ namespace sockscope {
 
 using Task = std::function<void(Caller&)>;
 
+inline constexpr std::string_view kThisMachine = "localhost";  // the host that needs no keeper
+
 inline constexpr std::size_t kMostThreads = 1'000;  // alive at once
 
 class Engine {

@@ -13,7 +13,7 @@
 
 #include "calls/birth.h"
 #include "calls/tcp_info.h"
-#include "kernel/diag.h"
+#include "kernel/diags.h"
 #include "kernel/holder.h"
 #include "kernel/protocol.h"
 
@@ -137,10 +137,11 @@ void look_at_address(Caller& caller, CallId call, const SocketEntry& socket, con
   const bool port = protocol != 0 && is_internet(asked.family) && asked.port != 0;
   if (!unix_name && !port) return;
   if (error == EACCES) tell_privileged(caller, asked);
-  auto diag = Diag::open();
-  auto rows = !diag       ? tl::expected<Rows, int>(tl::unexpected(diag.error()))
-              : unix_name ? on_name(*diag, asked)
-                          : on_port(*diag, protocol, asked.port);
+  Diags diags(caller.room().hosts());
+  Diag* diag = diags.of(socket.host);
+  auto rows = diag == nullptr ? tl::expected<Rows, int>(tl::unexpected(diags.error()))
+              : unix_name     ? on_name(*diag, asked)
+                              : on_port(*diag, protocol, asked.port);
   if (!rows) {
     caller.put(event::AddressLooked{call, 0, rows.error(), asked});
     return;

@@ -2,16 +2,9 @@
 
 #include <netinet/in.h>
 
-#include <utility>
-
 #include "kernel/protocol.h"
 
 namespace sockscope {
-
-ClosedLooks::ClosedLooks() {
-  auto diag = Diag::open();
-  if (diag && diag->tcp_error() == 0) diag_.emplace(std::move(*diag));
-}
 
 TcpState ClosedLooks::operator()(const LeftBehind& left) {
   if (!left.local.known() || left.entry->cookie == 0) return TcpState::not_known;
@@ -19,8 +12,9 @@ TcpState ClosedLooks::operator()(const LeftBehind& left) {
   // Without a port it never was anywhere but in its descriptor.
   if (left.local.port == 0) return TcpState::CLOSED;
   std::lock_guard lock(mutex_);
-  if (!diag_) return TcpState::not_known;
-  const auto found = diag_->connection(left.local, left.peer, left.entry->cookie);
+  Diag* diag = diags_.of(left.entry->host);
+  if (diag == nullptr) return TcpState::not_known;
+  const auto found = diag->connection(left.local, left.peer, left.entry->cookie);
   if (!found) return TcpState::not_known;
   return *found ? (*found)->state : TcpState::CLOSED;
 }

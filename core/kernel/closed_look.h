@@ -2,22 +2,21 @@
 // What has become of a socket that was just closed (calls/caller.h, ClosedLook), from sock_diag(7).
 
 #include <mutex>
-#include <optional>
 
 #include "calls/sockets.h"
-#include "kernel/diag.h"
+#include "kernel/diags.h"
 
 namespace sockscope {
 
 class ClosedLooks {
  public:
-  ClosedLooks();
+  explicit ClosedLooks(const Hosts& hosts) : diags_(hosts) {}
   // Any thread. CLOSED: the kernel has nothing of it any more; not_known: it cannot be asked.
   TcpState operator()(const LeftBehind& left);
 
  private:
   std::mutex mutex_;
-  std::optional<Diag> diag_;
+  Diags diags_;
 };
 
 }  // namespace sockscope

@@ -4,6 +4,7 @@
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -28,12 +29,26 @@ void Diag::Close::operator()(mnl_socket* socket) const {
   mnl_socket_close(socket);
 }
 
-tl::expected<Diag, int> Diag::open() {
-  mnl_socket* socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
-  if (socket == nullptr) return tl::unexpected(errno);
+tl::expected<Diag, int> Diag::bound(mnl_socket* socket) {
   Diag diag(socket);
   if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0) return tl::unexpected(errno);
   return diag;
+}
+
+tl::expected<Diag, int> Diag::open() {
+  mnl_socket* socket = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
+  if (socket == nullptr) return tl::unexpected(errno);
+  return bound(socket);
+}
+
+tl::expected<Diag, int> Diag::adopt(int fd) {
+  mnl_socket* socket = mnl_socket_fdopen(fd);
+  if (socket == nullptr) {
+    const int error = errno;
+    ::close(fd);
+    return tl::unexpected(error);
+  }
+  return bound(socket);
 }
 
 namespace {

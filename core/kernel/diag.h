@@ -43,6 +43,9 @@ class Diag {
   Diag(Diag&&) noexcept;
   Diag& operator=(Diag&&) noexcept;
   static tl::expected<Diag, int> open();  // errno
+  // From a socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG), perhaps of another network namespace, which it
+  // then owns; it is closed when that fails.
+  static tl::expected<Diag, int> adopt(int fd);
   // TCP or UDP sockets (IPPROTO_…) of the family with this local port, in every state, TIME_WAIT too. Kernels
   // before 6.8 leave out those that are bound and nothing more.
   tl::expected<std::vector<DiagRow>, int> on_port(int family, int protocol, std::uint16_t port);
@@ -73,6 +76,7 @@ class Diag {
     void operator()(mnl_socket* socket) const;
   };
   explicit Diag(mnl_socket* socket);
+  static tl::expected<Diag, int> bound(mnl_socket* socket);
   tl::expected<Rows, int> inet(int family, int protocol, std::uint16_t port, std::uint32_t states);
   tl::expected<Rows, int> dump(const void* request, std::size_t size, const Read& read);
   int dump_once(const void* request, std::size_t size, const Read& read, Rows& rows);

@@ -40,10 +40,11 @@ bool counts_down(TcpState state) {
 
 }  // namespace
 
-Observer::Observer(Sockets& sockets, Inbox& inbox)
+Observer::Observer(Sockets& sockets, const Hosts& hosts, Inbox& inbox)
     : sockets_(sockets),
       inbox_(inbox),
       lane_(inbox.lane()),
+      diags_(hosts),
       watch_(sockets, lane_),
       queues_(sockets, lane_, watch_) {
   if (sleeping_in(static_cast<std::int32_t>(::gettid())) == kUnreadable) {
@@ -52,14 +53,10 @@ Observer::Observer(Sockets& sockets, Inbox& inbox)
         "/proc cannot be read here: whether a thread is blocked in its call cannot be proved, and so is not "
         "said. A play goes on when its time to settle is over.");
   }
-  auto diag = Diag::open();
-  const int error = diag ? diag->tcp_error() : diag.error();
-  if (error != 0) {
-    failed(error, false);
-    return;
-  }
-  diag_.emplace(std::move(*diag));
-  wake_fd_ = diag_->destroyed_fd();
+  if (const int error = diags_.error(); error != 0)
+    refused(error);
+  else
+    wake_fd_ = diags_.of({})->destroyed_fd();
 }
 
 Observer::~Observer() {
@@ -71,24 +68,32 @@ void Observer::notice(std::string_view code, const std::string& text) {
 }
 
 // Nothing that was not told is guessed: what is unknown from here on is said once.
-std::size_t Observer::failed(int error, bool of_unix) {
-  const std::string why = fmt::format("{} ({}), {}", errno_name(error), error, errno_text(error));
-  if (of_unix) {
-    unix_told_ = false;
-    notice("sock-diag",
-           fmt::format("The kernel does not tell of AF_UNIX sockets here (unix_diag: {}). How many wait "
-                       "in such an accept queue is counted from the calls of this program.",
-                       why));
-    return 1;
-  }
-  diag_.reset();
+std::size_t Observer::refused(int error) {
+  diags_.lose({});
   wake_fd_ = -1;
-  notice("sock-diag",
-         fmt::format("The kernel's list of sockets cannot be asked here (sock_diag: {}). Who of other "
-                     "programs waits in an accept queue, what becomes of a connection after close, and "
-                     "timers are not known.",
-                     why));
+  notice(
+      "sock-diag",
+      fmt::format("The kernel's list of sockets cannot be asked here (sock_diag: {} ({}), {}). Who of other "
+                  "programs waits in an accept queue, what becomes of a connection after close, and "
+                  "timers are not known.",
+                  errno_name(error), error, errno_text(error)));
   return 1;
+}
+
+std::size_t Observer::unix_refused(int error) {
+  unix_told_ = false;
+  notice(
+      "sock-diag",
+      fmt::format("The kernel does not tell of AF_UNIX sockets here (unix_diag: {} ({}), {}). How many wait "
+                  "in such an accept queue is counted from the calls of this program.",
+                  errno_name(error), error, errno_text(error)));
+  return 1;
+}
+
+std::size_t Observer::failed(const SocketEntry& entry, int error) {
+  if (entry.host.empty()) return refused(error);
+  diags_.lose(entry.host);  // that the host is gone is told by who keeps it
+  return 0;
 }
 
 void Observer::begin_round() {
@@ -117,9 +122,10 @@ std::size_t Observer::end_round() {
 }
 
 bool Observer::hear() {
-  if (!diag_) return false;
+  Diag* diag = diags_.of({});
+  if (diag == nullptr) return false;
   bool ours = false;
-  for (const std::uint64_t cookie : diag_->destroyed()) {
+  for (const std::uint64_t cookie : diag->destroyed()) {
     const bool known = sockets_.knows(cookie);
     if (known) watch_.hint(cookie);
     ours = ours || known;
@@ -140,11 +146,9 @@ std::size_t Observer::poll() {
            fmt::format("{} closed connections were not watched on: too many at once.", left.dropped));
     ++put;
   }
-  if (diag_) {
-    hear();
-    if (moved_) watch_.nudge();
-    put += watch_.poll(*diag_, polled_ + kMostOfAPoll / 2);  // the rest is for what is open
-  }
+  hear();
+  if (moved_) watch_.nudge();
+  put += watch_.poll(diags_, polled_ + kMostOfAPoll / 2);  // the rest is for what is open
   if (next_ >= round_.size()) begin_round();
   // At least one a poll, however long the watch list took.
   do {
@@ -162,9 +166,10 @@ std::size_t Observer::look(const SocketHandle& entry) {
   if (entry->type == SOCK_DGRAM && is_internet(entry->family)) return look_datagrams(entry);
   if (entry->type != SOCK_STREAM && entry->type != SOCK_SEQPACKET && entry->type != SOCK_DGRAM) return 0;
   if (entry->family == AF_UNIX && entry->listening.load()) {
-    if (!diag_ || !unix_told_) return 0;
-    const auto put = queues_.look_unix(*diag_, entry);
-    return put ? *put : failed(put.error(), true);
+    Diag* diag = diags_.of(entry->host);
+    if (diag == nullptr || !unix_told_) return 0;
+    const auto put = queues_.look_unix(*diag, entry);
+    return put ? *put : unix_refused(put.error());
   }
   std::size_t put = 0;
   sockets_.with_fd(*entry, [&](int fd) { put = tell_queues(*entry, fd, std::nullopt, lane_); });
@@ -175,24 +180,26 @@ std::size_t Observer::look_tcp(const SocketHandle& entry) {
   std::size_t put = 0;
   bool listens = false;
   int error = 0;
+  Diag* diag = diags_.of(entry->host);
   // A close cannot take the descriptor away meanwhile, nor a call tell a later state before us.
   sockets_.with_fd(*entry, [&](int fd) {
     put = tell_state(*entry, fd, How::sample, lane_);
     const SocketEntry::Told& told = entry->told;
     listens = told.state == TcpState::LISTEN;
-    if (!diag_ || listens || told.state == TcpState::CLOSED || told.state == TcpState::not_known) return;
+    if (diag == nullptr || listens || told.state == TcpState::CLOSED || told.state == TcpState::not_known)
+      return;
     // While bytes move, each segment starts its timer anew: nothing to tell.
     const bool waits = told.queues.send_queue > 0 && put == 0;
     if (!all_timers_ && !waits && !counts_down(told.state) && told.timer.timer == Timer::none) return;
     const Address peer = name_of_peer(fd);
-    const auto row = diag_->connection(name_of_socket(fd), peer.known() ? peer : told.target, entry->cookie);
+    const auto row = diag->connection(name_of_socket(fd), peer.known() ? peer : told.target, entry->cookie);
     if (!row) error = row.error();
     if (row && *row && (*row)->state == told.state) put += tell_timer(*entry, **row, lane_);
   });
-  if (error != 0) return put + failed(error, false);
-  if (!listens || !diag_) return put;
-  const auto more = queues_.look_tcp(*diag_, entry);
-  return put + (more ? *more : failed(more.error(), false));
+  if (error != 0) return put + failed(*entry, error);
+  if (!listens || diag == nullptr) return put;
+  const auto more = queues_.look_tcp(*diag, entry);
+  return put + (more ? *more : failed(*entry, more.error()));
 }
 
 // The kernel counts the memory that waiting datagrams take, as ss does.
@@ -207,8 +214,9 @@ std::size_t Observer::look_datagrams(const SocketHandle& entry) {
     sampled.recv_buffer = memory.recv_buffer;
     sampled.send_buffer = memory.send_buffer;
     sampled.drops = memory.drops;
-    if (memory.received > 0 && diag_) {  // some of it may be read already and not given back yet
-      const auto rows = diag_->on_port(entry->family, IPPROTO_UDP, name_of_socket(fd).port);
+    Diag* diag = diags_.of(entry->host);
+    if (memory.received > 0 && diag != nullptr) {  // some of it may be read already and not given back yet
+      const auto rows = diag->on_port(entry->family, IPPROTO_UDP, name_of_socket(fd).port);
       if (rows) {
         for (const DiagRow& row : *rows)
           if (row.cookie == entry->cookie) sampled.recv_queue = row.recv_queue;

@@ -5,10 +5,10 @@
 // kernel does not tell, a Notice (code "sock-diag") says what stays unknown. Owned by one thread.
 
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 #include "calls/sockets.h"
+#include "kernel/diags.h"
 #include "kernel/queue_watch.h"
 #include "kernel/watch_list.h"
 #include "trace/inbox.h"
@@ -17,8 +17,8 @@ namespace sockscope {
 
 class Observer {
  public:
-  Observer(Sockets& sockets, Inbox& inbox);  // takes a lane of the inbox
-  ~Observer();                               // gives it back
+  Observer(Sockets& sockets, const Hosts& hosts, Inbox& inbox);  // takes a lane of the inbox
+  ~Observer();                                                   // gives it back
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
 
@@ -46,13 +46,15 @@ class Observer {
   void begin_round();
   std::size_t end_round();
   Time rest() const;
-  std::size_t failed(int error, bool of_unix);
+  std::size_t failed(const SocketEntry& entry, int error);
+  std::size_t refused(int error);
+  std::size_t unix_refused(int error);
   void notice(std::string_view code, const std::string& text);
 
   Sockets& sockets_;
   Inbox& inbox_;
   Inbox::Lane& lane_;
-  std::optional<Diag> diag_;
+  Diags diags_;
   bool unix_told_ = true;  // the kernel tells of AF_UNIX sockets
   int wake_fd_ = -1;
   WatchList watch_;

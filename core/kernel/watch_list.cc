@@ -75,7 +75,7 @@ Time WatchList::lag() const {
   return order_.empty() ? 0 : std::max<Time>(0, now() - order_.top().at);
 }
 
-std::size_t WatchList::poll(Diag& diag, Time end) {
+std::size_t WatchList::poll(Diags& diags, Time end) {
   std::size_t put = 0;
   while (!order_.empty() && order_.top().at <= now()) {
     const Due due = order_.top();
@@ -87,7 +87,7 @@ std::size_t WatchList::poll(Diag& diag, Time end) {
     if (now() >= end) break;
     order_.pop();
     bool keep = true;
-    put += look(diag, found->second, keep);
+    put += look(diags, found->second, keep);
     if (keep) {
       order_.push({found->second.due, due.id});
     } else {
@@ -111,13 +111,16 @@ std::size_t WatchList::look_in_queue(Watched& watched, bool& keep) {
   return put;
 }
 
-std::size_t WatchList::look(Diag& diag, Watched& watched, bool& keep) {
+std::size_t WatchList::look(Diags& diags, Watched& watched, bool& keep) {
   const SocketEntry& entry = *watched.socket.entry;
   std::size_t put = 0;
   if (watched.listener != nullptr) put += look_in_queue(watched, keep);
   if (!keep) return put;
+  Diag* diag = diags.of(entry.host);
+  keep = diag != nullptr;
+  if (!keep) return put;
   const auto found = watched.gone ? tl::expected<std::optional<DiagRow>, int>(std::nullopt)
-                                  : diag.connection(watched.socket.local, watched.socket.peer, entry.cookie);
+                                  : diag->connection(watched.socket.local, watched.socket.peer, entry.cookie);
   const Time at = now();
   watched.due = at + kAfterwards;
   if (!found) return put;  // not answered this time

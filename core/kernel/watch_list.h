@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "calls/sockets.h"
-#include "kernel/diag.h"
+#include "kernel/diags.h"
 #include "trace/inbox.h"
 
 namespace sockscope {
@@ -26,7 +26,7 @@ class WatchList {
   // Something moved: those that may move with it are looked at with the next poll.
   void nudge();
   // Looks at what is due, for no longer than until `end`. Returns how many events it put.
-  std::size_t poll(Diag& diag, Time end);
+  std::size_t poll(Diags& diags, Time end);
   Time next_due() const;  // −1: nothing is watched
   Time lag() const;       // for how long something has been due
   std::size_t size() const { return watched_.size(); }
@@ -46,7 +46,7 @@ class WatchList {
   void put(Watched watched);
   void look_now(SocketId id, Watched& watched);
   // How many events it put; `keep`: whether it is watched on.
-  std::size_t look(Diag& diag, Watched& watched, bool& keep);
+  std::size_t look(Diags& diags, Watched& watched, bool& keep);
   std::size_t look_in_queue(Watched& watched, bool& keep);
   Sockets& sockets_;
   Inbox::Lane& lane_;

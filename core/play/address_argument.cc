@@ -29,7 +29,7 @@ std::string host_text(const Value& value) {
 }
 
 // socketmodule.c's setipaddr: '' is any address, <broadcast> is one of its own.
-Address look_up_host(const std::string& host, int family) {
+Address look_up_host(const std::string& host, int family, const Hosts& hosts) {
   Lookup wanted;
   wanted.family = family;
   if (host.empty()) {
@@ -43,7 +43,7 @@ Address look_up_host(const std::string& host, int family) {
     wanted.host = host;
   }
   std::vector<Reply::Row> rows;
-  const int error = look_up(wanted, rows);
+  const int error = look_up(wanted, hosts, rows);
   if (error != 0 || rows.empty()) raise_gaierror(error == 0 ? EAI_NONAME : error);
   return rows.front().address;
 }
@@ -73,13 +73,13 @@ const Values& address_tuple(std::string_view call, int family, const Value& valu
   return tuple->items;
 }
 
-Address inet_argument(std::string_view call, int family, const Value& value) {
+Address inet_argument(std::string_view call, int family, const Value& value, const Hosts& hosts) {
   const Values& parts = address_tuple(call, family, value);
   const std::string host = host_text(parts[0]);
   const std::int64_t port = port_number(call, parts[1]);
   const std::uint32_t flowinfo = parts.size() > 2 ? unsigned_int(parts[2]) : 0;
   const std::uint32_t scope = parts.size() > 3 ? unsigned_int(parts[3]) : 0;
-  Address address = look_up_host(host, family);
+  Address address = look_up_host(host, family, hosts);
   if (port < 0 || port > 65535)
     throw PyError{"OverflowError", 0, fmt::format("{}(): port must be 0-65535.", call)};
   if (flowinfo > 0xfffff)
@@ -150,22 +150,22 @@ bool knows_family(int family) {
   return family == AF_INET || family == AF_INET6 || family == AF_UNIX || family == AF_VSOCK;
 }
 
-Address address_argument(std::string_view call, int family, const Value& value) {
-  if (family == AF_INET || family == AF_INET6) return inet_argument(call, family, value);
+Address address_argument(std::string_view call, int family, const Value& value, const Hosts& hosts) {
+  if (family == AF_INET || family == AF_INET6) return inet_argument(call, family, value, hosts);
   if (family == AF_UNIX) return unix_argument(value);
   if (family == AF_VSOCK) return vsock_argument(value);
   throw PyError{"OSError", 0, fmt::format("{}(): bad family", call)};
 }
 
-Address source_argument(const Value& value) {
+Address source_argument(const Value& value, const Hosts& hosts) {
   const auto* tuple = value.as<Tuple>();
   bool six = false;
   if (tuple != nullptr && !tuple->items.empty())
     if (const auto* host = tuple->items[0].as<Text>()) six = host->utf8.find(':') != std::string::npos;
-  return address_argument("bind", six ? AF_INET6 : AF_INET, value);
+  return address_argument("bind", six ? AF_INET6 : AF_INET, value, hosts);
 }
 
-Endpoint target_argument(const Value& value) {
+Endpoint target_argument(const Value& value, const Hosts& hosts) {
   const Value plain = frozen(value);
   const Values* parts = plain.items();
   if (parts == nullptr && plain.as<Text>() == nullptr && plain.as<Bytes>() == nullptr)
@@ -191,7 +191,7 @@ Endpoint target_argument(const Value& value) {
   wanted.service = host_text(port);
   wanted.type = SOCK_STREAM;
   std::vector<Reply::Row> rows;
-  if (const int error = look_up(wanted, rows); error != 0) raise_gaierror(error);
+  if (const int error = look_up(wanted, hosts, rows); error != 0) raise_gaierror(error);
   made.port = rows.front().address.port;
   return made;
 }

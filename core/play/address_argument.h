@@ -3,15 +3,16 @@
 
 #include <string>
 #include <string_view>
+#include "calls/hosts.h"
 
 #include "play/operators.h"
 
 namespace sockscope::play {
 
 // What bind, connect, sendto… take on a socket of `family`.
-Address address_argument(std::string_view call, int family, const Value& value);
+Address address_argument(std::string_view call, int family, const Value& value, const Hosts& hosts);
 // create_connection's source_address: of the family that its host is written in.
-Address source_argument(const Value& value);
+Address source_argument(const Value& value, const Hosts& hosts);
 // Whether address_argument knows the family; of another it is OSError, "bad family".
 bool knows_family(int family);
 
@@ -20,7 +21,7 @@ struct Endpoint {
   std::int64_t port = 0;
 };
 // create_connection's (host, port): the port may be a number, its digits, the name of a service or None.
-Endpoint target_argument(const Value& value);
+Endpoint target_argument(const Value& value, const Hosts& hosts);
 
 [[noreturn]] void raise_gaierror(int code);
 

@@ -137,18 +137,18 @@ void Binder::check_server() {
 void Binder::address(const Param& param, const std::optional<Value>& given) {
   if (!given || (given->none() && param.optional)) return;
   if (info_.call == Call::create_connection) {
-    request_.address = source_argument(*given);
+    request_.address = source_argument(*given, caller_.room().hosts());
   } else if (info_.call == Call::create_server) {
     const int family = static_cast<int>(request_.numbers[0]);
     if (!knows_family(family)) return;  // socket() says what is wrong with it
     try {
-      request_.address = address_argument("bind", family, *given);
+      request_.address = address_argument("bind", family, *given, caller_.room().hosts());
     } catch (PyError& error) {
       if (error.type == "gaierror") error.type = "OSError";  // as create_server words it anew
       throw;
     }
   } else {
-    request_.address = address_argument(info_.python, socket_->entry->family, *given);
+    request_.address = address_argument(info_.python, socket_->entry->family, *given, caller_.room().hosts());
   }
 }
 
@@ -238,7 +238,7 @@ void Binder::port(const Param& param, const Value& value) {
 }
 
 void Binder::target(const Param& param, const Value& value) {
-  Endpoint endpoint = target_argument(value);
+  Endpoint endpoint = target_argument(value, caller_.room().hosts());
   request_.text = std::move(endpoint.host);
   request_.numbers[param.slot] = endpoint.port;
 }

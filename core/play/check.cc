@@ -63,7 +63,35 @@ class Checker {
         introduce(serve->options.name, "server", directive.subject_at);
       if (const auto* load = std::get_if<directive::Load>(&directive.what))
         introduce(load->options.name, "load", directive.subject_at);
+      if (const auto* host = std::get_if<directive::Host>(&directive.what))
+        add_host(*host, directive.subject_at);
+      if (const auto* wire = std::get_if<directive::Wire>(&directive.what))
+        for (const std::string& name : {wire->from, wire->to}) host_exists(name, directive.subject_at);
+      if (const auto* serve = std::get_if<directive::Serve>(&directive.what))
+        host_exists(serve->options.host, place_of("host="));
+      if (const auto* load = std::get_if<directive::Load>(&directive.what))
+        host_exists(load->options.host, place_of("host="));
     }
+  }
+
+  void add_host(const directive::Host& host, std::size_t at) {
+    if (is(host.name, "host"))
+      refuse(at, fmt::format("host {} is there since line {}", host.name, names_.at(host.name).line));
+    introduce(host.name, "host", at);
+    if (++hosts_made_ > kMostHosts) refuse(at, fmt::format("a play has at most {} hosts", kMostHosts));
+    std::vector<Address> its{usual_address(hosts_made_), usual_address6(hosts_made_)};
+    if (host.address) its[host.address->family == AF_INET6 ? 1 : 0] = *host.address;
+    for (const Address& address : its) {
+      const auto [known, fresh] = addresses_.try_emplace(host_of(address), host.name);
+      if (!fresh)
+        refuse(host.address ? place_of(host_of(address)) : at,
+               fmt::format("{} is the address of host {}; give another one", known->first, known->second));
+    }
+  }
+
+  void host_exists(const std::string& name, std::size_t at) {
+    if (name != kThisMachine && !is(name, "host"))
+      refuse(at, fmt::format("no host is called '{}'; write %host {} above this line", name, name));
   }
 
   void host(const PlayLine& line) {
@@ -74,9 +102,9 @@ class Checker {
       refuse(line.text.find('@') + 1,
              fmt::format("thread {} is on host {} since line {}; a thread does not move", line.thread,
                          known->second.second, known->second.first.line));
-    if (said != "localhost")
-      throw play_error(play_.file, line.number, line.text,
-                       {line.text.find('@') + 1, "hosts belong to a later version", true});
+    if (said != kThisMachine && !is(said, "host"))
+      refuse(line.text.find('@') + 1,
+             fmt::format("no host is called '{}'; write %host {} above this line", said, said));
   }
 
   bool is(const std::string& name, std::string_view kind) const {
@@ -127,7 +155,9 @@ class Checker {
   const Play& play_;
   const PlayLine* line_ = nullptr;
   std::map<std::string, Introduced> names_;
-  std::map<std::string, std::pair<Introduced, std::string>> hosts_;
+  std::map<std::string, std::pair<Introduced, std::string>> hosts_;  // by thread
+  std::map<std::string, std::string> addresses_;                     // whose
+  unsigned hosts_made_ = 0;
 };
 
 }  // namespace

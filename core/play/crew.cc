@@ -32,25 +32,36 @@ std::string base_name(const std::string& path) {
   return slash == path.npos ? path : path.substr(slash + 1);
 }
 
-Crew::Crew(Engine& engine, const State& state)
-    : engine_(engine), state_(state), lane_(engine.inbox().lane()) {}
+Crew::Crew(Engine& engine, const State& state, Lab* lab)
+    : engine_(engine), state_(state), lane_(engine.inbox().lane()), lab_(lab) {}
 
 Crew::~Crew() {
   engine_.inbox().give_back(lane_);
 }
 
-tl::expected<ThreadId, Crew::Failure> Crew::worker(const std::string& name) {
-  if (const auto found = workers_.find(name); found != workers_.end()) return found->second;
-  const ThreadId id = engine_.start({name, ThreadRole::play, 0, "localhost", {}});
+Crew::Done Crew::on_host(const std::string& host) const {
+  if (host == kThisMachine || (lab_ != nullptr && lab_->has(host))) return {};
+  return tl::unexpected(Failure{2, fmt::format("no host is called '{}'; %host {} makes one", host, host)});
+}
+
+tl::expected<ThreadId, Crew::Failure> Crew::worker(const std::string& name, const std::string& host) {
+  if (const auto found = workers_.find(name); found != workers_.end()) {
+    if (host.empty() || host == found->second.host) return found->second.id;
+    return tl::unexpected(
+        Failure{2, fmt::format("thread {} is on host {}; a thread does not move", name, found->second.host)});
+  }
+  const std::string its_host = host.empty() ? std::string(kThisMachine) : host;
+  if (auto there = on_host(its_host); !there) return tl::unexpected(there.error());
+  const ThreadId id = engine_.start({name, ThreadRole::play, 0, its_host, {}});
   if (id == 0)
     return tl::unexpected(Failure{3, fmt::format("thread {} cannot be started: there are too many", name)});
-  workers_.emplace(name, id);
+  workers_.emplace(name, WorkerThread{id, its_host});
   shared_->names.add_thread(name);
   return id;
 }
 
 Crew::Done Crew::start(const PlayLine& line, const std::string& file) {
-  const auto thread = worker(line.thread);
+  const auto thread = worker(line.thread, line.host);
   if (!thread) return tl::unexpected(thread.error());
   const LineId id = ++last_line_;
   shared_->lines.start(line.thread, {line.number, line.text, names_bound(*line.statement), true, {}});
@@ -97,7 +108,14 @@ Crew::Done Crew::serve(const directive::Serve& what) {
   if (const auto found = servers_.find(name); found != servers_.end() && found->second->running())
     return tl::unexpected(
         Failure{2, fmt::format("server {} is running already; %stop {} first", name, name)});
-  auto server = Server::start(engine_, ++last_server_, what.options);
+  if (auto there = on_host(what.options.host); !there) return there;
+  ServerOptions options = what.options;
+  if (options.host != kThisMachine) {
+    const std::uint16_t port = options.address.port;
+    options.address = lab_->addresses(options.host).front();
+    options.address.port = port;
+  }
+  auto server = Server::start(engine_, ++last_server_, std::move(options));
   if (!server) {
     const ServerError& error = server.error();
     return tl::unexpected(Failure{error.later ? 3 : error.error != 0 ? 1 : 2, error.message});
@@ -120,6 +138,10 @@ Crew::Done Crew::load(const directive::Load& what) {
       return tl::unexpected(Failure{2, fmt::format("server {} has not been started", options.to_name)});
     options.to = server->address;
   }
+  if (auto there = on_host(options.host); !there) return there;
+  if (options.host != kThisMachine && options.clients > options.most_threads)
+    return tl::unexpected(
+        Failure{3, fmt::format("a load on a host has at most {} clients", options.most_threads)});
   const std::string name = options.name;
   shared_->names.add_load(name);
   const ServerId id = ++last_server_;
@@ -165,9 +187,43 @@ Crew::Done Crew::file(const directive::File& what) {
                                                errno_text(error), errno_name(error), error)});
 }
 
+Crew::Done Crew::host(const directive::Host& what) {
+  if (lab_ == nullptr) return tl::unexpected(Failure{3, "there can be no hosts here"});
+  if (const auto added = lab_->add_host(what.name, what.address); !added)
+    return tl::unexpected(Failure{added.error().code, added.error().message});
+  engine_.room().hosts().add(what.name, lab_->addresses(what.name));
+  shared_->names.add_host(what.name);
+  return {};
+}
+
+Crew::Done Crew::wire(const directive::Wire& what) {
+  if (lab_ == nullptr) return tl::unexpected(Failure{3, "there can be no wires here"});
+  for (const bool back : {false, true}) {
+    if (back && !what.both) break;
+    const auto done =
+        back ? lab_->wire(what.to, what.from, what.change) : lab_->wire(what.from, what.to, what.change);
+    if (!done) return tl::unexpected(Failure{done.error().code, done.error().message});
+  }
+  return {};
+}
+
+bool Crew::let(PacketId packet, Wires::Go go) {
+  return lab_ != nullptr && lab_->wires() != nullptr && lab_->wires()->let(packet, go);
+}
+
+void Crew::hosts_ended(const std::vector<std::string>& hosts) {
+  for (const ThreadState& thread : state_.threads()) {
+    if (!thread.alive || std::find(hosts.begin(), hosts.end(), thread.host) == hosts.end()) continue;
+    if (thread.role == ThreadRole::play)
+      engine_.interrupt(thread.id);
+    else
+      engine_.ask_to_end(thread.id);
+  }
+}
+
 Crew::Done Crew::interrupt(const directive::Interrupt& what) {
   const auto worker = workers_.find(what.thread);
-  ThreadId id = worker == workers_.end() ? 0 : worker->second;
+  ThreadId id = worker == workers_.end() ? 0 : worker->second.id;
   if (id == 0)
     if (const ThreadState* thread = state_.thread(what.thread)) id = thread->id;
   if (id == 0) return tl::unexpected(Failure{2, fmt::format("thread {} has not begun", what.thread)});
@@ -176,7 +232,7 @@ Crew::Done Crew::interrupt(const directive::Interrupt& what) {
 }
 
 tl::expected<Crew::Told, Crew::Failure> Crew::begin_directive(const PlayLine& line, const std::string& file) {
-  const auto thread = worker("main");
+  const auto thread = worker("main", {});
   if (!thread) return tl::unexpected(thread.error());
   // While main is inside a line of its own, that one stays its latest.
   const Told told{++last_line_, lines().running("main") ? 0 : *thread};
@@ -193,13 +249,13 @@ void Crew::end_directive(const Told& told, std::string_view failure) {
 void Crew::end() {
   for (const auto& [name, server] : servers_) server->stop();
   for (const auto& [name, load] : loads_) load->stop();
-  for (const auto& [name, id] : workers_) engine_.ask_to_end(id);
+  for (const auto& [name, worker] : workers_) engine_.ask_to_end(worker.id);
 }
 
 std::vector<std::string> Crew::not_ended() const {
   std::vector<std::string> names;
-  for (const auto& [name, id] : workers_)
-    if (engine_.alive(id)) names.push_back(name);
+  for (const auto& [name, worker] : workers_)
+    if (engine_.alive(worker.id)) names.push_back(name);
   for (const auto& [name, server] : servers_)
     if (server->running()) names.push_back(name);
   for (const auto& [name, load] : loads_)

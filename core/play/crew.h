@@ -24,7 +24,8 @@ struct Shared {
 
 class Crew {
  public:
-  Crew(Engine& engine, const State& state);
+  // `lab`: where hosts are made; nullptr: there can be none.
+  Crew(Engine& engine, const State& state, Lab* lab);
   ~Crew();
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
@@ -45,6 +46,12 @@ class Crew {
   Done load(const directive::Load& what);
   Done stop(const directive::Stop& what);
   Done file(const directive::File& what);
+  Done host(const directive::Host& what);
+  Done wire(const directive::Wire& what);
+  // Lets a held packet go. False: it is not held any more.
+  bool let(PacketId packet, Wires::Go go);
+  // The hosts of the lab have ended: no call that is blocked there comes back by itself.
+  void hosts_ended(const std::vector<std::string>& hosts);
   Done interrupt(const directive::Interrupt& what);
   bool stopped(const std::string& name) const;  // a server or load
   bool load_finished(const std::string& name) const;
@@ -65,14 +72,21 @@ class Crew {
   std::vector<std::string> not_ended() const;
 
  private:
-  tl::expected<ThreadId, Failure> worker(const std::string& name);
+  // `host` empty: where it is, or this machine.
+  tl::expected<ThreadId, Failure> worker(const std::string& name, const std::string& host);
+  Done on_host(const std::string& host) const;  // whether there is such a host
   std::string where_is(const std::string& thread) const;
 
   Engine& engine_;
   const State& state_;
   Inbox::Lane& lane_;
   std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
-  std::map<std::string, ThreadId> workers_;
+  struct WorkerThread {
+    ThreadId id = 0;
+    std::string host;
+  };
+  Lab* lab_;
+  std::map<std::string, WorkerThread> workers_;
   std::map<std::string, std::unique_ptr<Server>> servers_;
   std::map<std::string, std::unique_ptr<Load>> loads_;
   LineId last_line_ = 0;

@@ -74,6 +74,54 @@ std::optional<Value> field(const CallRecord& c, const State& state, std::string_
   return std::nullopt;
 }
 
+namespace {
+
+Value host_value(const State& state, HostId id) {
+  const HostState* host = state.host(id);
+  return host == nullptr ? Value() : text(host->name);
+}
+
+Value wire_value(const PacketState& p, const State& state) {
+  const HostState* from = state.host(p.from);
+  const HostState* to = state.host(p.to);
+  if (from == nullptr || to == nullptr || p.from == p.to) return {};
+  return text(from->name + "->" + to->name);
+}
+
+}  // namespace
+
+std::optional<Value> field(const PacketState& p, const State& state, const Trace& trace,
+                           std::string_view name) {
+  const bool tcp = p.known && p.header.protocol == Packet::Protocol::tcp;
+  if (name == "from") return host_value(state, p.from);
+  if (name == "to") return host_value(state, p.to);
+  if (name == "source") return p.known ? of_address(p.header.source) : Value();
+  if (name == "destination") return p.known ? of_address(p.header.destination) : Value();
+  if (name == "protocol") return p.known ? text(name_of(p.header.protocol)) : Value();
+  if (name == "flags") return tcp ? text(flags_text(p.header.flags)) : Value();
+  if (name == "seq") return number_or_none(p.seq, tcp);
+  if (name == "ack") return number_or_none(p.ack, tcp && (p.header.flags & kAck) != 0);
+  if (name == "length") return p.known ? number(p.header.payload) : Value();
+  if (name == "time") return static_cast<double>(p.sent - trace.start()) / 1e9;
+  if (name == "data") {
+    for (std::size_t i = trace.size(); i-- > 0;)
+      if (const auto* sent = std::get_if<event::PacketSent>(&trace[i].body); sent && sent->packet == p.id)
+        return Value(Bytes{std::string(sent->frame.view().substr(
+            std::min<std::size_t>(p.header.payload_at, sent->frame.view().size()), p.header.payload))});
+    return Value();
+  }
+  if (name == "again") return p.again;
+  if (name == "needless") return p.needless;
+  if (name == "duplicate_ack") return p.duplicate_ack;
+  if (name == "zero_window") return p.zero_window;
+  if (name == "wire") return wire_value(p, state);
+  if (name == "held") return p.place == PacketPlace::held;
+  if (name == "in_flight") return p.place == PacketPlace::under_way;
+  if (name == "delivered") return p.place == PacketPlace::arrived;
+  if (name == "dropped") return p.place == PacketPlace::dropped;
+  return std::nullopt;
+}
+
 std::optional<Value> field(const Load::Figures& l, std::string_view name) {
   if (name == "answered") return number(l.answered);
   if (name == "waiting") return number(l.waiting);

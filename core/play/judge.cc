@@ -149,9 +149,19 @@ class Judge {
     }));
   }
 
+  std::size_t matching_packets(const condition::Where& where) const {
+    const Packets& packets = ground_.state.packets();
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < packets.size(); ++i)
+      if (packets[i].id != 0)
+        count += Judge(ground_, Subject(&packets[i])).judge(*where.filter).verdict == Verdict::holds;
+    return count;
+  }
+
   std::size_t matching(const condition::Where& where) const {
     if (where.kind == Kind::socket) return matching_of(sockets(), where);
     if (where.kind == Kind::thread) return matching_of(threads(), where);
+    if (where.kind == Kind::packet) return matching_packets(where);
     ground_.calls.follow(ground_.trace);
     return matching_of(ground_.calls.calls(), where);
   }
@@ -175,6 +185,7 @@ class Judge {
       if (each.size() < kLongestSaw) (each += each.empty() ? ": " : ", ") += one;
     };
     if (kind == Kind::call) return fmt::format("{} calls", ground_.calls.calls().size());
+    if (kind == Kind::packet) return fmt::format("{} packets", ground_.state.packets().size());
     if (kind == Kind::socket) {
       for (const auto& s : sockets()) add(fmt::format("{} {}", ground_.state.label(s.id), name_of(s.state)));
       return fmt::format("{} sockets{}", sockets().size(), each);
@@ -209,6 +220,10 @@ class Judge {
 
 Judged judge(const Condition& condition, const Ground& ground) {
   return Judge(ground, {}).judge(condition);
+}
+
+bool fits(const PacketState& packet, const Condition* condition, const Ground& ground) {
+  return condition == nullptr || Judge(ground, Subject(&packet)).judge(*condition).verdict == Verdict::holds;
 }
 
 }  // namespace sockscope::play

@@ -34,6 +34,8 @@ struct Judged {
 };
 
 Judged judge(const Condition& condition, const Ground& ground);
+// Whether the condition of a %release holds for this packet; nullptr holds for each.
+bool fits(const PacketState& packet, const Condition* condition, const Ground& ground);
 
 // Whether `value` has the shape of a returned PATTERN.
 bool matches(const Expr& pattern, const Value& value);

@@ -69,6 +69,8 @@ class Reader {
     if (const auto* thread = std::get_if<const ThreadState*>(&subject_)) found = field(**thread, f.name);
     if (const auto* call = std::get_if<const CallRecord*>(&subject_))
       found = field(**call, ground_.state, f.name);
+    if (const auto* packet = std::get_if<const PacketState*>(&subject_))
+      found = field(**packet, ground_.state, ground_.trace, f.name);
     return found ? std::move(*found) : throw Missing{fmt::format("there is no field {}", f.name)};
   }
 

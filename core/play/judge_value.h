@@ -9,8 +9,9 @@
 
 namespace sockscope::play {
 
-// The socket, thread or call a `where` looks at now.
-using Subject = std::variant<std::monostate, const SocketState*, const ThreadState*, const CallRecord*>;
+// The socket, thread, call or packet a `where` looks at now.
+using Subject = std::variant<std::monostate, const SocketState*, const ThreadState*, const CallRecord*,
+                             const PacketState*>;
 
 // The error: why it has no value now ("conn is not bound").
 tl::expected<Value, std::string> value_in(const Expr& e, const Ground& ground, const Subject& subject);

@@ -16,6 +16,7 @@ std::string_view Names::kind(const std::string& name) const {
   std::lock_guard lock(mutex_);
   if (variables_.contains(name)) return "variable";
   if (servers_.contains(name)) return "server";
+  if (hosts_.contains(name)) return "host";
   const auto found = others_.find(name);
   if (found == others_.end()) return {};
   return found->second.as<LoadValue>() != nullptr ? "load" : "thread";
@@ -82,6 +83,10 @@ void Names::add_load(const std::string& name) {
 void Names::add_thread(const std::string& name) {
   std::lock_guard lock(mutex_);
   others_.insert_or_assign(name, ThreadValue{name});
+}
+void Names::add_host(const std::string& name) {
+  std::lock_guard lock(mutex_);
+  hosts_.insert(name);
 }
 
 }  // namespace sockscope::play

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,7 @@ class Names {
 
   std::optional<Value> find(const std::string& name) const;
   bool bound(const std::string& name) const { return find(name).has_value(); }
-  // "variable", "thread", "server", "load"; empty: not in use.
+  // "variable", "thread", "server", "load", "host"; empty: not in use.
   std::string_view kind(const std::string& name) const;
 
   // The variables that mean this very bytearray.
@@ -36,6 +37,7 @@ class Names {
   std::optional<Server> server(const std::string& name) const;
   void add_load(const std::string& name);
   void add_thread(const std::string& name);
+  void add_host(const std::string& name);
   // The threads of the engine that are not of this play are known by the trace only.
 
   static constexpr std::size_t kMostHeld = std::size_t{256} << 20;
@@ -46,6 +48,7 @@ class Names {
   std::map<std::string, Value> variables_;
   std::map<std::string, Server> servers_;
   std::map<std::string, Value> others_;  // loads and threads
+  std::set<std::string> hosts_;
   std::size_t held_ = 0;
   std::size_t at_work_ = 0;
 };

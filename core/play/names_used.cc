@@ -103,6 +103,7 @@ std::vector<std::string> names_bound(const Statement& statement) {
 const Condition* condition_of(const Directive& directive) {
   if (const auto* expect = std::get_if<directive::Expect>(&directive.what)) return expect->condition.get();
   if (const auto* wait = std::get_if<directive::WaitUntil>(&directive.what)) return wait->condition.get();
+  if (const auto* held = std::get_if<directive::Held>(&directive.what)) return held->where.get();
   return nullptr;
 }
 

@@ -25,6 +25,14 @@ ConditionPtr Parser::condition() {
   return made;
 }
 
+ConditionPtr Parser::packet_condition() {
+  looked_at_ = Kind::packet;
+  ConditionPtr made = condition();
+  looked_at_.reset();
+  expect_end("allowed are and, or");
+  return made;
+}
+
 ConditionPtr Parser::any_of() {
   const Deeper level(*this);
   const std::size_t at = peek().begin;
@@ -157,7 +165,6 @@ ConditionPtr Parser::comparison() {
 
 std::optional<Kind> Parser::kind_here() const {
   if (peek().kind != TokenKind::name || !at_word("where", 1)) return std::nullopt;
-  if (at_word("packet")) check_known(peek(), Known::later, "");
   const auto known = kind(peek().spelled);
   if (!known)
     fail(fmt::format("'{}' cannot be looked for; allowed are socket, thread, call and packet",

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "play/open_file.h"
+#include "play/parse_wire.h"
 #include "play/parser.h"
 #include "play/words.h"
 
@@ -15,10 +16,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Input {
-  std::string_view line;
-  std::size_t name_at, from;  // the directive's name; behind it
-};
+using Input = DirectiveInput;
 
 [[noreturn]] void refuse_later(std::size_t at, std::string_view what) {
   throw SyntaxError{at, fmt::format("'{}' belongs to a later version", what), true};
@@ -39,9 +37,11 @@ void check_choice(const Word& word, const std::vector<std::string_view>& now,
   throw SyntaxError{word.value_at, fmt::format("no {} is called '{}'; there is {}", word.key, value, names)};
 }
 
-void check_here(const Word& word) {
-  if (plain_value(word) != "localhost" && plain_value(word) != "127.0.0.1")
-    refuse_later(word.value_at, "hosts");
+std::string host_value(const Word& word) {
+  const std::string name = plain_value(word);
+  if (name == "127.0.0.1") return std::string(kThisMachine);
+  if (!is_name(name)) throw SyntaxError{word.value_at, "host is the name of a host"};
+  return name;
 }
 
 Directive serve(const Input& in) {
@@ -63,7 +63,7 @@ Directive serve(const Input& in) {
     } else if (word.key == "port") {
       made.options.address = loopback(static_cast<std::uint16_t>(whole_number(word, 0, 65535)));
     } else if (word.key == "host") {
-      check_here(word);
+      made.options.host = host_value(word);
     } else if (word.key == "backlog") {
       made.options.backlog = static_cast<int>(whole_number(word, 0, 65535));
     } else if (word.key == "work") {
@@ -112,7 +112,7 @@ Directive load(const Input& in) {
     } else if (word.spelled == "stay") {
       made.options.stay = true;
     } else if (word.key == "host") {
-      check_here(word);
+      made.options.host = host_value(word);
     } else if (among_words(std::array{"size"sv, "think"sv, "arrival"sv, "slow"sv, "half-close"sv, "reset"sv},
                            word.key)) {
       refuse_later(word.begin, word.key);
@@ -177,68 +177,6 @@ Directive expect(const Input& in) {
   return {"expect", std::move(made), in.name_at};
 }
 
-Directive host(const Input& in) {
-  Words words(in.line, in.from);
-  const std::string name = words.name("the host's name");
-  if (words.more()) {
-    const Word word = words.take();
-    if (!numeric_address(word.spelled, 0) || word.spelled.empty())
-      throw SyntaxError{word.begin, "a host's address is numeric, like 10.0.0.1"};
-  }
-  words.expect_end("%host takes a name and an address");
-  if (name != "localhost") refuse_later(in.name_at, "%host");
-  return {"host", directive::Nothing{}, in.name_at};
-}
-
-bool wire_value(const Word& word) {
-  const std::string_view value = word.value.value_or("");
-  if (word.key == "delay" || word.key == "jitter") return parse_time(value).has_value();
-  if (word.key == "loss" || word.key == "dup" || word.key == "reorder")
-    return value.size() > 1 && value.back() == '%' && value.find_first_not_of("0123456789.%") == value.npos;
-  if (word.key == "rate") {
-    const auto unit = value.find_first_not_of("0123456789.");
-    return unit != value.npos && unit > 0 &&
-           among_words(std::array{"bit"sv, "kbit"sv, "mbit"sv, "gbit"sv}, value.substr(unit));
-  }
-  if (word.key == "seed") return !value.empty() && value.find_first_not_of("0123456789") == value.npos;
-  return word.key == "arp" && (value == "on" || value == "off");
-}
-
-Directive wire(const Input& in) {
-  Words words(in.line, in.from);
-  if (!words.more())
-    throw SyntaxError{in.line.size(), "%wire needs two hosts: %wire A B, or %wire A->B for one way"};
-  const Word first = words.take();
-  const auto arrow = first.spelled.find("->");
-  if (!is_name(first.spelled.substr(0, arrow)) ||
-      (arrow != first.spelled.npos && !is_name(first.spelled.substr(arrow + 2))))
-    throw SyntaxError{first.begin, "%wire needs two hosts: %wire A B, or %wire A->B for one way"};
-  if (arrow == first.spelled.npos) words.name("the other host's name");
-  while (words.more()) {
-    const Word word = words.take();
-    const bool flag = among_words(std::array{"hold"sv, "free"sv, "cut"sv, "joined"sv}, word.spelled);
-    if (!flag && !wire_value(word))
-      throw SyntaxError{word.begin,
-                        "a wire has delay=300ms jitter=… loss=10% dup=… reorder=… rate=1mbit seed=1 "
-                        "arp=on hold free cut joined"};
-  }
-  refuse_later(in.name_at, "%wire");
-}
-
-Directive held_packets(const Input& in) {
-  Words words(in.line, in.from);
-  if (words.more() && words.take().spelled == "all" && !words.more())
-    refuse_later(in.name_at, in.line.substr(in.name_at, in.from - in.name_at));
-  Words again(in.line, in.from);
-  if (again.more()) {
-    Word word = again.take();
-    if (word.spelled == "all" && again.more()) word = again.take();
-    if (word.spelled != "where" || !again.more())
-      throw SyntaxError{word.begin, "allowed are all, and where with a condition on the packet"};
-  }
-  refuse_later(in.name_at, in.line.substr(in.name_at, in.from - in.name_at));
-}
-
 // 100, 64k, 3M: bytes, at most those of a file. Nothing: not a size.
 std::optional<std::int64_t> file_size(std::string_view spelled) {
   std::int64_t number = 0;
@@ -289,13 +227,11 @@ struct Entry {
   std::string_view name;
   Directive (*parse)(const Input&);
 };
-constexpr Entry kDirectives[] = {{"serve", serve},       {"load", load},
-                                 {"stop", stop},         {"wait", wait},
-                                 {"expect", expect},     {"interrupt", interrupt},
-                                 {"deadline", deadline}, {"host", host},
-                                 {"wire", wire},         {"release", held_packets},
-                                 {"drop", held_packets}, {"double", held_packets},
-                                 {"file", file},         {"watch", watch}};
+constexpr Entry kDirectives[] = {{"serve", serve},        {"load", load},       {"stop", stop},
+                                 {"wait", wait},          {"expect", expect},   {"interrupt", interrupt},
+                                 {"deadline", deadline},  {"host", parse_host}, {"wire", parse_wire},
+                                 {"release", parse_held}, {"drop", parse_held}, {"double", parse_held},
+                                 {"file", file},          {"watch", watch}};
 
 }  // namespace
 

@@ -18,8 +18,9 @@ class Parser {
   // `line` outlives the parser.
   Parser(std::string_view line, std::size_t from) : line_(line), tokens_(lex(line, from)) {}
 
-  Statement statement();     // to the end of the line
-  ConditionPtr condition();  // up to within, for, or the end
+  Statement statement();            // to the end of the line
+  ConditionPtr condition();         // up to within, for, or the end
+  ConditionPtr packet_condition();  // on the fields of a packet, up to the end
   ExprPtr literal_pattern();
   Time time();  // 300ms
   bool accept_word(std::string_view word);

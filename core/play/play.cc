@@ -195,10 +195,7 @@ tl::expected<Play, PlayError> load_play(const std::string& path) {
 tl::expected<PlayLine, PlayError> parse_line(std::string_view text, const std::string& thread) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
   try {
-    PlayLine line = play::read_line(text, 0, thread.empty() ? "main" : thread);
-    if (!line.host.empty() && line.host != "localhost")
-      throw play::SyntaxError{text.find('@') + 1, "hosts belong to a later version", true};
-    return line;
+    return play::read_line(text, 0, thread.empty() ? "main" : thread);
   } catch (const play::SyntaxError& error) {
     return tl::unexpected(play::play_error("typed", 0, text, error));
   }

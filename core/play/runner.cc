@@ -40,7 +40,7 @@ struct Runner::Impl {
 
   Impl(Engine& engine, const Trace& trace, const State& state, Options chosen)
       : options(std::move(chosen)),
-        crew(engine, state),
+        crew(engine, state, options.lab),
         stage{engine,
               crew,
               {trace, state, crew.names(), crew.lines(), calls,
@@ -74,8 +74,17 @@ struct Runner::Impl {
 };
 
 Runner::Runner(Engine& engine, const Trace& trace, const State& state, Options options)
-    : impl_(std::make_unique<Impl>(engine, trace, state, std::move(options))) {}
+    : impl_(std::make_unique<Impl>(engine, trace, state, std::move(options))) {
+  if (Lab* lab = impl_->options.lab; lab != nullptr)
+    engine.room().hosts().set_make_socket([lab](const std::string& host, int family, int type, int protocol) {
+      return lab->make_socket(host, family, type, protocol);
+    });
+}
 Runner::~Runner() = default;
+
+void Runner::hosts_ended(const std::vector<std::string>& hosts) {
+  impl_->crew.hosts_ended(hosts);
+}
 
 void Runner::load(const Play& play) {
   impl_->loaded = true;
@@ -238,6 +247,9 @@ tl::expected<void, PlayError> Runner::Impl::check_typed(const PlayLine& line) co
   if (const auto* load = std::get_if<play::directive::Load>(&what);
       load != nullptr && clash(load->options.name, "load"))
     return refuse(at, message(load->options.name, "load"));
+  if (const auto* host = std::get_if<play::directive::Host>(&what);
+      host != nullptr && clash(host->name, "host"))
+    return refuse(at, message(host->name, "host"));
   return {};
 }
 

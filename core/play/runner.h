@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "lab/lab.h"
 #include "play/play.h"
 #include "trace/state.h"
 #include "trace/trace.h"
@@ -24,6 +25,7 @@ class Runner {
   };
   struct Options {
     std::string file;
+    Lab* lab = nullptr;        // where %host makes hosts; nullptr: there can be none. It outlives the runner
     bool interactive = false;  // the console: a line for a blocked thread is queued, no deadline, no end
   };
 
@@ -58,6 +60,8 @@ class Runner {
   // Why, in one line; empty if nothing but expectations failed (those are in expectations()).
   const std::string& error() const;
   const std::vector<ExpectationResult>& expectations() const;
+  // These hosts have ended by themselves: calls that are blocked there come back with an error.
+  void hosts_ended(const std::vector<std::string>& hosts);
   // Interrupts every blocked call and takes no more lines: finished() comes true.
   void end();
 

@@ -13,6 +13,16 @@ namespace {
 // Looking again at a horizon that has to move first.
 constexpr Time kAgain = 2 * kMillisecond;
 
+std::string held_now(const State& state) {
+  std::string all;
+  for (std::size_t i = 0; i < state.packets().size() && all.size() < 200; ++i) {
+    const PacketState& packet = state.packets()[i];
+    if (packet.place != PacketPlace::held) continue;
+    (all += all.empty() ? "" : ", ") += packet.known ? gist_of(packet.header) : "a frame";
+  }
+  return all.empty() ? "none is held" : "held are " + all;
+}
+
 }  // namespace
 
 Crew::Done Step::start() {
@@ -67,6 +77,18 @@ Crew::Done Step::begin(const Directive& directive) {
     settle();
     return stage_.crew.file(*file);
   }
+  if (const auto* host = std::get_if<directive::Host>(&what)) {
+    settle();
+    return stage_.crew.host(*host);
+  }
+  if (const auto* wire = std::get_if<directive::Wire>(&what)) {
+    settle();
+    return stage_.crew.wire(*wire);
+  }
+  if (std::holds_alternative<directive::Held>(what)) {
+    phase_ = Phase::held;
+    return {};
+  }
   if (const auto* wait = std::get_if<directive::Wait>(&what)) {
     phase_ = Phase::wait;
     until_ = started_ + wait->time;
@@ -112,6 +134,11 @@ tl::expected<bool, Crew::Failure> Step::poll() {
       if (!judged()) return false;
       phase_ = Phase::over;
       break;
+    case Phase::held:
+      if (!let_go())
+        return overdue(fmt::format("a held packet that fits; {}", held_now(stage_.ground.state)));
+      settle();
+      break;
     case Phase::settle:
     case Phase::over:
       break;
@@ -131,6 +158,19 @@ tl::expected<bool, Crew::Failure> Step::overdue(const std::string& what) {
   const std::string message = fmt::format("waits for {}, longer than the deadline", what);
   tell_end(message);
   return tl::unexpected(Crew::Failure{1, message});
+}
+
+// False: no packet that is held fits (yet).
+bool Step::let_go() {
+  const auto& held = std::get<directive::Held>(line_.directive->what);
+  const Packets& packets = stage_.ground.state.packets();
+  bool any = false;
+  for (std::size_t i = 0; i < packets.size() && (held.all || !any); ++i) {
+    if (packets[i].id == 0 || packets[i].place != PacketPlace::held) continue;
+    if (fits(packets[i], held.where.get(), stage_.ground))
+      any = stage_.crew.let(packets[i].id, held.go) || any;
+  }
+  return any;
 }
 
 // Judged by a state that holds all that happened up to the moment the question is about.
@@ -167,6 +207,8 @@ Time Step::next_wake() const {
       const Time due = stage_.interactive ? now() + 50 * kMillisecond : started_ + stage_.deadline;
       return std::min(due, now() + 50 * kMillisecond);
     }
+    case Phase::held:
+      return stage_.interactive ? now() + 50 * kMillisecond : started_ + stage_.deadline;
     case Phase::wait:
       return until_;
     case Phase::until:
@@ -189,6 +231,8 @@ std::string Step::why() const {
       return "the clients of the load";
     case Phase::stop:
       return "its threads to end";
+    case Phase::held:
+      return "a held packet that fits";
     case Phase::wait:
       return "the time to pass";
     case Phase::until:

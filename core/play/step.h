@@ -40,10 +40,11 @@ class Step {
   std::string why() const;  // what it waits for, for a person
 
  private:
-  enum class Phase { load, stop, wait, until, expect, settle, over };
+  enum class Phase { load, stop, wait, until, expect, held, settle, over };
   Crew::Done tell();
   Crew::Done begin(const Directive& directive);
   bool judged();
+  bool let_go();
   void conclude(bool met, const std::string& saw);
   void settle();
   void tell_end(std::string_view failure);

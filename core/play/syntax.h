@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "lab/lab.h"
 #include "play/value.h"
 #include "server/server.h"
 
@@ -82,7 +83,7 @@ struct Target {
   std::vector<Target> parts;
 };
 
-enum class Kind { socket, thread, call };
+enum class Kind { socket, thread, call, packet };
 enum class Compare { equal, not_equal, less, at_most, more, at_least };
 
 struct Condition;
@@ -171,6 +172,20 @@ struct File {
   std::int64_t size = -1;  // −1: `text`
   std::string text;
 };
+struct Host {
+  std::string name;
+  std::optional<Address> address;  // nothing: the usual one
+};
+struct Wire {
+  std::string from, to;
+  bool both = true;  // the way back too
+  WireChange change;
+};
+struct Held {  // %release, %drop, %double
+  Wires::Go go = Wires::Go::release;
+  bool all = false;
+  ConditionPtr where;  // nullptr: any packet
+};
 struct Nothing {};  // %host localhost
 }  // namespace directive
 
@@ -191,7 +206,8 @@ struct Directive {
   std::string name;  // without the %
   std::variant<play::directive::Serve, play::directive::Load, play::directive::Stop, play::directive::Wait,
                play::directive::WaitUntil, play::directive::Expect, play::directive::Interrupt,
-               play::directive::Deadline, play::directive::File, play::directive::Nothing>
+               play::directive::Deadline, play::directive::File, play::directive::Host, play::directive::Wire,
+               play::directive::Held, play::directive::Nothing>
       what;
   std::size_t subject_at = 0;  // byte of the name it is about
 };

@@ -28,6 +28,10 @@ constexpr std::array kSocketFields = {
 constexpr std::array kThreadFields = {"name"sv, "host"sv, "server"sv, "role"sv, "blocked_in"sv, "alive"sv};
 constexpr std::array kCallFields = {"name"sv,  "thread"sv,  "socket"sv,  "result"sv,
                                     "error"sv, "blocked"sv, "duration"sv};
+constexpr std::array kPacketFields = {
+    "from"sv,      "to"sv,        "source"sv,  "destination"sv, "protocol"sv,      "flags"sv,      "seq"sv,
+    "ack"sv,       "length"sv,    "time"sv,    "data"sv,        "again"sv,         "wire"sv,       "held"sv,
+    "in_flight"sv, "delivered"sv, "dropped"sv, "needless"sv,    "duplicate_ack"sv, "zero_window"sv};
 constexpr std::array kLoadFields = {"answered"sv, "waiting"sv, "refused"sv, "errors"sv};
 constexpr std::array kFlags = {"SYN"sv, "ACK"sv, "FIN"sv, "RST"sv, "PSH"sv, "URG"sv};
 constexpr std::array kKeywords = {
@@ -125,6 +129,7 @@ std::optional<Kind> kind(std::string_view name) {
   if (name == "socket") return Kind::socket;
   if (name == "thread") return Kind::thread;
   if (name == "call") return Kind::call;
+  if (name == "packet") return Kind::packet;
   return std::nullopt;
 }
 
@@ -134,6 +139,8 @@ std::span<const std::string_view> fields(Kind kind) {
       return kSocketFields;
     case Kind::thread:
       return kThreadFields;
+    case Kind::packet:
+      return kPacketFields;
     case Kind::call:
       break;
   }

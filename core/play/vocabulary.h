@@ -29,7 +29,7 @@ bool method_of(Owned owner, std::string_view name);
 std::optional<Value> bare_word(std::string_view name);
 std::optional<Value> constant_value(std::string_view name);  // AF_INET …
 
-std::optional<Kind> kind(std::string_view name);  // socket, thread, call
+std::optional<Kind> kind(std::string_view name);  // socket, thread, call, packet
 std::span<const std::string_view> fields(Kind kind);
 bool is_field(Kind kind, std::string_view name);
 

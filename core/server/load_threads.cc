@@ -93,7 +93,7 @@ bool begin_client(const std::shared_ptr<LoadThreads>& shared, int number) {
   const LoadOptions& options = shared->options;
   ++shared->alive;
   const ThreadId thread = shared->engine.spawn(
-      {fmt::format("{}.{}", options.name, number), ThreadRole::load, 0, "localhost", options.name},
+      {fmt::format("{}.{}", options.name, number), ThreadRole::load, 0, options.host, options.name},
       [shared](Caller& caller) {
         LoadClient(*shared, caller).run();
         if (--shared->alive == 0) caller.put(load_ended(shared->id, shared->counts.figures()));

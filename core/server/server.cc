@@ -99,7 +99,7 @@ tl::expected<std::unique_ptr<Server>, ServerError> Server::start(Engine& engine,
   auto readiness = std::make_shared<Readiness>();
   const std::string& name = service->options().name;
   const ThreadId thread =
-      engine.spawn({name + ".accept", ThreadRole::accept, 0, "localhost", name},
+      engine.spawn({name + ".accept", ThreadRole::accept, 0, service->options().host, name},
                    [service, readiness](Caller& caller) { run_accept_thread(*service, *readiness, caller); });
   if (thread == 0) return tl::unexpected(ServerError{"there can be no more threads", 0, false});
   if (auto error = readiness->wait()) return tl::unexpected(*error);

@@ -16,7 +16,8 @@ namespace sockscope {
 
 struct ServerOptions {
   std::string name = "S";
-  std::string model = "iterative";  // iterative | thread
+  std::string host = std::string(kThisMachine);  // where its threads are
+  std::string model = "iterative";               // iterative | thread
   std::string handler = "upper";
   Address address = loopback(0);
   int backlog = 5;          // socketserver's request_queue_size
@@ -65,6 +66,7 @@ class Server {
 
 struct LoadOptions {
   std::string name = "L";
+  std::string host = std::string(kThisMachine);  // where its clients are
   Address to;
   std::string to_name;
   int clients = 1;   // at most kMostLoadClients; a Notice says when it was more

@@ -126,7 +126,7 @@ bool Service::spawn(Caller& caller, std::function<void(Caller&)> serve) {
   const std::string name = fmt::format("{}.client{}", options_.name, clients_ + 1);
   ++alive_;  // before the thread can end
   const ThreadId thread =
-      engine_.spawn({name, ThreadRole::client, caller.thread(), "localhost", options_.name},
+      engine_.spawn({name, ThreadRole::client, caller.thread(), options_.host, options_.name},
                     [self = shared_from_this(), serve = std::move(serve)](Caller& own) {
                       serve(own);
                       self->thread_ended(own);

@@ -82,10 +82,10 @@ class ObservedTest : public ::testing::Test {
   }
 
   House house;
-  ClosedLooks closed;
+  ClosedLooks closed{room.hosts()};
   CallRoom room{house.inbox};
   Caller caller{room, 1};
-  Observer observer{room.sockets(), house.inbox};
+  Observer observer{room.sockets(), room.hosts(), house.inbox};
 };
 
 }  // namespace sockscope::testing

@@ -21,7 +21,7 @@ class PlayStage {
  public:
   explicit PlayStage(bool interactive = false)
       : runner(std::make_unique<Runner>(engine, house.trace, house.state,
-                                        Runner::Options{"test.play", interactive})) {}
+                                        Runner::Options{"test.play", &lab, interactive})) {}
   ~PlayStage() {
     runner.reset();
     EXPECT_TRUE(engine.stop().empty());
@@ -33,6 +33,7 @@ class PlayStage {
   void tick() {
     house.inbox.arm();
     engine.poll();
+    if (const auto ended = lab.poll(); !ended.empty()) runner->hosts_ended(ended);
     const Time looked = now();
     observer.poll();
     const Time horizon = std::min(now() - kCommitHold, looked);
@@ -72,8 +73,9 @@ class PlayStage {
   }
 
   House house;
+  Lab lab{house.inbox, SOCKSCOPE_BINARY_DIR "/lab_keeper"};
   Engine engine{house.inbox};
-  Observer observer{engine.room().sockets(), house.inbox};
+  Observer observer{engine.room().sockets(), engine.room().hosts(), house.inbox};
   std::unique_ptr<Runner> runner;
 
  private:
