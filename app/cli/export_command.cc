@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "export/pcapng.h"
 #include "export/program.h"
 #include "net/names.h"
 #include "session/open_file.h"
@@ -63,6 +64,10 @@ int run_export(const ExportCommand& command) {
   if (!trace) {
     complain(trace.error().message);
     return kBadInput;
+  }
+  if (command.to == "pcapng") {
+    const std::string packets = export_pcapng(*trace);
+    return write_whole(command.out, packets) ? kDone : kFailed;
   }
   const auto language = command.to == "c" ? ProgramLanguage::c : ProgramLanguage::python;
   const Program program = export_program(*trace, language, trace->size());

@@ -17,7 +17,7 @@ constexpr std::array<std::pair<const char*, const char*>, 4> kLater{
      {"load", "clients against a server"},
      {"race", "server models side by side"},
      {"watch", "trace a program of your own"}}};
-constexpr std::array<std::string_view, 3> kLaterExports{"pcapng", "perfetto", "svg"};
+constexpr std::array<std::string_view, 2> kLaterExports{"perfetto", "svg"};
 constexpr std::array<const char*, 3> kLaterLesson{"run", "lint", "new"};
 constexpr std::array<std::string_view, 9> kPanes{"stage",   "timeline",   "lesson",    "code",  "details",
                                                  "console", "new-socket", "narration", "states"};
@@ -120,9 +120,9 @@ struct Parser {
   }
 
   void add_export() {
-    export_app = app.add_subcommand("export", "a recording as a program that makes the same calls");
+    export_app = app.add_subcommand("export", "a recording as a program that makes the same calls, or its packets for Wireshark");
     export_app->add_option("RECORDING", exported.file, "the recording")->required();
-    export_app->add_option("--to", exported.to, "python or c")->required();
+    export_app->add_option("--to", exported.to, "python, c or pcapng")->required();
     export_app->add_option("-o", exported.out, "the program; -: standard output")->capture_default_str();
   }
 
@@ -170,10 +170,10 @@ std::optional<Answer> check_pane(const std::string& pane) {
 
 std::optional<Answer> check_export(const ExportCommand& command) {
   if (command.out.empty()) return bad("export", "an empty OUT: name the program, or - for standard output");
-  if (command.to == "python" || command.to == "c") return std::nullopt;
+  if (command.to == "python" || command.to == "c" || command.to == "pcapng") return std::nullopt;
   if (std::find(kLaterExports.begin(), kLaterExports.end(), command.to) != kLaterExports.end())
     return later("export --to " + command.to);
-  return bad("export", fmt::format("--to {}: there is python and c", command.to));
+  return bad("export", fmt::format("--to {}: there is python, c and pcapng", command.to));
 }
 
 std::optional<Answer> check_at(ShotCommand& shot, const std::string& text) {

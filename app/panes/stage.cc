@@ -9,6 +9,7 @@
 #include "panes/icons.h"
 #include "panes/stage_actions.h"
 #include "panes/stage_draw.h"
+#include "panes/stage_hosts.h"
 #include "ui/draw.h"
 
 namespace sockscope {
@@ -152,7 +153,8 @@ std::string deadlock_words(const StagePen& pen) {
   return deadlock_text(pen.state(), [&](std::string_view text) { return std::string(pen.ui.tr(text)); });
 }
 
-void draw_desk(StagePen& pen, const StageLayout& layout) {
+// `address`: what stands at its right.
+void draw_desk(StagePen& pen, const StageLayout& layout, std::string_view name, std::string_view address) {
   ui::Ui& ui = pen.ui;
   pen.list->AddRectFilled(layout.desk.min, layout.desk.max, ui.theme.raised, ui.px(6));
   pen.list->AddRect(layout.desk.min, layout.desk.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
@@ -163,11 +165,11 @@ void draw_desk(StagePen& pen, const StageLayout& layout) {
   icon::desk(pen.list, rect(layout.title.min.x, y, side, side), ui.theme.ink2, ui.px(1.2f));
   Rect line = layout.title;
   line.min.x += side + ui.px(10);
-  line.min.x += text_in(ui, line, ui.theme.ink, ui.fonts.name, "localhost").x + ui.px(16);
+  line.min.x += text_in(ui, line, ui.theme.ink, ui.fonts.name, name).x + ui.px(16);
   if (const std::string circle = deadlock_words(pen); !circle.empty()) {
     line.min.x += text_in(ui, line, ui.theme.bad.text, ui.fonts.label, circle).x + ui.px(16);
   }
-  text_in(ui, line, ui.theme.ink2, ui.fonts.mono, "127.0.0.1", Align::right);
+  text_in(ui, line, ui.theme.ink2, ui.fonts.mono, address, Align::right);
 }
 
 void draw_column(StagePen& pen, const StageColumn& column, const std::vector<StageRow>& rows,
@@ -184,9 +186,10 @@ void draw_column(StagePen& pen, const StageColumn& column, const std::vector<Sta
   }
 }
 
-void draw_things(StagePen& pen, const StageModel& model, Rect area) {
+void draw_things(StagePen& pen, const StageModel& model, Rect area, std::string_view name,
+                 std::string_view address) {
   const StageLayout layout = stage_layout(model, area, pen.ui.scale);
-  draw_desk(pen, layout);
+  draw_desk(pen, layout, name, address);
   draw_lines(pen, layout);
   draw_column(pen, layout.clients, model.clients, model.past);
   for (const StageBlock& block : layout.blocks) {
@@ -197,6 +200,22 @@ void draw_things(StagePen& pen, const StageModel& model, Rect area) {
     text_in(pen.ui, layout.hidden, pen.ui.theme.ink2, pen.ui.fonts.label,
             pen.ui.say("and {0} more listening sockets", layout.hidden_servers));
   }
+}
+
+// Several computers: a desk each, the wires under them.
+void draw_hosts(StagePen& pen, Requests& requests, Rect area) {
+  const State& state = pen.state();
+  const StageModel here = stage_model(state, "localhost");
+  const HostsLayout layout = hosts_layout(state, !here.empty(), area, pen.ui.scale);
+  for (const HostsLayout::Desk& desk : layout.desks) {
+    if (desk.box.height() < pen.ui.px(34)) continue;
+    const ui::Scope scope(pen.ui, "host-" + desk.host);
+    const HostState* host = state.host(desk.host);
+    std::string address = host == nullptr ? "127.0.0.1" : host_of(host->address);
+    if (host != nullptr && !host->alive) address = std::string(pen.ui.tr("is gone"));
+    draw_things(pen, host == nullptr ? here : stage_model(state, desk.host), desk.box, desk.host, address);
+  }
+  draw_wires(pen, requests, layout);
 }
 
 std::string subtitle(const StagePen& pen) {
@@ -232,10 +251,12 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - ui.px(14) - under}};
   if (desk.height() < ui.px(34)) {
     // Not even a host's name fits.
+  } else if (!scene.state.hosts().empty()) {
+    stage::draw_hosts(pen, requests, desk);
   } else if (model.empty()) {
     stage::draw_empty(pen, requests, desk);
   } else {
-    stage::draw_things(pen, model, desk);
+    stage::draw_things(pen, model, desk, "localhost", "127.0.0.1");
   }
   const Rect place = in_header ? rect(where.max.x - ui.px(48) - buttons.width, where.min.y + ui.px(4),
                                       buttons.width + ui.px(4), ui.px(28))

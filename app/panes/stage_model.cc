@@ -36,10 +36,15 @@ bool reaches(const Address& target, const SocketState& listener) {
 // A session's sockets are mostly gone: they are looked through once.
 using Sockets = std::vector<const SocketState*>;
 
-Sockets shown_of(const State& state) {
+// Which host is looked at; empty: all are one.
+bool is_on(std::string_view host, std::string_view its) {
+  return host.empty() || host == (its.empty() ? std::string_view("localhost") : its);
+}
+
+Sockets shown_of(const State& state, std::string_view host) {
   Sockets shown;
   for (const SocketState& socket : state.sockets()) {
-    if (on_stage(socket)) shown.push_back(&socket);
+    if (on_stage(socket) && is_on(host, socket.host)) shown.push_back(&socket);
   }
   return shown;
 }
@@ -80,6 +85,7 @@ StageServer server_of(const State& state, const SocketState& listener, ThreadId 
 struct Builder {
   const State& state;
   const Sockets& shown;
+  std::string_view host;
   StageModel model;
   std::unordered_map<SocketId, ThreadId> users;
   std::unordered_map<SocketId, std::size_t> servers;  // place in model.servers, by listener
@@ -182,7 +188,7 @@ struct Builder {
 
   void add_threads_without_sockets() {
     for (const ThreadState& thread : state.threads()) {
-      if (!thread.alive || placed.contains(thread.id)) continue;
+      if (!thread.alive || placed.contains(thread.id) || !is_on(host, thread.host)) continue;
       // The thread of the directives is of interest when it did something of its own.
       if (thread.name == "main" && !thread.has_returned && thread.calls.empty()) continue;
       const ServerState* server = thread.server.empty() ? nullptr : state.server(thread.server);
@@ -199,8 +205,12 @@ struct Builder {
 }  // namespace stage
 
 StageModel stage_model(const State& state) {
-  const stage::Sockets shown = stage::shown_of(state);
-  stage::Builder builder{state, shown, {}, stage::threads_by_socket(state, shown), {}, {}, {}, {}};
+  return stage_model(state, {});
+}
+
+StageModel stage_model(const State& state, std::string_view host) {
+  const stage::Sockets shown = stage::shown_of(state, host);
+  stage::Builder builder{state, shown, host, {}, stage::threads_by_socket(state, shown), {}, {}, {}, {}};
   builder.find_clients();
   builder.add_servers();
   builder.keep_acceptors();

@@ -3,6 +3,7 @@
 // each listening socket with its queue and the threads that serve. Pure.
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "trace/state.h"
@@ -41,6 +42,8 @@ struct StageModel {
 inline constexpr std::size_t kMostPast = 4;
 
 StageModel stage_model(const State& state);
+// Only what is on that host; this machine: "localhost".
+StageModel stage_model(const State& state, std::string_view host);
 
 // The play thread a socket belongs to for the person who clicks it: the one in a call on it, else the one
 // that made it, else 0.

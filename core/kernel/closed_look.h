@@ -10,7 +10,7 @@ namespace sockscope {
 
 class ClosedLooks {
  public:
-  explicit ClosedLooks(const Hosts& hosts) : diags_(hosts) {}
+  explicit ClosedLooks(const Hosts& hosts) : diags_(hosts) { diags_.of({}); }  // not in the first close
   // Any thread. CLOSED: the kernel has nothing of it any more; not_known: it cannot be asked.
   TcpState operator()(const LeftBehind& left);
 

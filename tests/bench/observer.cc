@@ -25,7 +25,7 @@ struct Desk {
   Inbox inbox;
   CallRoom room{inbox};
   Caller caller{room, 1};
-  Observer observer{room.sockets(), inbox};
+  Observer observer{room.sockets(), room.hosts(), inbox};
 
   SocketId call(Call name, SocketId socket, const Address& address = {}, std::int64_t number = 0) {
     Request made;

@@ -1,0 +1,67 @@
+#include "panes/stage_hosts.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "panes/frame.h"
+
+namespace sockscope {
+namespace {
+
+constexpr float kGap = 12, kLaneHigh = 66, kLeastLane = 50, kLeastDesk = 110;
+
+}  // namespace
+
+std::vector<WirePair> wire_pairs(const State& state) {
+  std::vector<WirePair> pairs;
+  for (const WireState& wire : state.wires()) {
+    const WirePair pair{std::min(wire.is.from, wire.is.to), std::max(wire.is.from, wire.is.to)};
+    if (std::find(pairs.begin(), pairs.end(), pair) == pairs.end()) pairs.push_back(pair);
+  }
+  return pairs;
+}
+
+HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, float scale) {
+  HostsLayout layout;
+  for (const HostState& host : state.hosts())
+    if (host.id != 0) layout.desks.push_back({host.name, {}});
+  if (with_this_machine) layout.desks.push_back({"localhost", {}});
+  const float gap = kGap * scale;
+
+  // The wires lie under the desks, a lane each.
+  const auto pairs = wire_pairs(state);
+  const float room = std::max(0.0f, area.height() - kLeastDesk * scale);
+  const auto fit = static_cast<std::size_t>(room / (kLeastLane * scale));
+  const std::size_t shown = std::min(pairs.size(), std::min<std::size_t>(fit, 4));
+  layout.hidden_wires = pairs.size() - shown;
+  const float lane = shown == 0 ? 0 : std::min(kLaneHigh * scale, room / static_cast<float>(shown));
+  float bottom = area.max.y;
+  if (layout.hidden_wires > 0) {
+    layout.hidden = {{area.min.x, bottom - 20 * scale}, {area.max.x, bottom}};
+    bottom -= 20 * scale;
+  }
+  for (std::size_t i = 0; i < shown; ++i) {
+    const float y = bottom - lane * static_cast<float>(shown - i);
+    layout.lanes.push_back({pairs[i], {{area.min.x, y}, {area.max.x, y + lane}}});
+  }
+  if (shown > 0) bottom = layout.lanes.front().box.min.y - gap / 2;
+
+  const std::size_t count = layout.desks.size();
+  if (count == 0) return layout;
+  const bool narrow = area.width() < 560 * scale;
+  const std::size_t columns = narrow       ? 1
+                              : count <= 3 ? count
+                              : count <= 8 ? (count + 1) / 2
+                                           : (count + 2) / 3;
+  const std::size_t rows = (count + columns - 1) / columns;
+  const float wide = (area.width() - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  const float high = (bottom - area.min.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
+  for (std::size_t i = 0; i < count; ++i) {
+    const float x = area.min.x + static_cast<float>(i % columns) * (wide + gap);
+    const float y = area.min.y + static_cast<float>(i / columns) * (high + gap);
+    layout.desks[i].box = {{std::round(x), std::round(y)}, {std::round(x + wide), std::round(y + high)}};
+  }
+  return layout;
+}
+
+}  // namespace sockscope

@@ -1,0 +1,179 @@
+// The wires under the desks: each direction a rail, each packet at its true place on it.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "panes/frame.h"
+#include "panes/packet_look.h"
+#include "panes/stage_hosts.h"
+#include "ui/draw.h"
+
+namespace sockscope {
+namespace {
+
+struct Rail {
+  float from, to;  // x where it begins and ends
+  float y;
+  bool above;  // its labels stand above it
+};
+
+std::string settings_text(const ui::Ui& ui, const WireState& wire) {
+  const auto& is = wire.is;
+  if (!is.joined) return std::string(ui.tr("cut"));
+  std::string text = ui::duration_text(is.delay);
+  const auto add = [&](const std::string& one) { text += ", " + one; };
+  const auto share = [](std::uint32_t millionths) {
+    return fmt::format("{:g} %", static_cast<double>(millionths) / 10'000);
+  };
+  if (is.jitter != 0) add(ui.say("jitter {0}", ui::duration_text(is.jitter)));
+  if (is.loss != 0) add(ui.say("loss {0}", share(is.loss)));
+  if (is.duplicate != 0) add(ui.say("duplicates {0}", share(is.duplicate)));
+  if (is.reorder != 0) add(ui.say("overtaking {0}", share(is.reorder)));
+  if (is.rate != 0) add(fmt::format("{:g} kbit/s", static_cast<double>(is.rate) / 1e3));
+  if (is.hold) add(std::string(ui.tr("hold")));
+  return text;
+}
+
+std::string pair_text(const ui::Ui& ui, const State& state, const WirePair& pair) {
+  const WireState* there = state.wire(pair.a, pair.b);
+  const WireState* back = state.wire(pair.b, pair.a);
+  const std::string out = there == nullptr ? std::string(ui.tr("no wire")) : settings_text(ui, *there);
+  const std::string home = back == nullptr ? std::string(ui.tr("no wire")) : settings_text(ui, *back);
+  return out == home ? out : "→ " + out + "   ← " + home;
+}
+
+void draw_head(StagePen& pen, ImVec2 at, float direction, const PacketLook& look) {
+  const float size = pen.ui.px(look.head);
+  pen.list->AddTriangleFilled({at.x, at.y}, {at.x - direction * size, at.y - size * 0.6f},
+                              {at.x - direction * size, at.y + size * 0.6f}, look.colour);
+}
+
+void draw_packet(StagePen& pen, const PacketState& packet, const Rail& rail, float& label_end) {
+  ui::Ui& ui = pen.ui;
+  const PacketLook look = packet_look(ui.theme, packet);
+  const float direction = rail.to > rail.from ? 1.0f : -1.0f;
+  const float x = rail.from + (rail.to - rail.from) * packet_way(packet, pen.now);
+  const bool dropped = packet.place == PacketPlace::dropped && pen.now >= packet.ended;
+  const bool held = packet.place == PacketPlace::held;
+  // Its tail: where it was 30 px before.
+  const float tail = direction > 0 ? std::max(rail.from, x - ui.px(34)) : std::min(rail.from, x + ui.px(34));
+  if (look.again)
+    ui::dashed_line(pen.list, {tail, rail.y}, {x, rail.y}, look.colour, ui.px(look.weight + 0.6f), ui.px(5),
+                    ui.px(3));
+  else
+    pen.list->AddLine({tail, rail.y}, {x, rail.y}, look.colour, ui.px(look.weight + 0.6f));
+  if (dropped) {
+    ui::cross(pen.list, {x, rail.y}, ui.px(5), ui.theme.bad.fill, ui.px(2));
+  } else {
+    draw_head(pen, {x, rail.y}, direction, look);
+    if (look.fin)
+      pen.list->AddRectFilled({x - direction * ui.px(20) - ui.px(4), rail.y - ui.px(4)},
+                              {x - direction * ui.px(20) + ui.px(4), rail.y + ui.px(4)}, look.colour);
+    if (look.rst) ui::cross(pen.list, {x - direction * ui.px(18), rail.y}, ui.px(5), look.colour, ui.px(2));
+  }
+  const std::string label = packet_label(ui, packet);
+  const ImVec2 size = ui.measure(ui.fonts.mono, label);
+  const float left =
+      std::clamp(x - size.x / 2, std::min(rail.from, rail.to), std::max(rail.from, rail.to) - size.x);
+  const float top = rail.above ? rail.y - size.y - ui.px(8) : rail.y + ui.px(8);
+  const Rect box{{left - ui.px(5), top - ui.px(1)}, {left + size.x + ui.px(5), top + size.y + ui.px(1)}};
+  if (left < label_end && !held) return;  // the mark alone: labels do not overlap
+  if (held) {
+    pen.list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(3));
+    pen.list->AddRect(box.min, box.max, ui.theme.ink, ui.px(3), 0, ui.px(2));
+  }
+  ui.text({left, top}, dropped ? ui.theme.bad.text : ui.theme.ink, ui.fonts.mono, label);
+  label_end = box.max.x + ui.px(6);
+}
+
+void run_line(Requests& requests, std::string text) {
+  requests.push_back(request::RunLine{"main", std::move(text)});
+}
+
+// What the person may do with the wire, from the right.
+void draw_controls(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane, bool any_held) {
+  if (!pen.scene.live) return;
+  ui::Ui& ui = pen.ui;
+  const HostState* a = pen.state().host(lane.pair.a);
+  const HostState* b = pen.state().host(lane.pair.b);
+  const WireState* wire = pen.scene.end.wire(lane.pair.a, lane.pair.b);
+  if (a == nullptr || b == nullptr || wire == nullptr) return;
+  const ui::Scope scope(ui, "wire" + std::to_string(lane.pair.a) + "-" + std::to_string(lane.pair.b));
+  ImVec2 at{lane.box.max.x, lane.box.min.y + ui.px(2)};
+  const std::string both = "%wire " + a->name + " " + b->name;
+  if (link_at(ui, at, "cut", wire->is.joined ? "Cut" : "Join again", true))
+    run_line(requests, both + (wire->is.joined ? " cut" : " joined"));
+  at.x -= ui.px(14);
+  if (link_at(ui, at, "hold", wire->is.hold ? "Let all through" : "Hold packets", true))
+    run_line(requests, both + (wire->is.hold ? " free" : " hold"));
+  if (!any_held) return;
+  for (const auto& [key, english, line] :
+       {std::tuple{"double", "Double the oldest", "%double"}, std::tuple{"drop", "Drop the oldest", "%drop"},
+        std::tuple{"release", "Let the oldest through", "%release"}}) {
+    at.x -= ui.px(14);
+    if (link_at(ui, at, key, english, true)) run_line(requests, line);
+  }
+}
+
+void draw_lane(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane) {
+  ui::Ui& ui = pen.ui;
+  const State& state = pen.state();
+  const HostState* a = state.host(lane.pair.a);
+  const HostState* b = state.host(lane.pair.b);
+  if (a == nullptr || b == nullptr) return;
+  const float side =
+      std::max(ui.measure(ui.fonts.name, a->name).x, ui.measure(ui.fonts.name, b->name).x) + ui.px(16);
+  const float middle = std::round((lane.box.min.y + lane.box.max.y) / 2 + ui.px(4));
+  const float left = lane.box.min.x + side, right = lane.box.max.x - side;
+  if (right - left < ui.px(60)) return;
+  text_in(ui, {lane.box.min, {left, lane.box.max.y}}, ui.theme.ink, ui.fonts.name, a->name);
+  text_in(ui, {{right, lane.box.min.y}, lane.box.max}, ui.theme.ink, ui.fonts.name, b->name, Align::right);
+  const Rail out{left, right, middle - ui.px(5), true}, home{right, left, middle + ui.px(5), false};
+  const auto joined = [&](HostId from, HostId to) {
+    const WireState* wire = state.wire(from, to);
+    return wire != nullptr && wire->is.joined;
+  };
+  for (const auto& [rail, whole] : {std::pair{out, joined(lane.pair.a, lane.pair.b)},
+                                    std::pair{home, joined(lane.pair.b, lane.pair.a)}}) {
+    if (whole)
+      pen.list->AddLine({left, rail.y}, {right, rail.y}, ui.theme.line2, ui.px(1));
+    else
+      ui::dashed_line(pen.list, {left, rail.y}, {right, rail.y}, ui.theme.line2, ui.px(1), ui.px(4),
+                      ui.px(4));
+  }
+  pen.list->AddLine({left, middle - ui.px(10)}, {left, middle + ui.px(10)}, ui.theme.ink2, ui.px(1.5f));
+  pen.list->AddLine({right, middle - ui.px(10)}, {right, middle + ui.px(10)}, ui.theme.ink2, ui.px(1.5f));
+  ui.text({left, lane.box.min.y + ui.px(2)}, ui.theme.ink2, ui.fonts.label, pair_text(ui, state, lane.pair),
+          (right - left) / 2);
+
+  float out_end = left, home_end = left;
+  bool any_held = false, moving = false;
+  const Packets& packets = state.packets();
+  // Of a busy wire the newest are on it: those before them have arrived.
+  constexpr std::size_t kMostLooked = 4096;
+  for (std::size_t i = packets.size() > kMostLooked ? packets.size() - kMostLooked : 0; i < packets.size();
+       ++i) {
+    const PacketState& packet = packets[i];
+    const bool goes_out = packet.from == lane.pair.a && packet.to == lane.pair.b;
+    const bool comes = packet.from == lane.pair.b && packet.to == lane.pair.a;
+    if ((!goes_out && !comes) || !packet_on_wire(packet, pen.now)) continue;
+    draw_packet(pen, packet, goes_out ? out : home, goes_out ? out_end : home_end);
+    any_held = any_held || packet.place == PacketPlace::held;
+    moving = moving || (packet.place == PacketPlace::under_way && packet.due > 0);
+  }
+  if (moving && pen.scene.live && pen.view.follow) ui.wake(1.0f / 60);
+  draw_controls(pen, requests, lane, any_held);
+}
+
+}  // namespace
+
+void draw_wires(StagePen& pen, Requests& requests, const HostsLayout& layout) {
+  for (const HostsLayout::Lane& lane : layout.lanes) draw_lane(pen, requests, lane);
+  if (layout.hidden_wires > 0)
+    text_in(pen.ui, layout.hidden, pen.ui.theme.ink2, pen.ui.fonts.label,
+            pen.ui.say("and {0} more wires", layout.hidden_wires));
+}
+
+}  // namespace sockscope
