@@ -19,9 +19,8 @@ constexpr std::array<std::pair<const char*, const char*>, 4> kLater{
      {"watch", "trace a program of your own"}}};
 constexpr std::array<std::string_view, 2> kLaterExports{"perfetto", "svg"};
 constexpr std::array<const char*, 3> kLaterLesson{"run", "lint", "new"};
-constexpr std::array<std::string_view, 9> kPanes{"stage",   "timeline",   "lesson",    "code",  "details",
-                                                 "console", "new-socket", "narration", "states"};
-constexpr std::array<std::string_view, 1> kLaterPanes{"ladder"};
+constexpr std::array<std::string_view, 10> kPanes{"stage",   "timeline",   "lesson",    "code",   "details",
+                                                  "console", "new-socket", "narration", "states", "ladder"};
 
 Answer later(const std::string& what) {
   return {fmt::format("sockscope {}: not in this version yet", what), kNotPossible};
@@ -120,7 +119,8 @@ struct Parser {
   }
 
   void add_export() {
-    export_app = app.add_subcommand("export", "a recording as a program that makes the same calls, or its packets for Wireshark");
+    export_app = app.add_subcommand(
+        "export", "a recording as a program that makes the same calls, or its packets for Wireshark");
     export_app->add_option("RECORDING", exported.file, "the recording")->required();
     export_app->add_option("--to", exported.to, "python, c or pcapng")->required();
     export_app->add_option("-o", exported.out, "the program; -: standard output")->capture_default_str();
@@ -162,9 +162,6 @@ std::optional<Answer> check_serve(Parser& parser) {
 
 std::optional<Answer> check_pane(const std::string& pane) {
   if (pane.empty() || std::find(kPanes.begin(), kPanes.end(), pane) != kPanes.end()) return std::nullopt;
-  if (std::find(kLaterPanes.begin(), kLaterPanes.end(), pane) != kLaterPanes.end()) {
-    return later("shot --pane " + pane);
-  }
   return bad("shot", fmt::format("--pane {}: there is {}", pane, fmt::join(kPanes, ", ")));
 }
 

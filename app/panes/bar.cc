@@ -129,14 +129,17 @@ float look(ui::Ui& ui, View& view, Rect where) {
   return right - ui.px(14);
 }
 
-float badge(ui::Ui& ui, Rect where, float right) {
-  const float wide = ui.measure(ui.fonts.label, "localhost").x + ui.px(46);
+float badge(ui::Ui& ui, const State& state, Rect where, float right) {
+  const auto hosts = std::count_if(state.hosts().begin(), state.hosts().end(),
+                                   [](const HostState& host) { return host.id != 0 && host.alive; });
+  const std::string place = hosts == 0 ? std::string("localhost") : ui.say("lab: {0} hosts", hosts);
+  const float wide = ui.measure(ui.fonts.label, place).x + ui.px(46);
   const Rect box{{right - wide, where.min.y + ui.px(9)}, {right, where.max.y - ui.px(9)}};
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(box.min, box.max, ui.theme.ok.tint, box.height() / 2);
   icon::desk(list, rect(box.min.x + ui.px(12), box.min.y + ui.px(6), ui.px(14), ui.px(14)), ui.theme.ok.text,
              ui.px(1.2f));
-  text_in(ui, {{box.min.x + ui.px(33), box.min.y}, box.max}, ui.theme.ok.text, ui.fonts.label, "localhost");
+  text_in(ui, {{box.min.x + ui.px(33), box.min.y}, box.max}, ui.theme.ok.text, ui.fonts.label, place);
   return box.min.x - ui.px(16);
 }
 
@@ -154,7 +157,7 @@ void draw_bar(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Re
 
   float right = bar::look(ui, view, where);
   const bool wide = where.width() >= ui.px(820);
-  if (wide || view.first_run) right = bar::badge(ui, where, right);
+  if (wide || view.first_run) right = bar::badge(ui, scene.state, where, right);
   if (view.first_run) return;
   const float moves =
       wide ? std::max(where.min.x + where.width() * 0.4f, line.min.x + ui.px(120)) : line.min.x;

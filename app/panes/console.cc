@@ -88,7 +88,7 @@ void header(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
     if (link_at(ui, from_right, "save", "Save as a play", true)) requests.push_back(request::SaveAsPlay{});
     if (link_at(ui, from_right, "sentences", "As sentences", true)) {
       view.show_narration = !view.show_narration;
-      view.show_states = false;
+      view.show_states = view.show_ladder = false;
     }
   }
   const ThreadState* current = scene.end.thread(view.thread);

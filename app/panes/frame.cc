@@ -83,6 +83,8 @@ const char* key_of(Pane pane) {
       return "narration";
     case Pane::states:
       return "states";
+    case Pane::ladder:
+      return "ladder";
     case Pane::none:
       break;
   }

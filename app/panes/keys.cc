@@ -42,6 +42,8 @@ void leave(View& view) {
     view.show_new_socket = false;
   } else if (view.show_states) {
     view.show_states = false;
+  } else if (view.show_ladder) {
+    view.show_ladder = false;
   } else if (view.show_narration) {
     view.show_narration = false;
   } else {
@@ -151,6 +153,14 @@ void toggle_states(View& view) {
   if (!view.show_states) return;
   view.show_new_socket = view.show_narration = false;
   view.focus = Pane::states;
+}
+
+void toggle_ladder(View& view) {
+  const bool shown = view.show_ladder && !view.show_new_socket && !view.show_states;
+  view.show_ladder = !shown;
+  if (!view.show_ladder) return;
+  view.show_new_socket = view.show_narration = view.show_states = false;
+  view.focus = Pane::ladder;
 }
 
 void next_language(View& view) {

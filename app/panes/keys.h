@@ -19,6 +19,7 @@ void step_cursor(const Scene& scene, View& view, int by);
 void toggle_run(const Scene& scene, View& view, Requests& requests);
 // The state diagram in the Timeline's place, or the Timeline again.
 void toggle_states(View& view);
+void toggle_ladder(View& view);
 void next_language(View& view);
 void next_theme(View& view);
 void next_size(View& view);

@@ -69,7 +69,19 @@ struct Selection {
   friend bool operator==(const Selection&, const Selection&) = default;
 };
 
-enum class Pane { stage, timeline, lesson, code, details, console, new_socket, narration, states, none };
+enum class Pane {
+  stage,
+  timeline,
+  lesson,
+  code,
+  details,
+  console,
+  new_socket,
+  narration,
+  states,
+  ladder,
+  none
+};
 
 struct View {
   Selection selection;
@@ -92,7 +104,8 @@ struct View {
   bool first_run = true;  // the three ways in are shown
   Pane maximised = Pane::none;
   Pane focus = Pane::console;  // F6 goes round
-  bool show_new_socket = false, show_narration = false, show_states = false, show_keys = false;
+  bool show_new_socket = false, show_narration = false, show_states = false, show_ladder = false,
+       show_keys = false;
   // Sizes at scale 1; heights of the columns are for a window 1000 high and grow with it.
   float right_width = 480, stage_height = 395, console_height = 150, lesson_height = 357, code_height = 172;
   Pane right_tab = Pane::lesson;  // of a narrow window, where the right column is one pane with tabs
@@ -168,6 +181,7 @@ void draw_console(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_new_socket(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_narration(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_states(ui::Ui&, const Scene&, View&, Requests&, Rect where);
+void draw_ladder(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 void draw_first_run(ui::Ui&, const Scene&, View&, Requests&, Rect where);
 
 // A pane's ground and header ("Timeline  two servers on one clock"); returns what is left for the content.

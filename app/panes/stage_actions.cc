@@ -64,6 +64,24 @@ std::vector<StageAction> of_socket(const Scene& scene, const SocketState& socket
   return out;
 }
 
+// A, B, C…: the first that is no host yet.
+std::string next_host(const State& state) {
+  for (char letter = 'A'; letter < 'Z'; ++letter)
+    if (state.host(std::string_view(&letter, 1)) == nullptr) return std::string(1, letter);
+  return "Z";
+}
+
+// One more computer, joined to the last one by a wire slow enough to watch.
+std::vector<StageAction> host_actions(const Scene& scene) {
+  const std::string name = next_host(scene.end);
+  StageAction host = line("host", "New host", "main", "%host " + name);
+  const auto& hosts = scene.end.hosts();
+  if (!hosts.empty() && hosts.back().alive)
+    host.does.push_back(
+        request::RunLine{"main", fmt::format("%wire {} {} delay=300ms", hosts.back().name, name)});
+  return {std::move(host)};
+}
+
 void add_interrupt(std::vector<StageAction>& out, const ThreadState& thread) {
   if (!thread.calls.empty()) out.push_back({"interrupt", "Interrupt", {request::Interrupt{thread.id}}});
 }
@@ -123,8 +141,11 @@ std::vector<StageAction> start_actions(const Scene& scene) {
   StageAction start{"start-client", "Start a client", {}};
   start.does.push_back(request::RunLine{client, c + " = socket(AF_INET, SOCK_STREAM)"});
   start.does.push_back(request::RunLine{client, fmt::format("{}.connect({})", c, target_address(scene))});
-  return {actions::line("serve-iterative", "Start a server: iterative", "main", serve("iterative")),
-          actions::line("serve-thread", "Start a server: thread", "main", serve("thread")), std::move(start)};
+  std::vector<StageAction> all{
+      actions::line("serve-iterative", "Start a server: iterative", "main", serve("iterative")),
+      actions::line("serve-thread", "Start a server: thread", "main", serve("thread")), std::move(start)};
+  for (StageAction& action : actions::host_actions(scene)) all.push_back(std::move(action));
+  return all;
 }
 
 std::string written_by(const StageAction& action) {

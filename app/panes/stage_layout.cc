@@ -227,7 +227,9 @@ StageLayout stage_layout(const StageModel& model, Rect area, float scale) {
   const Rect inner{{area.min.x + 12 * scale, area.min.y + title + 8 * scale},
                    {area.max.x - 12 * scale, area.max.y - 10 * scale}};
   if (model.empty() || is_empty(inner)) return out;
-  const stage::Widths w = stage::widths(inner.width(), scale);
+  // Where only clients stand, they may be as wide as they are on a large desk.
+  const bool alone = model.servers.empty() && inner.width() >= 350 * scale;
+  const stage::Widths w = stage::widths(alone ? std::max(inner.width(), 1100 * scale) : inner.width(), scale);
   out.clients_area = out.servers_area = inner;
   const bool has_clients = !model.clients.empty() || model.past > 0;
   out.stacked = inner.width() < 520 * scale && !model.servers.empty() && has_clients;

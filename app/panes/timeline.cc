@@ -90,6 +90,10 @@ void header(ui::Ui& ui, View& view, const Scene& scene, Rect where) {
     if (link_at(ui, at, "fit", "Show all", true)) view.span = 0;
     ui.tooltip(ui.tr("Show the whole trace (F)"));
   }
+  if (!scene.end.packets().empty()) {
+    if (link_at(ui, at, "ladder", "Packet ladder", true)) toggle_ladder(view);
+    ui.tooltip(ui.tr("The packets of one connection, as a ladder between its two ends"));
+  }
   if (link_at(ui, at, "states", "State diagram", true)) toggle_states(view);
   ui.tooltip(ui.tr("The connection's two ends in TCP's state diagram (Ctrl + D)"));
 }

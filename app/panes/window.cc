@@ -57,6 +57,8 @@ Draw draw_of(Pane pane) {
       return draw_narration;
     case Pane::states:
       return draw_states;
+    case Pane::ladder:
+      return draw_ladder;
     case Pane::none:
       break;
   }

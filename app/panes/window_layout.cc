@@ -25,6 +25,7 @@ float growth(ImVec2 size, float scale) {
 Pane lower_left(const View& view) {
   if (view.show_new_socket) return Pane::new_socket;
   if (view.show_states) return Pane::states;
+  if (view.show_ladder) return Pane::ladder;
   return view.show_narration ? Pane::narration : Pane::timeline;
 }
 
