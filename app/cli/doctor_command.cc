@@ -6,7 +6,7 @@
 namespace sockscope::cli {
 
 int run_doctor(const DoctorCommand& command) {
-  const DoctorFacts facts = gather_facts();
+  const DoctorFacts facts = gather_facts("/proc/self/exe");
   if (command.json) {
     say_line(doctor_json(facts));
     return kDone;

@@ -77,7 +77,7 @@ std::optional<Range> range_of(std::string_view text) {
   return Range{*first, *last};
 }
 
-DoctorFacts gather_facts() {
+DoctorFacts gather_facts(const std::string& executable) {
   DoctorFacts facts;
   facts.kernel = kernel_name();
   facts.user = ::geteuid();
@@ -99,6 +99,7 @@ DoctorFacts gather_facts() {
   facts.ipv6_loopback = has_ipv6_loopback();
   facts.user_namespaces = setting("/proc/sys/user/max_user_namespaces");
   facts.userns_clone = setting("/proc/sys/kernel/unprivileged_userns_clone");
+  if (const auto lab = probe_lab(executable); !lab) facts.lab_failure = lab.error();
   facts.apparmor_restricts = setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
   return facts;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "lab/keeper.h"
 #include "net/grid.h"
 
 namespace sockscope::cli {
@@ -26,14 +27,16 @@ struct DoctorFacts {
   std::optional<std::int64_t> user_namespaces;     // user.max_user_namespaces
   std::optional<std::int64_t> userns_clone;        // kernel.unprivileged_userns_clone, of older Debians
   std::optional<std::int64_t> apparmor_restricts;  // kernel.apparmor_restrict_unprivileged_userns
+  std::optional<LabFailure> lab_failure;           // why there can be no hosts; empty: they were tried
 };
-DoctorFacts gather_facts();
+// `executable`: what has keeper_main() behind its argument "lab-keeper".
+DoctorFacts gather_facts(const std::string& executable);
 
 // The first number of a file's text; and the first two.
 std::optional<std::int64_t> number_of(std::string_view text);
 std::optional<Range> range_of(std::string_view text);
 
-// Whether an ordinary user may make user namespaces, which the lab will need. Empty: nothing forbids it. Else
+// Whether an ordinary user may make user namespaces, which hosts need. Empty: nothing forbids it. Else
 // the setting that does, as sysctl(8) writes it.
 std::string forbids_namespaces(const DoctorFacts& facts);
 

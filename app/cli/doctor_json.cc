@@ -65,7 +65,10 @@ std::string doctor_json(const DoctorFacts& facts) {
   put_number(json, "unprivileged_userns_clone", facts.userns_clone);
   put_number(json, "apparmor_restrict_unprivileged_userns", facts.apparmor_restricts);
   json.key("user_namespaces_forbidden_by").string(forbids_namespaces(facts));
-  json.key("lab").string("not built yet");
+  json.key("lab").string(facts.lab_failure ? "not possible" : "possible");
+  json.key("lab_fails_at").string(facts.lab_failure ? facts.lab_failure->step : std::string());
+  json.key("lab_errno").number(facts.lab_failure ? facts.lab_failure->error : 0);
+  json.key("lab_cure").string(facts.lab_failure ? facts.lab_failure->cure : std::string());
   json.end_object();
   return json.text();
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "net/names.h"
+
 namespace sockscope::cli {
 namespace {
 
@@ -73,7 +75,15 @@ std::string limits(const DoctorFacts& facts, const Translate& tr) {
 std::string lab(const DoctorFacts& facts, const Translate& tr) {
   const std::string forbidding = forbids_namespaces(facts);
   const std::string label = tr("user namespaces");
-  std::string text = line(tr("the lab"), tr("is not built yet; it will need user namespaces"));
+  std::string text;
+  if (!facts.lab_failure) {
+    text = line(tr("hosts and wires"), tr("possible: a keeper, a host and a raw socket on it were tried"));
+  } else {
+    text = line(tr("hosts and wires"),
+                fmt::format(fmt::runtime(tr("not possible: {0} gives {1}")), facts.lab_failure->step,
+                            errno_name(facts.lab_failure->error)));
+    if (forbidding.empty() && !facts.lab_failure->cure.empty()) text += line("", facts.lab_failure->cure);
+  }
   if (forbidding.empty()) {
     const std::string most = number_or_unknown(facts.user_namespaces, tr);
     return text + line(label, fmt::format(fmt::runtime(tr("nothing forbids them (at most {0})")), most));

@@ -17,15 +17,15 @@ struct ShotFault {
 
 Pane pane_of(const std::string& name) {
   constexpr std::array<std::pair<std::string_view, Pane>, 10> kPaneNames{{{"stage", Pane::stage},
-                                                                         {"timeline", Pane::timeline},
-                                                                         {"lesson", Pane::lesson},
-                                                                         {"code", Pane::code},
-                                                                         {"details", Pane::details},
-                                                                         {"console", Pane::console},
-                                                                         {"new-socket", Pane::new_socket},
-                                                                         {"narration", Pane::narration},
-                                                                         {"states", Pane::states},
-                                                                         {"ladder", Pane::ladder}}};
+                                                                          {"timeline", Pane::timeline},
+                                                                          {"lesson", Pane::lesson},
+                                                                          {"code", Pane::code},
+                                                                          {"details", Pane::details},
+                                                                          {"console", Pane::console},
+                                                                          {"new-socket", Pane::new_socket},
+                                                                          {"narration", Pane::narration},
+                                                                          {"states", Pane::states},
+                                                                          {"ladder", Pane::ladder}}};
   for (const auto& [known, pane] : kPaneNames) {
     if (known == name) return pane;
   }

@@ -82,7 +82,6 @@ TEST_F(ExportProgramTest, BadInputIsOneClearLine) {
   for (const auto& [arguments, exit] : std::vector<std::pair<std::vector<std::string>, int>>{
            {{"export", recording}, 2},
            {{"export", recording, "--to", "java"}, 2},
-           {{"export", recording, "--to", "pcapng"}, 3},
            {{"export", recording, "--to", "perfetto"}, 3},
            {{"export", recording, "--to", "svg"}, 3},
            {{"export", path("nothing"), "--to", "c"}, 2},

@@ -19,10 +19,12 @@ struct SsRow {
   std::string timer;             // on, keepalive, timewait, persist; empty: none
   double timer_seconds = 0;
   std::uint64_t recv_buffer = 0, send_buffer = 0, drops = 0;
+  std::string host;  // whose it is; this machine: "localhost"
   std::string text;  // the line, for messages
 };
 
-// Runs `ss -tuxanpemiO`, as the last words of the command `inside` (nsenter…). Empty: it is not there or fails.
+// Runs `ss -tuxanpemiO`, as the last words of the command `inside` (nsenter…). Empty: it is not there or
+// fails.
 std::vector<SsRow> ask_ss(const std::string& inside = {});
 
 // "1min19sec", "9.072ms" (nine seconds), "200ms"

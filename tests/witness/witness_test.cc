@@ -13,6 +13,7 @@
 #include <set>
 #include <sstream>
 
+#include "lab_support.h"
 #include "net/names.h"
 #include "play_harness.h"
 #include "ss.h"
@@ -95,7 +96,7 @@ class Witness {
     for (int i = 0; i < 3; ++i) stage_.tick();
     stage_.house.fold_all();
     const State before = stage_.house.state;
-    const std::vector<SsRow> rows = ask_ss();
+    const std::vector<SsRow> rows = ask_everywhere(before);
     for (int i = 0; i < 3; ++i) stage_.tick();
     stage_.house.fold_all();
     if (before.sockets() != stage_.house.state.sockets()) return "it moves";
@@ -103,10 +104,27 @@ class Witness {
   }
 
  private:
+  // This machine, and each host by the very command that its Details offer.
+  static std::vector<SsRow> ask_everywhere(const State& state) {
+    std::vector<SsRow> all = ask_ss();
+    for (SsRow& row : all) row.host = kThisMachine;
+    for (const HostState& host : state.hosts()) {
+      if (!host.alive) continue;
+      const std::string keeper = std::to_string(host.keeper);
+      for (SsRow& row : ask_ss("nsenter -U --preserve-credentials -t " + keeper + " --net=/proc/" + keeper +
+                               "/fd/" + std::to_string(host.net))) {
+        row.host = host.name;
+        all.push_back(std::move(row));
+      }
+    }
+    return all;
+  }
+
   const SsRow* row_of(const SocketState& s, const std::vector<SsRow>& rows) const {
     const std::uint64_t inode = s.family == AF_UNIX ? inode_of(s) : 0;
     const auto same = [&](const SsRow& row) {
       const bool is_unix = row.kind.starts_with("u_");
+      if (row.host != s.host) return false;
       if (s.family == AF_UNIX) return is_unix && inode != 0 && row.inode == inode;
       return !is_unix && s.cookie != 0 && row.cookie == s.cookie;
     };
@@ -185,22 +203,31 @@ std::vector<fs::path> plays() {
       if (entry.path().extension() == ".play" && !is_left_out(entry.path().filename()))
         all.push_back(entry.path());
   };
-  add(SOCKSCOPE_SOURCE_DIR "/tests/plays");
+  for (const auto& entry : fs::directory_iterator(SOCKSCOPE_SOURCE_DIR "/tests/plays"))
+    if (entry.path().extension() == ".play" && !is_left_out(entry.path().filename()))
+      all.push_back(entry.path());
   add(SOCKSCOPE_SOURCE_DIR "/tests/witness");
   add(SOCKSCOPE_SOURCE_DIR "/lessons");
   std::sort(all.begin(), all.end());
   return all;
 }
 
-class WitnessTest : public ::testing::TestWithParam<fs::path> {};
+class WitnessTest : public ::testing::TestWithParam<fs::path> {
+ protected:
+  void watch_play(const fs::path& play);
+};
 
 TEST_P(WitnessTest, ShowsWhatSsShows) {
+  watch_play(GetParam());
+}
+
+void WitnessTest::watch_play(const fs::path& play) {
   ASSERT_FALSE(ask_ss().empty()) << "ss(8) of iproute2 is not there";
   PlayStage stage(true);
   Witness witness(stage);
   std::size_t compared = 0, rests = 0;
   std::string thread = "main";
-  for (const std::string& line : lines_of(GetParam())) {
+  for (const std::string& line : lines_of(play)) {
     SCOPED_TRACE(line);
     if (line.starts_with("%deadline")) continue;
     ASSERT_TRUE(stage.type(line, thread));
@@ -231,6 +258,24 @@ std::string name_of_test(const ::testing::TestParamInfo<fs::path>& info) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Plays, WitnessTest, ::testing::ValuesIn(plays()), name_of_test);
+
+// On hosts, where ss must be asked inside.
+class LabWitness : public WitnessTest {};
+
+TEST_P(LabWitness, ShowsWhatSsShowsInsideTheHosts) {
+  if (const auto possible = probe_lab(kKeeper); !possible) GTEST_SKIP() << describe(possible.error());
+  watch_play(GetParam());
+}
+
+std::vector<fs::path> lab_plays() {
+  std::vector<fs::path> all;
+  for (const char* name : {"handshake-300ms", "whole-life-300ms", "full-queue", "ipv6", "loopback-of-a-host",
+                           "simultaneous-close", "refused-and-reset"})
+    all.push_back(SOCKSCOPE_SOURCE_DIR "/tests/plays/lab/" + std::string(name) + ".play");
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Plays, LabWitness, ::testing::ValuesIn(lab_plays()), name_of_test);
 
 TEST(Witness, ThereAreThirtyPlays) {
   EXPECT_GE(plays().size(), 30u);

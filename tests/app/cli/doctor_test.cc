@@ -27,7 +27,7 @@ void expect_narrow(const std::string& text) {
 }
 
 TEST(DoctorTest, ThisMachineIn100ColumnsInBothLanguages) {
-  const DoctorFacts facts = gather_facts();
+  const DoctorFacts facts = gather_facts(SOCKSCOPE_BINARY_DIR "/lab_keeper");
   const std::string text = english(facts);
   expect_narrow(text);
   EXPECT_THAT(text, HasSubstr("AF_NETLINK"));

@@ -125,24 +125,45 @@ TEST(RefusedLine, OfConditionsSaysWhereAndWhatIsAllowed) {
 
 TEST(LaterLine, IsToldByName) {
   const std::pair<const char*, const char*> lines[] = {
-      std::pair{"a@B>>> x = 1", "hosts"},
-      std::pair{"%host B", "%host"},
-      std::pair{"%wire A->B delay=300ms loss=10% rate=1mbit hold", "%wire"},
-      std::pair{"%release all where flags == SYN", "%release"},
-      std::pair{"%drop", "%drop"},
-      std::pair{"%double", "%double"},
-      std::pair{"%watch w@B -- ls -l", "%watch"},
-      std::pair{"%serve S model=epoll", "epoll"},
-      std::pair{"%serve S handler=echo", "echo"},
-      std::pair{"%serve S workers=4", "workers"},
-      std::pair{"%load L to=S think=1s", "think"},
-      std::pair{"%expect packet where flags == SYN", "packet"},
-      std::pair{"%expect count(packet where again) == 1", "packet"}};
+      std::pair{"%watch w@B -- ls -l", "%watch"}, std::pair{"%serve S model=epoll", "epoll"},
+      std::pair{"%serve S handler=echo", "echo"}, std::pair{"%serve S workers=4", "workers"},
+      std::pair{"%load L to=S think=1s", "think"}};
   for (const auto& [line, name] : lines) {
     const PlayError error = error_of(line);
     EXPECT_TRUE(error.later) << line << "\n" << error.to_string();
     EXPECT_NE(error.message.find(name), std::string::npos) << error.to_string();
   }
+}
+
+TEST(RefusedLine, OfHostsAndWiresSaysWhatIsWrong) {
+  const std::pair<const char*, const char*> lines[] = {
+      std::pair{"a@B>>> x = 1", "no host is called 'B'"},
+      std::pair{"%wire A B", "no host is called 'A'"},
+      std::pair{"%host A\n%wire A A", "with itself"},
+      std::pair{"%host A\n%wire A->A delay=1ms", "with itself"},
+      std::pair{"%host A\n%host A", "there since line 1"},
+      std::pair{"%host A\n%host B 10.0.0.1", "10.0.0.1 is the address of host A"},
+      std::pair{"%host A 10.0.0.2\n%host B", "10.0.0.2 is the address of host A"},
+      std::pair{"%host AF_INET", "meaning of its own"},
+      std::pair{"%host A b.example", "numeric"},
+      std::pair{">>> A = 1\n%host A", "cannot be a host too"},
+      std::pair{"%host A\n%host B\n%wire A B delay=-1ms", "time"},
+      std::pair{"%host A\n%host B\n%wire A B delay=2000s", "60s"},
+      std::pair{"%host A\n%host B\n%wire A B loss=101%", "0% to 100%"},
+      std::pair{"%host A\n%host B\n%wire A B loss=10", "0% to 100%"},
+      std::pair{"%host A\n%host B\n%wire A B rate=0mbit", "more than 0"},
+      std::pair{"%host A\n%host B\n%wire A B speed=1", "delay=300ms"},
+      std::pair{"%serve S host=B", "no host is called 'B'"},
+      std::pair{"%release where flag == SYN", "'flag'"},
+      std::pair{"%release some", "all, and where"}};
+  for (const auto& [text, says] : lines) {
+    const PlayError error = error_of(text);
+    EXPECT_NE(error.message.find(says), std::string::npos) << text << "\n" << error.to_string();
+    EXPECT_FALSE(error.later) << text;
+  }
+  std::string many;
+  for (int i = 1; i <= 17; ++i) many += "%host h" + std::to_string(i) + "\n";
+  EXPECT_EQ(error_of(many).line, 17);
 }
 
 TEST(AcceptedLine, Parses) {
@@ -172,6 +193,11 @@ TEST(AcceptedLine, Parses) {
       ">>> ''.join(['a', 'b']).encode('ascii').split(b',', maxsplit=1)[0]",
       "x>>> %expect main idle",
       "%host localhost",
+      "%host A\n%host B 192.168.1.2\n%wire A->B delay=300ms jitter=5ms loss=10% dup=0.5% reorder=1% "
+      "rate=1.5mbit hold",
+      "%host A\na@A>>> x = 1\n%release all where flags == SYN and from == 'A'\n%drop\n%double all",
+      "%expect packet where flags == 'SYN,ACK' and not dropped",
+      "%expect count(packet where again and length > 0) == 1",
       "%serve S model=thread port=0 backlog=5 work=10ms reuse-addr",
       "%serve S\n%load L to=S clients=3 stay text='a b\\n'\n%stop L",
       "%load L to=127.0.0.1:80 # comment",

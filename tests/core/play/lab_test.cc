@@ -1,0 +1,121 @@
+// What a play on hosts does when things go wrong.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "lab_support.h"
+#include "play_harness.h"
+
+namespace sockscope {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::LabTest;
+using testing::PlayStage;
+
+class LabPlayTest : public LabTest {};
+
+// The process that keeps the hosts; 0: none is known yet.
+pid_t keeper_of(const State& state) {
+  return state.hosts().empty() ? 0 : state.hosts().front().keeper;
+}
+
+TEST_F(LabPlayTest, AKilledKeeperEndsItsHostsAndBlockedCallsComeBack) {
+  PlayStage stage(true);
+  for (const char* line : {"%host A", "%host B", "%wire A B delay=10ms"})
+    ASSERT_TRUE(stage.type(line, "main"));
+  ASSERT_TRUE(stage.type("server@B>>> s = create_server(('B', 80))", "main"));
+  ASSERT_TRUE(stage.type("server@B>>> s.accept()", "main"));
+  ASSERT_TRUE(stage.until([&] {
+    const ThreadState* server = stage.house.state.thread("server");
+    return server != nullptr && server->blocked;
+  }));
+  ASSERT_EQ(::kill(keeper_of(stage.house.state), SIGKILL), 0);
+  ASSERT_TRUE(stage.until([&] {
+    const ThreadState* server = stage.house.state.thread("server");
+    return !server->line_running && !server->line_exception.empty();
+  }));
+  EXPECT_EQ(stage.house.state.thread("server")->line_exception, "InterruptedError");
+  for (const HostState& host : stage.house.state.hosts()) {
+    EXPECT_FALSE(host.alive);
+    EXPECT_THAT(host.why, HasSubstr("has ended"));
+  }
+  // A socket there is an error now, not a silence.
+  ASSERT_TRUE(stage.type("server>>> socket()", "main"));
+  ASSERT_TRUE(stage.until([&] {
+    const ThreadState* server = stage.house.state.thread("server");
+    return !server->line_running && server->line_error == ENETDOWN;
+  }));
+}
+
+TEST_F(LabPlayTest, NothingHeldIsToldAtTheDeadline) {
+  PlayStage stage;
+  EXPECT_EQ(stage.run("%deadline 200ms\n%host A\n%host B\n%wire A B\n%release\n"), 1);
+  EXPECT_THAT(stage.runner->error(), HasSubstr("none is held"));
+}
+
+TEST_F(LabPlayTest, WhatIsHeldAndDoesNotFitIsNamed) {
+  PlayStage stage;
+  EXPECT_EQ(stage.run("%deadline 300ms\n%host A\n%host B\n%wire A B hold\n"
+                      "a@A>>> u = socket(AF_INET, SOCK_DGRAM)\na@A>>> u.sendto(b'abc', ('B', 5))\n"
+                      "%release where protocol == 'TCP'\n"),
+            1);
+  EXPECT_THAT(stage.runner->error(), HasSubstr("held are 3 B"));
+}
+
+TEST_F(LabPlayTest, AHostTypedTwiceIsRefusedAndTheRestGoesOn) {
+  PlayStage stage(true);
+  ASSERT_TRUE(stage.type("%host A", "main"));
+  ASSERT_TRUE(stage.type("%host A", "main"));
+  ASSERT_TRUE(stage.type("%wire A B", "main"));
+  ASSERT_TRUE(stage.type("x@A>>> y = 1", "main"));
+  ASSERT_TRUE(stage.until([&] { return stage.house.state.thread("x") != nullptr; }));
+  ASSERT_TRUE(stage.until([&] { return stage.house.state.notices().size() >= 2; }));
+  EXPECT_THAT(std::string(stage.house.state.notices()[0].text.view()), HasSubstr("host A is there already"));
+  EXPECT_THAT(std::string(stage.house.state.notices()[1].text.view()), HasSubstr("no host is called 'B'"));
+}
+
+TEST_F(LabPlayTest, ThisMachineAndTheHostsAtOnce) {
+  PlayStage stage;
+  EXPECT_EQ(
+      stage.run(
+          "%host A\n>>> s = create_server(('127.0.0.1', 0))\n>>> c = create_connection(s.getsockname())\n"
+          "a@A>>> t = create_server(('127.0.0.1', 0))\na@A>>> d = create_connection(t.getsockname())\n"
+          "a@A>>> e = socket()\na@A>>> e.connect(('127.0.0.1', 1))\n%expect a raised ECONNREFUSED\n"
+          "%expect c.state == ESTABLISHED and c.host == 'localhost'\n"
+          "%expect d.state == ESTABLISHED and d.host == 'A'\n"),
+      0)
+      << stage.runner->error();
+}
+
+TEST_F(LabPlayTest, AThreadStaysOnItsHost) {
+  PlayStage stage(true);
+  ASSERT_TRUE(stage.type("%host A", "main"));
+  ASSERT_TRUE(stage.type("a>>> x = 1", "main"));
+  ASSERT_TRUE(stage.until([&] { return stage.house.state.name("x") != nullptr; }));
+  ASSERT_TRUE(stage.type("a@A>>> x = 2", "main"));
+  ASSERT_TRUE(stage.until([&] { return !stage.house.state.notices().empty(); }));
+  EXPECT_THAT(std::string(stage.house.state.notices()[0].text.view()), HasSubstr("a thread does not move"));
+}
+
+TEST(WithoutLab, AHostThatCannotBeMadeIsExitThreeWithTheStepThatFails) {
+  PlayStage stage;
+  Lab none(stage.house.inbox, "/bin/false");
+  Engine engine(stage.house.inbox);
+  Runner runner(engine, stage.house.trace, stage.house.state, Runner::Options{"test.play", &none, false});
+  runner.load(*parse_play("%host A\n", "test.play"));
+  const Time give_up = now() + 10 * kSecond;
+  while (!runner.finished() && now() < give_up) {
+    engine.poll();
+    stage.house.fold(now());
+    runner.committed(now());
+    runner.poll();
+  }
+  EXPECT_EQ(runner.exit_code(), 3);
+  EXPECT_THAT(runner.error(), HasSubstr("hosts are not possible here"));
+  EXPECT_TRUE(engine.stop().empty());
+}
+
+}  // namespace
+}  // namespace sockscope

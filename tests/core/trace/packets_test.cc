@@ -1,0 +1,112 @@
+// Packets of a recorded lab, folded: where each is, what it is to its connection, whose bytes it carries.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "trace/recording.h"
+#include "trace/state.h"
+
+namespace sockscope {
+namespace {
+
+class PacketFold : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto loaded = load_recording(SOCKSCOPE_SOURCE_DIR "/tests/golden/wires.jsonl");
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    trace = std::move(*loaded);
+    for (std::size_t i = 0; i < trace.size(); ++i) state.apply(trace[i], i);
+  }
+  template <class Fits>
+  const PacketState* first(Fits fits) const {
+    for (std::size_t i = 0; i < state.packets().size(); ++i)
+      if (state.packets()[i].id != 0 && fits(state.packets()[i])) return &state.packets()[i];
+    return nullptr;
+  }
+  Trace trace;
+  State state;
+};
+
+TEST_F(PacketFold, TheFirstSynWasHeldLetThroughAndArrived) {
+  const PacketState* syn = state.packets().find(1);
+  ASSERT_NE(syn, nullptr);
+  EXPECT_EQ(syn->header.flags, kSyn);
+  EXPECT_EQ(syn->place, PacketPlace::arrived);
+  EXPECT_GT(syn->held_at, syn->sent);
+  EXPECT_GT(syn->released_at, syn->held_at);
+  EXPECT_GT(syn->ended, syn->released_at);
+  EXPECT_EQ(syn->seq, 0u);
+  EXPECT_FALSE(syn->again);
+}
+
+TEST_F(PacketFold, ASynIsThatOfTheConnectThatWaitsForIt) {
+  const PacketState* syn = state.packets().find(1);
+  ASSERT_NE(syn, nullptr);
+  EXPECT_EQ(state.called(syn->sender), "c");
+  ASSERT_NE(syn->call, 0u);
+  Call name = Call::none;
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    const auto* call = std::get_if<event::CallEntered>(&trace[i].body);
+    if (call != nullptr && call->call == syn->call) name = call->name;
+  }
+  EXPECT_EQ(name, Call::connect);
+}
+
+TEST_F(PacketFold, WhatWasNotLostIsSentAgainNeedlessly) {
+  const PacketState* again = first([](const PacketState& p) { return p.again && p.header.flags == kSyn; });
+  ASSERT_NE(again, nullptr);
+  EXPECT_TRUE(again->needless);  // the first had arrived
+  EXPECT_EQ(again->again_of, 1u);
+  const PacketState* answered =
+      first([](const PacketState& p) { return p.again && p.header.flags == (kSyn | kAck); });
+  ASSERT_NE(answered, nullptr);
+  EXPECT_FALSE(answered->needless);  // the first was dropped by hand
+}
+
+TEST_F(PacketFold, BytesAreOfTheSendThatSentThem) {
+  const PacketState* data = first([](const PacketState& p) { return p.header.payload == 2; });
+  ASSERT_NE(data, nullptr);
+  EXPECT_EQ(data->seq, 1u);
+  EXPECT_EQ(data->ack, 1u);
+  EXPECT_EQ(data->send, 1u);
+  EXPECT_NE(data->call, 0u);
+  const PacketState* lost = first([](const PacketState& p) { return p.header.payload == 4; });
+  ASSERT_NE(lost, nullptr);
+  EXPECT_EQ(lost->place, PacketPlace::dropped);
+  EXPECT_EQ(lost->why, Loss::cut);
+  EXPECT_EQ(lost->send, 2u);
+  EXPECT_EQ(lost->seq, 3u);
+}
+
+TEST_F(PacketFold, HostsAndWiresAreAsTheyWereToldLast) {
+  ASSERT_NE(state.host("A"), nullptr);
+  EXPECT_EQ(host_of(state.host("A")->address), "10.0.0.1");
+  EXPECT_FALSE(state.host("A")->alive);
+  EXPECT_EQ(state.host("B")->why, "the process that kept it, 4242, has ended");
+  ASSERT_NE(state.wire(1, 2), nullptr);
+  EXPECT_FALSE(state.wire(1, 2)->is.joined);
+  EXPECT_EQ(state.wire(1, 3), nullptr);
+}
+
+TEST_F(PacketFold, ACopyOfTheStateKeepsItsPackets) {
+  const State before = state;
+  event::PacketDropped dropped{1, Loss::gone};
+  state.apply({trace.end() + 1, dropped}, trace.size());
+  EXPECT_EQ(before.packets().find(1)->place, PacketPlace::arrived);
+  EXPECT_EQ(state.packets().find(1)->place, PacketPlace::dropped);
+  EXPECT_FALSE(before.packets() == state.packets());
+}
+
+TEST(PacketFoldHostile, AbsurdIdsIntroduceNothing) {
+  State state;
+  state.apply({1, event::PacketArrived{9'000'000}}, 0);
+  state.apply({2, event::HostStarted{9'000'000, 0, 0, "x", {}, {}}}, 1);
+  state.apply({3, event::WireChanged{5, 9'000'000}}, 2);
+  EXPECT_TRUE(state.packets().empty());
+  EXPECT_TRUE(state.hosts().empty());
+  EXPECT_TRUE(state.wires().empty());
+}
+
+}  // namespace
+}  // namespace sockscope
