@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "export/pcapng.h"
 #include "export/program.h"
+#include "export/svg.h"
 #include "net/names.h"
 #include "session/open_file.h"
 #include "trace/recording.h"
@@ -68,6 +69,13 @@ int run_export(const ExportCommand& command) {
   if (command.to == "pcapng") {
     const std::string packets = export_pcapng(*trace);
     return write_whole(command.out, packets) ? kDone : kFailed;
+  }
+  if (command.to == "svg") {
+    const std::string picture = export_ladder_svg(*trace);
+    if (!picture.empty()) return write_whole(command.out, picture) ? kDone : kFailed;
+    complain(fmt::format("{}: no TCP packet was seen in it; packets are seen on wires and on hosts",
+                         command.file));
+    return kFailed;
   }
   const auto language = command.to == "c" ? ProgramLanguage::c : ProgramLanguage::python;
   const Program program = export_program(*trace, language, trace->size());

@@ -17,7 +17,7 @@ constexpr std::array<std::pair<const char*, const char*>, 4> kLater{
      {"load", "clients against a server"},
      {"race", "server models side by side"},
      {"watch", "trace a program of your own"}}};
-constexpr std::array<std::string_view, 2> kLaterExports{"perfetto", "svg"};
+constexpr std::array<std::string_view, 1> kLaterExports{"perfetto"};
 constexpr std::array<const char*, 3> kLaterLesson{"run", "lint", "new"};
 constexpr std::array<std::string_view, 10> kPanes{"stage",   "timeline",   "lesson",    "code",   "details",
                                                   "console", "new-socket", "narration", "states", "ladder"};
@@ -122,7 +122,7 @@ struct Parser {
     export_app = app.add_subcommand(
         "export", "a recording as a program that makes the same calls, or its packets for Wireshark");
     export_app->add_option("RECORDING", exported.file, "the recording")->required();
-    export_app->add_option("--to", exported.to, "python, c or pcapng")->required();
+    export_app->add_option("--to", exported.to, "python, c, pcapng or svg")->required();
     export_app->add_option("-o", exported.out, "the program; -: standard output")->capture_default_str();
   }
 
@@ -167,10 +167,11 @@ std::optional<Answer> check_pane(const std::string& pane) {
 
 std::optional<Answer> check_export(const ExportCommand& command) {
   if (command.out.empty()) return bad("export", "an empty OUT: name the program, or - for standard output");
-  if (command.to == "python" || command.to == "c" || command.to == "pcapng") return std::nullopt;
+  if (command.to == "python" || command.to == "c" || command.to == "pcapng" || command.to == "svg")
+    return std::nullopt;
   if (std::find(kLaterExports.begin(), kLaterExports.end(), command.to) != kLaterExports.end())
     return later("export --to " + command.to);
-  return bad("export", fmt::format("--to {}: there is python, c and pcapng", command.to));
+  return bad("export", fmt::format("--to {}: there is python, c, pcapng and svg", command.to));
 }
 
 std::optional<Answer> check_at(ShotCommand& shot, const std::string& text) {

@@ -39,6 +39,10 @@ Crew::~Crew() {
   engine_.inbox().give_back(lane_);
 }
 
+bool Crew::has_host(const std::string& name) const {
+  return on_host(name).has_value();
+}
+
 Crew::Done Crew::on_host(const std::string& host) const {
   if (host == kThisMachine || (lab_ != nullptr && lab_->has(host))) return {};
   return tl::unexpected(Failure{2, fmt::format("no host is called '{}'; %host {} makes one", host, host)});

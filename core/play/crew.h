@@ -33,6 +33,7 @@ class Crew {
   const Names& names() const { return shared_->names; }
   const Lines& lines() const { return shared_->lines; }
 
+  bool has_host(const std::string& name) const;
   // Why a line cannot start now: "thread server, in accept since line 5"; nothing: it can.
   std::optional<std::string> held_by(const PlayLine& line) const;
 

@@ -23,6 +23,15 @@ Time sooner(Time a, Time b) {
 
 }  // namespace
 
+namespace {
+
+bool makes_host(const PlayLine& line, const std::string& name) {
+  const auto* host = line.directive ? std::get_if<play::directive::Host>(&line.directive->what) : nullptr;
+  return host != nullptr && host->name == name;
+}
+
+}  // namespace
+
 struct Runner::Impl {
   struct Queued {
     PlayLine line;
@@ -143,6 +152,11 @@ bool Runner::Impl::may_start(Sequence& sequence) {
 std::optional<std::string> Runner::Impl::held_by(const Queued& next) const {
   auto why = crew.held_by(next.line);
   if (why || !next.line.statement) return why;
+  if (!next.line.host.empty() && !crew.has_host(next.line.host))
+    for (const auto& [thread, sequence] : typed)
+      for (const Queued& earlier : sequence.lines)
+        if (earlier.serial < next.serial && makes_host(earlier.line, next.line.host))
+          return fmt::format("the host {}, which '{}' will make", next.line.host, earlier.line.text);
   play::names_read(*next.line.statement, [&](const std::string& name, std::size_t) {
     if (why || crew.names().bound(name)) return;
     for (const auto& [thread, sequence] : typed)

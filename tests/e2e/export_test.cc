@@ -83,7 +83,7 @@ TEST_F(ExportProgramTest, BadInputIsOneClearLine) {
            {{"export", recording}, 2},
            {{"export", recording, "--to", "java"}, 2},
            {{"export", recording, "--to", "perfetto"}, 3},
-           {{"export", recording, "--to", "svg"}, 3},
+           {{"export", recording, "--to", "svg"}, 1},
            {{"export", path("nothing"), "--to", "c"}, 2},
            {{"export", plays().front(), "--to", "c"}, 2},
            {{"export", recording, "--to", "c", "-o", path("no/such/folder/x.c")}, 1}}) {

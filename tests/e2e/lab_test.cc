@@ -80,6 +80,18 @@ TEST_F(LabProgramTest, APictureOfASynInMidWire) {
   EXPECT_GT(std::filesystem::file_size(path("lab.png")), 10'000u);
 }
 
+TEST_F(LabProgramTest, TheLadderAsAPictureOfItsOwn) {
+  const std::string recording = path("r.jsonl");
+  ASSERT_EQ(sockscope({"play", play("handshake-300ms.play"), "--record", recording}).exit, 0);
+  const Finished svg = sockscope({"export", recording, "--to", "svg"});
+  EXPECT_EQ(svg.exit, 0) << svg.err;
+  EXPECT_EQ(count(svg.out, "<polygon"), 3u) << svg.out;
+  EXPECT_THAT(svg.out, HasSubstr("SYN,ACK   seq 0  ack 1"));
+  EXPECT_THAT(svg.out, HasSubstr("A: c  10.0.0.1:"));
+  const std::string check = "import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])";
+  EXPECT_EQ(run({python(), "-c", check, write("l.svg", svg.out)}, {}).exit, 0);
+}
+
 TEST_F(LabProgramTest, SsInsideAHostAgrees) {
   // The command that a host's Details offer, while the play waits.
   const std::string file = write("wait.play",
@@ -93,8 +105,8 @@ TEST_F(LabProgramTest, SsInsideAHostAgrees) {
       "while time.monotonic() < end:\n"
       "    try: lines = [json.loads(l) for l in open(sys.argv[4]) if l.endswith('\\n')]\n"
       "    except OSError: lines = []\n"
-      "    hosts = {l['name']: l for l in lines if l['kind'] == 'host_started'}\n"
-      "    if 'B' in hosts and any(l['kind'] == 'state_changed' and l['to'] == 'ESTABLISHED' for l in "
+      "    hosts = {l['name']: l for l in lines if l.get('kind') == 'host_started'}\n"
+      "    if 'B' in hosts and any(l.get('kind') == 'state_changed' and l['to'] == 'ESTABLISHED' for l in "
       "lines): break\n"
       "    os.sched_yield()\n"
       "b = hosts['B']\n"

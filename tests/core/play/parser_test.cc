@@ -100,7 +100,7 @@ TEST(RefusedLine, OfDirectivesSaysWhereAndWhatIsAllowed) {
                   Refused{"%host 1", 7, "name"},
                   Refused{"%host A nowhere", 9, "numeric"},
                   Refused{"%wire A", 8, "missing"},
-                  Refused{"%wire A B delay=x", 11, "delay=300ms"},
+                  Refused{"%wire A B delay=x", 17, "300ms"},
                   Refused{"%file f", 8, "size"},
                   Refused{"%watch w", 9, "command"},
                   Refused{"%release some", 10, "where"}});
