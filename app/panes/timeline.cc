@@ -110,12 +110,13 @@ void rows_on_screen(TimelineFrame& frame) {
 }
 
 void clamp_scroll(TimelineFrame& frame) {
-  const float most = (rows_height(frame.lanes.rows) + frame.ui.px(16) - frame.plot.height()) / frame.ui.scale;
+  const float all = rows_height(frame.lanes.rows) + packets_height(frame.scene, frame.ui) + frame.ui.px(16);
+  const float most = (all - frame.plot.height()) / frame.ui.scale;
   frame.view.lane_scroll = std::clamp(frame.view.lane_scroll, 0.0f, std::max(0.0f, most));
 }
 
 void scroll_mark(const TimelineFrame& frame) {
-  const float all = rows_height(frame.lanes.rows) + frame.ui.px(16);
+  const float all = rows_height(frame.lanes.rows) + packets_height(frame.scene, frame.ui) + frame.ui.px(16);
   const float high = frame.plot.height();
   if (all <= high) return;
   const float length = std::max(frame.ui.px(24), high * high / all);
@@ -136,11 +137,13 @@ void paint(TimelineFrame& frame) {
   paint_selection(frame, true);
   ImGui::PushClipRect(frame.plot.min, frame.plot.max, true);
   paint_shapes(frame);
+  paint_packets(frame);
   paint_veil(frame);
   paint_words(frame);
   paint_deadlines(frame);
   ImGui::PopClipRect();
   paint_labels(frame);
+  paint_packet_labels(frame);
   paint_selection(frame, false);
   scroll_mark(frame);
   ImGui::PopClipRect();

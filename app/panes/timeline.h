@@ -83,6 +83,11 @@ void paint_deadlines(TimelineFrame& frame);
 // The latest of them that is worth room in the plot; −1: none.
 Time last_deadline(const State& state);
 
+// timeline_packets.cc: under the lanes, a strip for each wire.
+float packets_height(const Scene& scene, const ui::Ui& ui);  // in pixels; 0: there are none
+void paint_packets(TimelineFrame& frame);
+void paint_packet_labels(TimelineFrame& frame);
+
 // timeline_text.cc: labels left of the lanes, words on and beside the bars, the axis.
 void paint_labels(TimelineFrame& frame);
 void paint_words(TimelineFrame& frame);
