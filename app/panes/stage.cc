@@ -208,12 +208,21 @@ void draw_hosts(StagePen& pen, Requests& requests, Rect area) {
   const StageModel here = stage_model(state, "localhost");
   const HostsLayout layout = hosts_layout(state, !here.empty(), area, pen.ui.scale);
   for (const HostsLayout::Desk& desk : layout.desks) {
-    if (desk.box.height() < pen.ui.px(34)) continue;
+    if (desk.box.height() < pen.ui.px(26)) continue;
     const ui::Scope scope(pen.ui, "host-" + desk.host);
     const HostState* host = state.host(desk.host);
     std::string address = host == nullptr ? "127.0.0.1" : host_of(host->address);
     if (host != nullptr && !host->alive) address = std::string(pen.ui.tr("is gone"));
-    draw_things(pen, host == nullptr ? here : stage_model(state, desk.host), desk.box, desk.host, address);
+    if (desk.box.height() < pen.ui.px(66)) {  // its name is all that fits
+      StageLayout bare;
+      bare.desk = desk.box;
+      bare.title = {
+          {desk.box.min.x + pen.ui.px(12), desk.box.min.y},
+          {desk.box.max.x - pen.ui.px(12), std::min(desk.box.max.y, desk.box.min.y + pen.ui.px(28))}};
+      draw_desk(pen, bare, desk.host, address);
+    } else {
+      draw_things(pen, host == nullptr ? here : stage_model(state, desk.host), desk.box, desk.host, address);
+    }
     if (host == nullptr) continue;
     const ImVec2 title{desk.box.max.x, desk.box.min.y + pen.ui.px(28)};
     if (pen.ui.area("desk", desk.box.min, title)) pick(pen, {Selection::Kind::host, host->id, 0});

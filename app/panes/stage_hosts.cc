@@ -8,7 +8,7 @@
 namespace sockscope {
 namespace {
 
-constexpr float kGap = 12, kLaneHigh = 66, kLeastLane = 50, kLeastDesk = 110;
+constexpr float kGap = 12, kLaneHigh = 66, kLeastLane = 50, kLeastDesk = 110, kTitleAlone = 34, kLowDesk = 80;
 
 }  // namespace
 
@@ -28,9 +28,21 @@ HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, 
   if (with_this_machine) layout.desks.push_back({"localhost", {}});
   const float gap = kGap * scale;
 
-  // The wires lie under the desks, a lane each.
+  const std::size_t count = layout.desks.size();
+  const bool narrow = area.width() < 560 * scale;
+  const std::size_t columns = narrow       ? 1
+                              : count <= 3 ? count
+                              : count <= 8 ? (count + 1) / 2
+                                           : (count + 2) / 3;
+  const std::size_t rows = columns == 0 ? 0 : (count + columns - 1) / columns;
+
+  // The wires lie under the desks, a lane each. In a low pane they matter more than what stands on the desks:
+  // those keep their names.
   const auto pairs = wire_pairs(state);
-  const float room = std::max(0.0f, area.height() - kLeastDesk * scale);
+  const float desks = rows <= 1 ? kLeastDesk * scale : static_cast<float>(rows) * (kLowDesk * scale + gap);
+  const bool low = area.height() < desks + kLeastLane * scale;
+  const float names = static_cast<float>(rows) * (kTitleAlone * scale + gap);
+  const float room = std::max(0.0f, area.height() - (low ? names : desks));
   const auto fit = static_cast<std::size_t>(room / (kLeastLane * scale));
   const std::size_t shown = std::min(pairs.size(), std::min<std::size_t>(fit, 4));
   layout.hidden_wires = pairs.size() - shown;
@@ -46,14 +58,7 @@ HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, 
   }
   if (shown > 0) bottom = layout.lanes.front().box.min.y - gap / 2;
 
-  const std::size_t count = layout.desks.size();
   if (count == 0) return layout;
-  const bool narrow = area.width() < 560 * scale;
-  const std::size_t columns = narrow       ? 1
-                              : count <= 3 ? count
-                              : count <= 8 ? (count + 1) / 2
-                                           : (count + 2) / 3;
-  const std::size_t rows = (count + columns - 1) / columns;
   const float wide = (area.width() - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   const float high = (bottom - area.min.y - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
   for (std::size_t i = 0; i < count; ++i) {

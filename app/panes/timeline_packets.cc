@@ -12,7 +12,7 @@
 namespace sockscope {
 namespace {
 
-constexpr float kStrip = 62, kBetween = 12;
+constexpr float kStrip = 62, kBetween = 20;
 constexpr std::size_t kMostArrows = 2'000;
 
 float strip_y(const TimelineFrame& frame, std::size_t strip) {
