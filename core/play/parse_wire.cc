@@ -141,6 +141,11 @@ Directive parse_wire(const DirectiveInput& in) {
   if (!is_name(made.from) || (!made.both && !is_name(made.to)))
     throw SyntaxError{first.begin, std::string(kWanted)};
   if (made.both) made.to = words.name("the other host's name");
+  if (made.from == kThisMachine || made.to == kThisMachine)
+    throw SyntaxError{first.begin,
+                      fmt::format("{} is this machine, which has no wire; a wire joins two hosts "
+                                  "that %host makes",
+                                  kThisMachine)};
   if (made.from == made.to)
     throw SyntaxError{first.begin, fmt::format("a wire joins two hosts, not {} with itself", made.from)};
   while (words.more()) setting(made.change, words.take());

@@ -141,6 +141,8 @@ TEST(RefusedLine, OfHostsAndWiresSaysWhatIsWrong) {
       std::pair{"%wire A B", "no host is called 'A'"},
       std::pair{"%host A\n%wire A A", "with itself"},
       std::pair{"%host A\n%wire A->A delay=1ms", "with itself"},
+      std::pair{"%host A\n%host localhost\n%wire A localhost", "this machine, which has no wire"},
+      std::pair{"%host A\n%wire localhost->A delay=1ms", "this machine, which has no wire"},
       std::pair{"%host A\n%host A", "there since line 1"},
       std::pair{"%host A\n%host B 10.0.0.1", "10.0.0.1 is the address of host A"},
       std::pair{"%host A 10.0.0.2\n%host B", "10.0.0.2 is the address of host A"},
