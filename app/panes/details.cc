@@ -87,6 +87,18 @@ bool selected(DetailsPage& page, const Scene& scene, View& view, Requests& reque
         return true;
       }
       break;
+    case Selection::Kind::packet:
+      if (const PacketState* packet = scene.state.packets().find(selection.id)) {
+        packet_details(page, scene, *packet);
+        return true;
+      }
+      break;
+    case Selection::Kind::host:
+      if (const HostState* host = scene.state.host(selection.id)) {
+        host_details(page, scene, *host);
+        return true;
+      }
+      break;
     case Selection::Kind::none:
       return false;
   }
@@ -114,6 +126,10 @@ std::string subtitle(const ui::Ui& ui, const Scene& scene, const View& view) {
       return ui.say("thread at {0}", since_start(scene, scene.cursor));
     case Selection::Kind::server:
       return ui.say("server at {0}", since_start(scene, scene.cursor));
+    case Selection::Kind::packet:
+      return ui.say("packet");
+    case Selection::Kind::host:
+      return ui.say("host");
     case Selection::Kind::call:
       return ui.say("call");
     case Selection::Kind::none:

@@ -66,6 +66,8 @@ void socket_beliefs(DetailsPage& page, const Scene& scene, const SocketState& so
 void socket_facts(DetailsPage& page, const Scene& scene, const SocketState& socket);
 void thread_details(DetailsPage& page, const Scene& scene, const ThreadState& thread);
 void server_details(DetailsPage& page, const Scene& scene, const ServerState& server);
+void packet_details(DetailsPage& page, const Scene& scene, const PacketState& packet);
+void host_details(DetailsPage& page, const Scene& scene, const HostState& host);
 void call_details(DetailsPage& page, const Scene& scene, View& view, Requests& requests, const CallAt& call);
 
 // How something is known, as the last column says it: "call", "sample", "packet", "derived".

@@ -158,7 +158,11 @@ void draw_rungs(ui::Ui& ui, const Scene& scene, View& view, const Ladder& ladder
 void draw_ladder(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where) {
   if (!view.states) view.states = std::make_shared<StatesWalk>();
   view.states->extend(scene.trace);
-  const SocketId wanted = view.selection.kind == Selection::Kind::socket ? view.selection.id : 0;
+  SocketId wanted = view.selection.kind == Selection::Kind::socket ? view.selection.id : 0;
+  if (const PacketState* packet = view.selection.kind == Selection::Kind::packet
+                                      ? scene.state.packets().find(view.selection.id)
+                                      : nullptr)
+    wanted = packet->sender != 0 ? packet->sender : packet->receiver;
   const Ladder ladder = ladder_of(scene.state, wanted, scene.cursor);
   std::string subtitle;
   if (ladder.left_out > 0) subtitle = ui.say("{0} earlier packets are not drawn", ladder.left_out);

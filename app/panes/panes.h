@@ -63,8 +63,8 @@ struct Scene {
 };
 
 struct Selection {
-  enum class Kind { none, socket, thread, server, call } kind = Kind::none;
-  std::uint32_t id = 0;   // socket, thread, server or CallId
+  enum class Kind { none, socket, thread, server, call, packet, host } kind = Kind::none;
+  std::uint32_t id = 0;   // socket, thread, server, CallId, packet or host
   std::uint64_t seq = 0;  // call: of its CallEntered
   friend bool operator==(const Selection&, const Selection&) = default;
 };

@@ -214,6 +214,11 @@ void draw_hosts(StagePen& pen, Requests& requests, Rect area) {
     std::string address = host == nullptr ? "127.0.0.1" : host_of(host->address);
     if (host != nullptr && !host->alive) address = std::string(pen.ui.tr("is gone"));
     draw_things(pen, host == nullptr ? here : stage_model(state, desk.host), desk.box, desk.host, address);
+    if (host == nullptr) continue;
+    const ImVec2 title{desk.box.max.x, desk.box.min.y + pen.ui.px(28)};
+    if (pen.ui.area("desk", desk.box.min, title)) pick(pen, {Selection::Kind::host, host->id, 0});
+    if (pen.is_selected(Selection::Kind::host, host->id))
+      pen.list->AddRect(desk.box.min, desk.box.max, pen.ui.theme.accent.fill, pen.ui.px(6), 0, pen.ui.px(2));
   }
   draw_wires(pen, requests, layout);
 }

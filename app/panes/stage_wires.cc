@@ -86,6 +86,12 @@ void draw_packet(StagePen& pen, const PacketState& packet, const Rail& rail, flo
   }
   ui.text({left, top}, dropped ? ui.theme.bad.text : ui.theme.ink, ui.fonts.mono, label);
   label_end = box.max.x + ui.px(6);
+  if (pen.is_selected(Selection::Kind::packet, packet.id))
+    pen.list->AddRect(box.min, box.max, ui.theme.accent.fill, ui.px(3), 0, ui.px(2));
+  const ImVec2 low{std::min(box.min.x, x - ui.px(12)), std::min(box.min.y, rail.y - ui.px(8))};
+  const ImVec2 high{std::max(box.max.x, x + ui.px(12)), std::max(box.max.y, rail.y + ui.px(8))};
+  if (ui.area(("packet-" + std::to_string(packet.id)).c_str(), low, high))
+    pick(pen, {Selection::Kind::packet, packet.id, 0});
 }
 
 void run_line(Requests& requests, std::string text) {

@@ -35,6 +35,12 @@ SocketId chosen_socket(const Scene& scene, const Selection& selection) {
         if (entered != nullptr) return entered->socket;
       }
       return 0;
+    case Selection::Kind::packet: {
+      const PacketState* packet = scene.state.packets().find(selection.id);
+      if (packet == nullptr) return 0;
+      return packet->sender != 0 ? packet->sender : packet->receiver;
+    }
+    case Selection::Kind::host:
     case Selection::Kind::none:
       break;
   }

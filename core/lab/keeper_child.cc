@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -60,8 +61,9 @@ void want_small_tables() {
 void no_offload(const char* name) {
   const Descriptor any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   check(bool(any), "socket(AF_INET)");
-  for (const std::uint32_t what :
-       {ETHTOOL_SRXCSUM, ETHTOOL_STXCSUM, ETHTOOL_SSG, ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO}) {
+  constexpr std::array<std::uint32_t, 6> kOffloads{ETHTOOL_SRXCSUM, ETHTOOL_STXCSUM, ETHTOOL_SSG,
+                                                   ETHTOOL_STSO,    ETHTOOL_SGSO,    ETHTOOL_SGRO};
+  for (const std::uint32_t what : kOffloads) {
     ethtool_value off{what, 0};
     ifreq request{};
     std::strncpy(request.ifr_name, name, IFNAMSIZ - 1);
