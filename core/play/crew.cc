@@ -196,7 +196,7 @@ Crew::Done Crew::host(const directive::Host& what) {
   if (const auto added = lab_->add_host(what.name, what.address); !added)
     return tl::unexpected(Failure{added.error().code, added.error().message});
   engine_.room().hosts().add(what.name, lab_->addresses(what.name));
-  shared_->names.add_host(what.name);
+  shared_->names.add_host(what.name, lab_->addresses(what.name));
   return {};
 }
 

@@ -28,9 +28,28 @@ std::string_view symbol(Compare op) {
   return kSymbols[static_cast<std::size_t>(op)];
 }
 
-Verdict compare(const Value& left, Compare op, const Value& right) {
-  if (op == Compare::equal) return verdict(equal(left, right));
-  if (op == Compare::not_equal) return verdict(!equal(left, right));
+// ('B', 80) as ('10.0.0.2', 80), and as ('fd00::2', 80, 0, 0) where it has four parts; all else as it is.
+Value with_address(const Value& value, const Names& names) {
+  const auto* tuple = value.as<Tuple>();
+  if (tuple == nullptr || tuple->items.empty()) return value;
+  const auto* name = tuple->items.front().as<Text>();
+  if (name == nullptr) return value;
+  for (const Address& address : names.host(name->utf8)) {
+    const Value whole = of_address(address);
+    const auto* its = whole.as<Tuple>();
+    if (its == nullptr || its->items.size() != tuple->items.size()) continue;
+    Values items = tuple->items;
+    items.front() = its->items.front();
+    return Tuple{std::move(items)};
+  }
+  return value;
+}
+
+Verdict compare(const Value& left, Compare op, const Value& right, const Names& names) {
+  if (op == Compare::equal || op == Compare::not_equal) {
+    const bool same = equal(left, right) || equal(with_address(left, names), with_address(right, names));
+    return verdict(same == (op == Compare::equal));
+  }
   const auto ordered = order(left, right);
   if (!ordered) return Verdict::unknown;
   switch (op) {
@@ -122,7 +141,8 @@ class Judge {
     const auto left = value_in(*c.left, ground_, subject_), right = value_in(*c.right, ground_, subject_);
     if (!left) return {Verdict::unknown, left.error()};
     if (!right) return {Verdict::unknown, right.error()};
-    return {compare(*left, c.op, *right), fmt::format("{} {} {}", brief(*left), symbol(c.op), brief(*right))};
+    return {compare(*left, c.op, *right, ground_.names),
+            fmt::format("{} {} {}", brief(*left), symbol(c.op), brief(*right))};
   }
 
   Judged look(const condition::Truth& t) const {
@@ -138,7 +158,7 @@ class Judge {
 
   Judged look(const condition::Count& count) const {
     const auto found = static_cast<std::int64_t>(matching(count.where));
-    return {compare(Value(found), count.op, Value(count.number)),
+    return {compare(Value(found), count.op, Value(count.number), ground_.names),
             fmt::format("{} of {}", found, all_of(count.where.kind))};
   }
 

@@ -84,9 +84,16 @@ void Names::add_thread(const std::string& name) {
   std::lock_guard lock(mutex_);
   others_.insert_or_assign(name, ThreadValue{name});
 }
-void Names::add_host(const std::string& name) {
+
+void Names::add_host(const std::string& name, std::vector<Address> addresses) {
   std::lock_guard lock(mutex_);
-  hosts_.insert(name);
+  hosts_.insert_or_assign(name, std::move(addresses));
+}
+
+std::vector<Address> Names::host(const std::string& name) const {
+  std::lock_guard lock(mutex_);
+  const auto found = hosts_.find(name);
+  return found == hosts_.end() ? std::vector<Address>() : found->second;
 }
 
 }  // namespace sockscope::play

@@ -4,7 +4,6 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +36,9 @@ class Names {
   std::optional<Server> server(const std::string& name) const;
   void add_load(const std::string& name);
   void add_thread(const std::string& name);
-  void add_host(const std::string& name);
+  void add_host(const std::string& name, std::vector<Address> addresses);
+  // Of a host by that name; empty: there is none.
+  std::vector<Address> host(const std::string& name) const;
   // The threads of the engine that are not of this play are known by the trace only.
 
   static constexpr std::size_t kMostHeld = std::size_t{256} << 20;
@@ -48,7 +49,7 @@ class Names {
   std::map<std::string, Value> variables_;
   std::map<std::string, Server> servers_;
   std::map<std::string, Value> others_;  // loads and threads
-  std::set<std::string> hosts_;
+  std::map<std::string, std::vector<Address>> hosts_;
   std::size_t held_ = 0;
   std::size_t at_work_ = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -91,6 +92,18 @@ void setting(WireChange& change, const Word& word) {
                       "arp=on hold free cut joined"};
 }
 
+// Neither a range's own, nor one that means this or every computer, nor one that needs more than itself.
+bool is_one_computers(const Address& address) {
+  const auto& ip = address.ip;
+  if (address.family == AF_INET) {
+    const bool of_network = ip[3] == 0 || ip[3] == 255;  // a host's network is a /24
+    return ip[0] != 0 && ip[0] != 127 && ip[0] < 224 && !of_network;
+  }
+  const bool low = std::all_of(ip.begin(), ip.begin() + 10, [](std::uint8_t b) { return b == 0; });
+  const bool link_local = ip[0] == 0xfe && (ip[1] & 0xc0) == 0x80;
+  return !low && !link_local && ip[0] != 0xff;
+}
+
 }  // namespace
 
 Directive parse_host(const DirectiveInput& in) {
@@ -105,6 +118,10 @@ Directive parse_host(const DirectiveInput& in) {
     made.address = numeric_address(word.spelled, 0);
     if (!made.address || word.spelled.empty())
       throw SyntaxError{word.begin, "a host's address is numeric, like 10.0.0.1"};
+    if (!is_one_computers(*made.address))
+      throw SyntaxError{word.begin, fmt::format("{} is not the address of a single computer; choose one like "
+                                                "10.0.0.1 or fd00::1",
+                                                word.spelled)};
   }
   words.expect_end("%host takes a name and an address");
   if (made.name == kThisMachine) return {"host", directive::Nothing{}, in.name_at};
@@ -124,6 +141,11 @@ Directive parse_wire(const DirectiveInput& in) {
   if (!is_name(made.from) || (!made.both && !is_name(made.to)))
     throw SyntaxError{first.begin, std::string(kWanted)};
   if (made.both) made.to = words.name("the other host's name");
+  if (made.from == kThisMachine || made.to == kThisMachine)
+    throw SyntaxError{first.begin,
+                      fmt::format("{} is this machine, which has no wire; a wire joins two hosts "
+                                  "that %host makes",
+                                  kThisMachine)};
   if (made.from == made.to)
     throw SyntaxError{first.begin, fmt::format("a wire joins two hosts, not {} with itself", made.from)};
   while (words.more()) setting(made.change, words.take());

@@ -89,6 +89,19 @@ TEST_F(LabPlayTest, ThisMachineAndTheHostsAtOnce) {
       << stage.runner->error();
 }
 
+TEST_F(LabPlayTest, AHostsNameIsItsAddressInAConditionToo) {
+  PlayStage stage;
+  EXPECT_EQ(stage.run("%host A\n%host B\n%wire A B\nb@B>>> s = create_server(('B', 80))\n"
+                      "a@A>>> c = create_connection(('B', 80))\n%expect c.peer == ('B', 80)\n"
+                      "%expect not c.peer != ('B', 80) and c.peer != ('A', 80) and c.peer != ('B', 81)\n"
+                      "%expect packet where source == ('B', 80) and flags == 'SYN,ACK'\n"
+                      "a@A>>> d = socket(AF_INET6, SOCK_DGRAM)\na@A>>> d.connect(('B', 5))\n"
+                      "%expect d.peer == ('B', 5, 0, 0) and d.peer != ('A', 5, 0, 0)\n"
+                      "a@A>>> x = ('B', 80)\n%expect x == ('B', 80) and x != ('B', 80, 0, 0)\n"),
+            0)
+      << stage.runner->error();
+}
+
 TEST_F(LabPlayTest, AThreadStaysOnItsHost) {
   PlayStage stage(true);
   ASSERT_TRUE(stage.type("%host A", "main"));
