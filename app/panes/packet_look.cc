@@ -53,6 +53,8 @@ std::string packet_label(const ui::Ui& ui, const PacketState& packet) {
     label += ", " + std::string(ui.tr("again, needlessly"));
   else if (packet.again)
     label += ", " + std::string(ui.tr("again"));
+  if (packet.zero_window) label += ", " + std::string(ui.tr("window 0"));
+  if (packet.duplicate_ack) label += ", " + std::string(ui.tr("says it again"));
   if (packet.copy_of != 0) label += ", " + std::string(ui.tr("a copy"));
   return label;
 }

@@ -99,6 +99,25 @@ std::vector<StageAction> of_thread(const Scene& scene, const ThreadState& thread
   return out;
 }
 
+// A thread of its own with a socket, a server, and the wires that are not there yet.
+std::vector<StageAction> of_host(const Scene& scene, const HostState& host) {
+  const std::string thread = fresh_name(scene, "thread"), variable = fresh_name(scene, "s");
+  const std::string server = fresh_name(scene, "S");
+  std::vector<StageAction> out;
+  out.push_back(line("socket", "New socket here", thread,
+                     fmt::format("{}@{}>>> {} = socket(AF_INET, SOCK_STREAM)", thread, host.name, variable)));
+  out.push_back(
+      line("serve", "Start a server here", "main",
+           fmt::format("%serve {} model=thread handler=upper port=9999 host={}", server, host.name)));
+  for (const HostState& other : scene.end.hosts()) {
+    if (other.id == 0 || other.id == host.id || scene.end.wire(host.id, other.id) != nullptr) continue;
+    out.push_back(line("join-" + other.name, fmt::format("%wire {} {}", host.name, other.name), "main",
+                       fmt::format("%wire {} {} delay=300ms", host.name, other.name)));
+    if (out.size() >= 5) break;
+  }
+  return out;
+}
+
 }  // namespace actions
 
 std::vector<StageAction> stage_actions(const Scene& scene, const Selection& selection,
@@ -120,6 +139,9 @@ std::vector<StageAction> stage_actions(const Scene& scene, const Selection& sele
         break;
       }
     }
+  } else if (selection.kind == Selection::Kind::host) {
+    const HostState* host = scene.end.host(selection.id);
+    if (host != nullptr && host->alive) out = actions::of_host(scene, *host);
   } else if (selection.kind == Selection::Kind::thread) {
     const ThreadState* picked = scene.end.thread(selection.id);
     if (picked != nullptr && picked->alive) out = actions::of_thread(scene, *picked);

@@ -132,6 +132,8 @@ std::vector<std::string> Lab::poll() {
     lane_.put(event::HostEnded{host.id, std::string_view(why)});
     ended.push_back(name);
   }
+  const std::string text = "The hosts are gone: " + why + ". Calls blocked there were interrupted.";
+  lane_.put(event::Notice{"hosts-gone", std::string_view(text)});
   wires_->end_hosts();
   return ended;
 }

@@ -37,6 +37,8 @@ TEST_F(LabPlayTest, AKilledKeeperEndsItsHostsAndBlockedCallsComeBack) {
     return !server->line_running && !server->line_exception.empty();
   }));
   EXPECT_EQ(stage.house.state.thread("server")->line_exception, "InterruptedError");
+  ASSERT_FALSE(stage.house.state.notices().empty());
+  EXPECT_EQ(stage.house.state.notices().back().code.view(), "hosts-gone");
   for (const HostState& host : stage.house.state.hosts()) {
     EXPECT_FALSE(host.alive);
     EXPECT_THAT(host.why, HasSubstr("has ended"));
