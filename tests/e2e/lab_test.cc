@@ -92,6 +92,16 @@ TEST_F(LabProgramTest, TheLadderAsAPictureOfItsOwn) {
   EXPECT_EQ(run({python(), "-c", check, write("l.svg", svg.out)}, {}).exit, 0);
 }
 
+TEST_F(LabProgramTest, AsAProgramItSaysThatItsHostsAreLeftOut) {
+  const std::string recording = path("r.jsonl");
+  ASSERT_EQ(sockscope({"play", play("arp.play"), "--record", recording}).exit, 0);
+  for (const char* language : {"python", "c"}) {
+    const Finished program = sockscope({"export", recording, "--to", language});
+    EXPECT_EQ(program.exit, 0);
+    EXPECT_THAT(program.err, HasSubstr("left out: its hosts and wires"));
+  }
+}
+
 TEST_F(LabProgramTest, SsInsideAHostAgrees) {
   // The command that a host's Details offer, while the play waits.
   const std::string file = write("wait.play",
@@ -123,7 +133,7 @@ TEST_F(LabProgramTest, SsInsideAHostAgrees) {
 class WithoutNamespaces : public ProgramTest {
  protected:
   static Finished refused(std::vector<std::string> arguments) {
-    std::vector<std::string> all = {python(), SOCKSCOPE_SOURCE_DIR "/tests/e2e/without_namespaces.py",
+    std::vector<std::string> all = {python(), SOCKSCOPE_SOURCE_DIR "/tests/e2e/refusing.py", "namespaces",
                                     kProgram};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return run(all, environment());

@@ -12,7 +12,8 @@ class ObserveTest : public ProgramTest {
  protected:
   static std::string play(const std::string& name) { return SOCKSCOPE_SOURCE_DIR "/tests/plays/" + name; }
   static Finished without_netlink(std::vector<std::string> arguments) {
-    std::vector<std::string> all = {python(), SOCKSCOPE_SOURCE_DIR "/tests/e2e/without_netlink.py", kProgram};
+    std::vector<std::string> all = {python(), SOCKSCOPE_SOURCE_DIR "/tests/e2e/refusing.py", "netlink",
+                                    kProgram};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return run(all, environment());
   }

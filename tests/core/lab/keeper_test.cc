@@ -36,7 +36,7 @@ class KeeperTest : public LabTest {
     keeper = std::move(*started);
   }
   Keeper::Ends add(unsigned number) {
-    auto ends = keeper->add_host(number, host_address(number), host_address6(number));
+    auto ends = keeper->add_host(number, usual_address(number), usual_address6(number));
     EXPECT_TRUE(ends) << describe(ends.error());
     return ends ? std::move(*ends) : Keeper::Ends{};
   }
@@ -83,7 +83,7 @@ TEST_F(KeeperTest, NothingCrossesAWireThatNoCallCaused) {
 TEST_F(KeeperTest, ASocketBelowPort1024IsBoundWithoutARight) {
   add(1);
   const Descriptor s = socket(1, AF_INET, SOCK_STREAM);
-  Address address = host_address(1);
+  Address address = usual_address(1);
   address.port = 80;
   EXPECT_TRUE(bind_to(s, address)) << strerror(errno);
   EXPECT_EQ(::listen(s.get(), 1), 0);
@@ -93,16 +93,16 @@ TEST_F(KeeperTest, TheMachinesOwnAddressesAreNotTheHosts) {
   add(1);
   const Descriptor here(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   EXPECT_TRUE(bind_to(here, loopback(0)));
-  EXPECT_FALSE(bind_to(here, host_address(1)));
+  EXPECT_FALSE(bind_to(here, usual_address(1)));
   const Descriptor there = socket(1, AF_INET, SOCK_DGRAM);
-  EXPECT_TRUE(bind_to(there, host_address(1))) << strerror(errno);
+  EXPECT_TRUE(bind_to(there, usual_address(1))) << strerror(errno);
 }
 
 TEST_F(KeeperTest, TwoHostsTalkThroughTheHubInBothFamilies) {
   const Keeper::Ends a = add(1), b = add(2);
   for (const bool six : {false, true}) {
     SCOPED_TRACE(six);
-    Address to = six ? host_address6(2) : host_address(2);
+    Address to = six ? usual_address6(2) : usual_address(2);
     to.port = 5353;
     const int family = six ? AF_INET6 : AF_INET;
     const Descriptor receiver = socket(2, family, SOCK_DGRAM), sender = socket(1, family, SOCK_DGRAM);
@@ -119,7 +119,7 @@ TEST_F(KeeperTest, TwoHostsTalkThroughTheHubInBothFamilies) {
 
 TEST_F(KeeperTest, SegmentsAreWholeAndHaveTheirChecksum) {
   const Keeper::Ends a = add(1), b = add(2);
-  Address to = host_address(2);
+  Address to = usual_address(2);
   to.port = 80;
   const Descriptor sender = socket(1, AF_INET, SOCK_STREAM | SOCK_NONBLOCK);
   ASSERT_TRUE(connect_to(sender, to));
@@ -154,14 +154,14 @@ TEST_F(KeeperTest, WhatCannotBeMadeIsTheKernelsOwnError) {
   add(1);
   EXPECT_EQ(keeper->socket(1, AF_INET, SOCK_SEQPACKET, 0), -ESOCKTNOSUPPORT);
   EXPECT_EQ(keeper->socket(9, AF_INET, SOCK_STREAM, 0), -ENODEV);
-  EXPECT_FALSE(keeper->add_host(1, host_address(1), host_address6(1)));
-  EXPECT_FALSE(keeper->add_host(17, host_address(17), host_address6(17)));
-  EXPECT_FALSE(keeper->add_host(0, host_address(1), host_address6(1)));
+  EXPECT_FALSE(keeper->add_host(1, usual_address(1), usual_address6(1)));
+  EXPECT_FALSE(keeper->add_host(17, usual_address(17), usual_address6(17)));
+  EXPECT_FALSE(keeper->add_host(0, usual_address(1), usual_address6(1)));
 }
 
 TEST_F(KeeperTest, AHostWhoseAddressIsRefusedLeavesNothing) {
   add(1);
-  Address wrong = host_address(2);
+  Address wrong = usual_address(2);
   wrong.ip = {};  // 0.0.0.0
   const auto refused = keeper->add_host(2, wrong, wrong);
   ASSERT_FALSE(refused);
@@ -197,7 +197,7 @@ TEST_F(KeeperTest, AKilledChildIsAnErrorNotASilence) {
   ASSERT_EQ(::poll(&hung, 1, 2'000), 1);
   EXPECT_TRUE(keeper->gone());
   EXPECT_EQ(keeper->socket(1, AF_INET, SOCK_STREAM, 0), -ENETDOWN);
-  EXPECT_TRUE(bind_to(kept, host_address(1)));  // its sockets live on
+  EXPECT_TRUE(bind_to(kept, usual_address(1)));  // its sockets live on
 }
 
 TEST_F(KeeperTest, ItEndsWithItsParentAlsoWhenThatIsKilled) {
