@@ -77,8 +77,12 @@ StageServer server_of(const State& state, const SocketState& listener, ThreadId 
     if (known.id != 0 && known.listener == listener.id) server.server = known.id;
   }
   server.seats = listener.backlog >= 0 || listener.limit > 0 ? queue_limit(listener) + 1 : 0;
-  server.waiting = listener.waiting;
-  server.taken = std::max(listener.accept_queue, static_cast<std::uint32_t>(listener.waiting.size()));
+  for (const SocketId id : listener.waiting) {
+    const SocketState* who = state.socket(id);
+    const bool half_made = who != nullptr && who->queued() && who->state == TcpState::SYN_RECV;
+    if (!half_made) server.waiting.push_back(id);  // else it is in the SYN queue yet
+  }
+  server.taken = std::max(listener.accept_queue, static_cast<std::uint32_t>(server.waiting.size()));
   return server;
 }
 

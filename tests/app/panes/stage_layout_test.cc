@@ -225,6 +225,22 @@ TEST(StageModel, StrangersInTheQueueAreCountedThoughNobodyKnowsTheirNames) {
   EXPECT_TRUE(stage.servers[0].waiting.empty());
 }
 
+TEST(StageModel, AConnectionHalfMadeSitsInNoSeat) {
+  TraceBuilder b;
+  const ThreadId server = b.thread("server");
+  const SocketId s = b.socket(server, "s");
+  b.bind(server, s, loopback(0), loopback(4000)).listen(server, s, 2);
+  const SocketId queued = s + 1;
+  b.put(event::SocketOpened{queued, s, -1, AF_INET, SOCK_STREAM, 0, SocketHow::queue, 77, "localhost"});
+  b.put(event::SocketNamed{queued, loopback(4000), loopback(4001)});
+  b.put(event::StateChanged{queued, TcpState::not_known, TcpState::SYN_RECV, How::sample});
+  EXPECT_EQ(stage_model(fold(b.trace())).servers[0].taken, 0u);
+  b.put(event::StateChanged{queued, TcpState::SYN_RECV, TcpState::ESTABLISHED, How::sample});
+  const StageModel stage = stage_model(fold(b.trace()));
+  EXPECT_EQ(stage.servers[0].taken, 1u);
+  EXPECT_EQ(stage.servers[0].waiting, std::vector<SocketId>{queued});
+}
+
 TEST(StageModel, ClosedSocketsAndEndedThreadsHaveLeft) {
   EXPECT_TRUE(stage_model(fold(two_clients_trace())).servers.empty());
   EXPECT_TRUE(stage_model(fold(two_clients_trace())).clients.empty());
