@@ -132,7 +132,9 @@ float look(ui::Ui& ui, View& view, Rect where) {
 float badge(ui::Ui& ui, const State& state, Rect where, float right) {
   const auto hosts = std::count_if(state.hosts().begin(), state.hosts().end(),
                                    [](const HostState& host) { return host.id != 0 && host.alive; });
-  const std::string place = hosts == 0 ? std::string("localhost") : ui.say("lab: {0} hosts", hosts);
+  const std::string place = hosts == 0   ? std::string("localhost")
+                            : hosts == 1 ? ui.say("lab: 1 host")
+                                         : ui.say("lab: {0} hosts", hosts);
   const float wide = ui.measure(ui.fonts.label, place).x + ui.px(46);
   const Rect box{{right - wide, where.min.y + ui.px(9)}, {right, where.max.y - ui.px(9)}};
   ImDrawList* list = ImGui::GetWindowDrawList();

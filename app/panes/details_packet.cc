@@ -4,6 +4,7 @@
 
 #include "net/catalogue.h"
 #include "panes/details.h"
+#include "panes/details_call.h"
 #include "panes/packet_look.h"
 #include "ui/draw.h"
 
@@ -61,6 +62,15 @@ std::string fate_words(const ui::Ui& ui, const Scene& scene, const PacketState& 
   return {};
 }
 
+// "sendall(b'hello') on client"; empty: no call is known.
+std::string call_words(const Scene& scene, std::uint64_t seq) {
+  if (seq == 0 || seq >= scene.trace.size()) return {};
+  const auto* entered = std::get_if<event::CallEntered>(&scene.trace[seq].body);
+  if (entered == nullptr) return {};
+  const ThreadState* thread = scene.state.thread(entered->thread);
+  return call_source(scene.state, *entered) + (thread == nullptr ? "" : ", " + thread->name);
+}
+
 void tcp_facts(DetailsPage& page, const PacketState& packet) {
   const ui::Ui& ui = page.ui();
   const Packet& h = packet.header;
@@ -99,8 +109,10 @@ void packet_details(DetailsPage& page, const Scene& scene, const PacketState& pa
               since_start(scene, packet.ended));
   page.fact(ui.tr("frame"), ui.say("{0} bytes", packet.length), fmt::format("TTL {}", h.ttl));
   if (packet.known && h.protocol == Packet::Protocol::tcp) tcp_facts(page, packet);
-  if (packet.sender != 0) page.fact(ui.tr("sent by"), scene.state.label(packet.sender));
-  if (packet.receiver != 0) page.fact(ui.tr("received by"), scene.state.label(packet.receiver));
+  if (packet.sender != 0)
+    page.fact(ui.tr("sent by"), scene.state.label(packet.sender), call_words(scene, packet.call_seq));
+  if (packet.receiver != 0)
+    page.fact(ui.tr("received by"), scene.state.label(packet.receiver), call_words(scene, packet.taken_seq));
 }
 
 void host_details(DetailsPage& page, const Scene& scene, const HostState& host) {

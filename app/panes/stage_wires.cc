@@ -119,7 +119,9 @@ void draw_controls(StagePen& pen, Requests& requests, const HostsLayout::Lane& l
        {std::tuple{"double", "Double the oldest", "%double"}, std::tuple{"drop", "Drop the oldest", "%drop"},
         std::tuple{"release", "Let the oldest through", "%release"}}) {
     at.x -= ui.px(14);
-    if (link_at(ui, at, key, english, true)) run_line(requests, line);
+    if (link_at(ui, at, key, english, true))
+      run_line(requests,
+               fmt::format("{0} where wire == '{1}->{2}' or wire == '{2}->{1}'", line, a->name, b->name));
   }
 }
 
@@ -158,7 +160,7 @@ void draw_lane(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane)
   bool any_held = false, moving = false;
   const Packets& packets = state.packets();
   // Of a busy wire the newest are on it: those before them have arrived.
-  constexpr std::size_t kMostLooked = 4096;
+  constexpr std::size_t kMostLooked = 65536;
   for (std::size_t i = packets.size() > kMostLooked ? packets.size() - kMostLooked : 0; i < packets.size();
        ++i) {
     const PacketState& packet = packets[i];

@@ -20,7 +20,7 @@ struct Ladder {
   HostId left = 0, right = 0;  // the left end is the one that sent the first packet
   Address left_end, right_end;
   SocketId left_socket = 0, right_socket = 0;  // 0: none of ours, or not known
-  std::vector<Time> moments;                   // ascending
+  std::vector<Time> moments;                   // ascending; of each arrow's begin and end
   std::vector<LadderArrow> arrows;             // in the order they were sent
   std::size_t left_out = 0;                    // packets before those
   bool empty() const { return arrows.empty(); }

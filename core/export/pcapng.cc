@@ -7,6 +7,7 @@
 #include <map>
 
 #include "net/catalogue.h"
+#include "net/text.h"
 #include "trace/clock.h"
 #include "trace/state.h"
 
@@ -17,6 +18,7 @@ constexpr std::uint32_t kSection = 0x0A0D0D0A, kInterface = 1, kPacket = 6, kByt
 constexpr std::uint16_t kEthernetLink = 1;
 constexpr std::uint16_t kEnd = 0, kComment = 1, kName = 2, kResolution = 9, kApplication = 4;
 constexpr std::uint8_t kNanoseconds = 9;
+constexpr std::size_t kLongestOption = 4000;
 
 // A block, built by appending; numbers as this machine has them, which the section says.
 class Block {
@@ -33,6 +35,7 @@ class Block {
     while (body_.size() % 4 != 0) body_ += '\0';
   }
   void option(std::uint16_t code, std::string_view value) {
+    value = first_characters(value, kLongestOption);
     put(code);
     put(static_cast<std::uint16_t>(value.size()));
     pad(value);
@@ -173,7 +176,7 @@ class Writer {
     for (std::size_t i = 0; i < trace_.size(); ++i) {
       const auto* sent = std::get_if<event::PacketSent>(&trace_[i].body);
       const PacketState* packet = sent == nullptr ? nullptr : state_.packets().find(sent->packet);
-      if (packet != nullptr) packet_block(trace_[i].at, *sent, *packet);
+      if (packet != nullptr && packet->copy_of == 0) packet_block(trace_[i].at, *sent, *packet);
     }
     return std::move(out_);
   }
@@ -210,7 +213,7 @@ class Writer {
     block.put(sent.length);
     block.pad(frame);
     if (const std::string text = comment(packet, state_, calls_); !text.empty()) {
-      block.option(kComment, std::string_view(text).substr(0, 4000));
+      block.option(kComment, text);
       block.end_options();
     }
     block.write(out_);

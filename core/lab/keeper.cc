@@ -21,6 +21,7 @@ namespace sockscope {
 namespace {
 
 constexpr int kToStartMs = 5'000;
+constexpr int kToAnswer = 5;  // seconds; one that takes longer is gone
 constexpr Time kToEnd = 2 * kSecond;
 
 std::string cure_of(std::string_view step, int error) {
@@ -103,6 +104,8 @@ tl::expected<std::unique_ptr<Keeper>, LabFailure> Keeper::start(const std::strin
   if (const int error = spawn(executable, childs.get(), pid); error != 0)
     return tl::unexpected(LabFailure{"posix_spawn(" + executable + ")", error, {}});
   childs.shut();
+  const timeval longest{kToAnswer, 0};
+  ::setsockopt(ours.get(), SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
   std::unique_ptr<Keeper> made(new Keeper(std::move(ours), pid));
   pollfd first{made->fd(), POLLIN, 0};
   int ready = 0;
@@ -124,6 +127,7 @@ keeper::Reply Keeper::ask(const keeper::Request& request, std::vector<Descriptor
   bool fit = true;
   if (!keeper::say(fd(), &request, sizeof request) ||
       keeper::hear(fd(), &reply, sizeof reply, descriptors, fit) != sizeof reply) {
+    ::shutdown(fd(), SHUT_RDWR);  // a late answer would be taken for that of the next request
     reply = {};
     reply.error = ENETDOWN;
   } else if (!fit) {

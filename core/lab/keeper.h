@@ -59,7 +59,8 @@ class Keeper {
 
  private:
   Keeper(Descriptor control, pid_t pid);
-  // The answer, or one whose error is ENETDOWN.
+  // The answer, or one whose error is ENETDOWN: it is gone, or has not answered in five seconds and counts as
+  // gone.
   keeper::Reply ask(const keeper::Request& request, std::vector<Descriptor>& descriptors);
   tl::expected<Descriptor, int> one(const keeper::Request& request);
   Descriptor control_;

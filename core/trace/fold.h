@@ -88,8 +88,12 @@ struct Fold {
   void find_ends(PacketState& packet, State::Stream& ours);
   SocketId connecting_from(const PacketState& packet) const;
   void attribute(PacketState& packet);
-  void remember_span(SocketId socket, CallId call, std::uint32_t send, std::uint64_t from,
+  void remember_span(SocketId socket, const OpenCall& call, std::uint32_t send, std::uint64_t from,
                      std::uint64_t bytes);
+  std::uint64_t seq_of(CallId open_call) const;  // of its CallEntered; 0: it has returned
+  SocketId socket_between(const Address& local, const Address& peer, HostId host) const;
+  void take_packets(const SocketState& on, const OpenCall& call);
+  void no_longer_needless(PacketId lost);
   void datagram_sent(PacketState& packet);
 
   // fold_bytes.cc

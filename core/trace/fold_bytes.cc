@@ -92,7 +92,7 @@ void Fold::sent(SocketState& on, const OpenCall& call, const State::Sending& bef
   const std::uint64_t from = on.bytes_sent;
   on.bytes_sent = sum(on.bytes_sent, bytes);
   const std::uint32_t number = before.send != 0 ? before.send : ++on.sends;
-  if (shape == Shape::stream) remember_span(on.id, call.call, number, from, bytes);
+  if (shape == Shape::stream) remember_span(on.id, call, number, from, bytes);
   if (before.gone || shape == Shape::none) return;
   const std::uint64_t early = std::min(bytes, before.taken);
   if (shape == Shape::stream && early == bytes) return;
@@ -136,7 +136,10 @@ void Fold::received(SocketState& on, const OpenCall& call, const event::CallRetu
   on.taken.clear();
   if (bytes > 0) {
     on.last_received.assign(e.data.view().substr(0, kReceivedKept));
-    if (!reception.peek) on.bytes_received = sum(on.bytes_received, bytes);
+    if (!reception.peek) {
+      on.bytes_received = sum(on.bytes_received, bytes);
+      take_packets(on, call);
+    }
   }
   switch (shape_of(on)) {
     case Shape::stream:

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "trace/fold.h"
 
@@ -22,6 +23,12 @@ bool before(std::uint32_t a, std::uint32_t b) {
 // What of a segment is counted by sequence numbers.
 std::uint32_t counted(const Packet& segment) {
   return segment.payload + ((segment.flags & kSyn) != 0 ? 1 : 0) + ((segment.flags & kFin) != 0 ? 1 : 0);
+}
+
+// Whether a call inside of which a SYN, FIN or RST leaves can be why.
+bool may_cause(Call name, std::uint8_t flags) {
+  if ((flags & kSyn) != 0) return name == Call::connect || name == Call::connect_ex;
+  return name == Call::close || name == Call::shutdown;
 }
 
 }  // namespace
@@ -144,12 +151,28 @@ void Fold::operator()(const event::PacketDropped& e) {
   packet->place = PacketPlace::dropped;
   packet->why = e.why;
   packet->ended = at;
+  if (packet->known && packet->header.protocol == Packet::Protocol::tcp) no_longer_needless(e.packet);
 }
+// The one before was lost after all: what was sent again since was needed.
+void Fold::no_longer_needless(PacketId lost) {
+  constexpr std::size_t kLookedAt = 4096;
+  const Packets& packets = state.packets_;
+  for (std::size_t i = lost; i < packets.size() && i < lost + kLookedAt; ++i)
+    if (packets[i].needless && packets[i].again_of == lost) state.packets_.edit(i).needless = false;
+}
+
 void Fold::operator()(const event::PacketArrived& e) {
   PacketState* packet = this->packet(e.packet);
   if (packet == nullptr) return;
   packet->place = PacketPlace::arrived;
   packet->ended = at;
+  const Packet& h = packet->header;
+  if (!packet->known || h.protocol != Packet::Protocol::tcp || h.payload == 0) return;
+  if (packet->receiver == 0) packet->receiver = socket_between(h.destination, h.source, packet->to);
+  if (packet->receiver == 0 || packet->receiver > state.sockets_.size()) return;
+  if (std::uint64_t{packet->seq} - 1 < state.sockets_[packet->receiver - 1].bytes_received) return;  // again
+  auto& untaken = state.untaken_[packet->receiver];
+  if (untaken.size() < kSpansKept) untaken.push_back(e.packet);
 }
 
 // ---- TCP
@@ -185,6 +208,7 @@ void Fold::segment_sent(PacketState& packet) {
   if (!ours.begun || (opens && h.seq != ours.first)) {
     ours = {};
     ours.begun = true;
+    ours.begun_at = at;
     ours.first = opens ? h.seq : h.seq - 1;
     ours.next = h.seq;
     ours.last_ack = h.ack;
@@ -224,21 +248,22 @@ void Fold::compare(PacketState& packet, State::Stream& ours, const State::Stream
   }
 }
 
+SocketId Fold::socket_between(const Address& local, const Address& peer, HostId host) const {
+  const HostState* at_host = state.host(host);
+  const std::string_view name = at_host == nullptr ? std::string_view() : std::string_view(at_host->name);
+  const auto found = state.ends_.find({endpoint(local, name), endpoint(peer, name)});
+  return found == state.ends_.end() ? 0 : found->second;
+}
+
 // Which sockets of ours it goes between. A client's own address is not told before connect is back: its SYN
 // is that of the connect that asks for this address and has no SYN yet.
 void Fold::find_ends(PacketState& packet, State::Stream& ours) {
   const Packet& h = packet.header;
-  const auto of = [&](const Address& local, const Address& peer, HostId host) -> SocketId {
-    const HostState* at_host = state.host(host);
-    const std::string_view name = at_host == nullptr ? std::string_view() : std::string_view(at_host->name);
-    const auto found = state.ends_.find({endpoint(local, name), endpoint(peer, name)});
-    return found == state.ends_.end() ? 0 : found->second;
-  };
-  if (ours.socket == 0) ours.socket = of(h.source, h.destination, packet.from);
+  if (ours.socket == 0) ours.socket = socket_between(h.source, h.destination, packet.from);
   if (ours.socket == 0 && (h.flags & (kSyn | kAck)) == kSyn) ours.socket = connecting_from(packet);
   packet.sender = ours.socket;
   State::Stream& theirs = stream(packet.to, h.destination, h.source);
-  if (theirs.socket == 0) theirs.socket = of(h.destination, h.source, packet.to);
+  if (theirs.socket == 0) theirs.socket = socket_between(h.destination, h.source, packet.to);
   packet.receiver = theirs.socket;
 }
 
@@ -252,8 +277,9 @@ SocketId Fold::connecting_from(const PacketState& packet) const {
     if (target == nullptr || target->port != packet.header.destination.port ||
         plain_end(*target).ip != packet.header.destination.ip)
       continue;
-    const bool taken = std::any_of(state.streams_.begin(), state.streams_.end(),
-                                   [&](const auto& known) { return known.second.socket == call.socket; });
+    const bool taken = std::any_of(state.streams_.begin(), state.streams_.end(), [&](const auto& known) {
+      return known.second.socket == call.socket && known.second.begun_at >= call.entered;
+    });
     if (!taken) return call.socket;
   }
   return 0;
@@ -271,11 +297,13 @@ void Fold::attribute(PacketState& packet) {
         if (offset >= span.from && offset < span.end) {
           packet.call = span.call;
           packet.send = span.send;
+          packet.call_seq = span.seq;
           return;
         }
     for (const State::Sending& sending : state.sending_) {
       if (sending.from != packet.sender) continue;
       packet.call = sending.call;
+      packet.call_seq = seq_of(sending.call);
       packet.send = sending.send != 0 ? sending.send : state.sockets_[packet.sender - 1].sends + 1;
       return;
     }
@@ -284,15 +312,38 @@ void Fold::attribute(PacketState& packet) {
   if ((h.flags & (kSyn | kFin | kRst)) == 0) return;
   for (const ThreadState& thread : state.threads_)
     for (const OpenCall& call : thread.calls)
-      if (call.socket == packet.sender) packet.call = call.call;
+      if (call.socket == packet.sender && may_cause(call.name, h.flags)) {
+        packet.call = call.call;
+        packet.call_seq = call.seq;
+      }
 }
 
-void Fold::remember_span(SocketId socket, CallId call, std::uint32_t send, std::uint64_t from,
+void Fold::remember_span(SocketId socket, const OpenCall& call, std::uint32_t send, std::uint64_t from,
                          std::uint64_t bytes) {
   if (state.hosts_.empty()) return;  // no packet can be seen
   auto& spans = state.spans_[socket];
-  spans.push_back({from, from + bytes, call, send});
+  spans.push_back({from, from + bytes, call.call, send, call.seq});
   if (spans.size() > kSpansKept) spans.erase(spans.begin(), spans.begin() + kSpansKept / 2);
+}
+
+std::uint64_t Fold::seq_of(CallId open_call) const {
+  for (const ThreadState& thread : state.threads_)
+    for (const OpenCall& call : thread.calls)
+      if (call.call == open_call) return call.seq;
+  return 0;
+}
+
+// A receive has taken so many bytes of the stream: those packets whose first byte is among them.
+void Fold::take_packets(const SocketState& on, const OpenCall& call) {
+  const auto found = state.untaken_.find(on.id);
+  if (found == state.untaken_.end()) return;
+  std::erase_if(found->second, [&](PacketId id) {
+    if (std::uint64_t{std::as_const(state.packets_)[id - 1].seq} - 1 >= on.bytes_received) return false;
+    PacketState& packet = state.packets_.edit(id - 1);
+    packet.taken_by = call.call;
+    packet.taken_seq = call.seq;
+    return true;
+  });
 }
 
 void Fold::datagram_sent(PacketState& packet) {
@@ -307,9 +358,12 @@ void Fold::datagram_sent(PacketState& packet) {
     if (thread.id == 0 || from == nullptr || thread.host != from->name || thread.calls.empty()) continue;
     const OpenCall& call = thread.calls.back();
     if (!is_send(call.name) || (packet.sender != 0 && call.socket != packet.sender)) continue;
+    const SocketState* by = state.socket(call.socket);
+    if (by == nullptr || shape_of(*by) != Shape::datagrams) continue;
     packet.sender = call.socket;
     packet.call = call.call;
-    if (const SocketState* s = state.socket(call.socket)) packet.send = s->sends + 1;
+    packet.call_seq = call.seq;
+    packet.send = by->sends + 1;
   }
 }
 

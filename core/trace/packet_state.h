@@ -50,6 +50,9 @@ struct PacketState {
   PacketId again_of = 0;
   SocketId sender = 0, receiver = 0;  // 0: none of ours, or not known yet
   CallId call = 0;                    // whose bytes these are, or whose SYN or FIN; 0: nobody's, or not known
+  std::uint64_t call_seq = 0;         // of that call's CallEntered
+  CallId taken_by = 0;                // the receive that took its first byte; 0: none yet, or not known
+  std::uint64_t taken_seq = 0;        // of that call's CallEntered
   std::uint32_t send = 0;             // the how-manieth send of `sender`: its colour; 0: not known
   bool operator==(const PacketState&) const = default;
 };

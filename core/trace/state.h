@@ -257,6 +257,7 @@ class State {
   // One direction of a TCP connection, by its packets.
   struct Stream {
     bool begun = false, acked = false;
+    Time begun_at = 0;
     SocketId socket = 0;                // the one that sends
     std::uint32_t first = 0, next = 0;  // the SYN's number; one behind the last sent
     std::uint32_t last_ack = 0;
@@ -269,6 +270,7 @@ class State {
     std::uint64_t from = 0, end = 0;
     CallId call = 0;
     std::uint32_t send = 0;
+    std::uint64_t seq = 0;  // of its CallEntered
     bool operator==(const Span&) const = default;
   };
   std::uint64_t next_ = 0;
@@ -293,9 +295,10 @@ class State {
   std::map<std::string, SocketId, std::less<>> unix_;  // AF_UNIX sockets, by their path or abstract name
   std::vector<Flow> flows_;                            // by socket, as far as one was needed
   std::map<std::pair<HostId, std::pair<Endpoint, Endpoint>>, Stream>
-      streams_;                                  // by sender, source, destination
-  std::map<SocketId, std::vector<Span>> spans_;  // where hosts are: the latest sends, oldest first
-  std::vector<Sending> sending_;                 // the oldest first; few
+      streams_;                                        // by sender, source, destination
+  std::map<SocketId, std::vector<PacketId>> untaken_;  // data that arrived and no receive has begun to take
+  std::map<SocketId, std::vector<Span>> spans_;        // where hosts are: the latest sends, oldest first
+  std::vector<Sending> sending_;                       // the oldest first; few
 };
 
 }  // namespace sockscope

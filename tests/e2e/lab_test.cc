@@ -60,7 +60,8 @@ TEST_F(LabProgramTest, WiresharkReadsEveryPacketAndFindsNothingWrong) {
 
 TEST_F(LabProgramTest, WiresharkSeesTheRetransmissionsWeSee) {
   const std::string recording = path("r.jsonl");
-  for (const char* name : {"cut-wire.play", "syn-again.play", "lost-segment.play", "whole-life-300ms.play"}) {
+  for (const char* name :
+       {"cut-wire.play", "syn-again.play", "lost-segment.play", "whole-life-300ms.play", "hold.play"}) {
     SCOPED_TRACE(name);
     ASSERT_EQ(sockscope({"play", play(name), "--record", recording}).exit, 0);
     const Finished theirs =
@@ -167,6 +168,19 @@ TEST_F(WithoutNamespaces, NoUserNamespacesAtAllIsNamedToo) {
   EXPECT_EQ(played.exit, 3) << played.err << played.out;
   EXPECT_THAT(played.err, HasSubstr("ENOSPC"));
   EXPECT_THAT(played.err, HasSubstr("user.max_user_namespaces"));
+}
+
+TEST_F(WithoutNamespaces, InAChrootTheyAreForbidden) {
+  if (probe_lab(kKeeper).has_value() == false)
+    GTEST_SKIP() << "there are no user namespaces to make a chroot in";
+  const std::string root = path("root");
+  const Finished played = run({"/usr/bin/unshare", "-Urm", "/bin/sh", "-c",
+                               "mkdir \"$0\" && mount --rbind / \"$0\" && exec chroot \"$0\" \"$@\"", root,
+                               kProgram, "play", SOCKSCOPE_SOURCE_DIR "/tests/plays/lab/arp.play"},
+                              environment());
+  EXPECT_EQ(played.exit, 3) << played.err << played.out;
+  EXPECT_THAT(played.err, HasSubstr("unshare(CLONE_NEWUSER)"));
+  EXPECT_THAT(played.err, HasSubstr("a chroot"));
 }
 
 TEST_F(LabProgramTest, NothingOfTheKeeperIsLeftWhenTheProgramIsKilled) {

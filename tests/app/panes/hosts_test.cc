@@ -107,7 +107,8 @@ TEST_F(HostsOnStage, AWireIsHeldAndCutByAClickThatWritesALine) {
   EXPECT_EQ(std::get<request::RunLine>(scene.requests[0]).text.substr(0, 10), "%wire A B ");
   scene.driver.click("stage/wire1-2/release");
   ASSERT_EQ(scene.requests.size(), 2u);
-  EXPECT_EQ(std::get<request::RunLine>(scene.requests[1]).text, "%release");
+  EXPECT_EQ(std::get<request::RunLine>(scene.requests[1]).text,
+            "%release where wire == 'A->B' or wire == 'B->A'");
 }
 
 TEST_F(HostsOnStage, DetailsOfAPacketAndOfAHostSayWhatTheyAre) {

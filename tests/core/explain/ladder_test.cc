@@ -30,8 +30,10 @@ TEST(Ladder, HasTheTwoEndsAndEveryPacketOfTheConnection) {
 TEST(Ladder, TimeRunsDownAndNoArrowGoesUp) {
   const State state = recorded();
   const Ladder ladder = ladder_of(state, 0, state.at());
-  for (std::size_t i = 1; i < ladder.moments.size(); ++i) EXPECT_LT(ladder.moments[i - 1], ladder.moments[i]);
-  for (const LadderArrow& arrow : ladder.arrows) EXPECT_LE(arrow.begins, arrow.ends);
+  for (std::size_t i = 1; i < ladder.moments.size(); ++i) EXPECT_LE(ladder.moments[i - 1], ladder.moments[i]);
+  for (const LadderArrow& arrow : ladder.arrows) EXPECT_LT(arrow.begins, arrow.ends);
+  for (std::size_t i = 1; i < ladder.arrows.size(); ++i)  // no two leave on one rung
+    EXPECT_NE(ladder.arrows[i - 1].begins, ladder.arrows[i].begins);
   EXPECT_EQ(ladder_step(ladder, 0), 0);
   EXPECT_EQ(ladder_step(ladder, ladder.moments.back() + 1), static_cast<double>(ladder.moments.size() - 1));
   const Time between = (ladder.moments[0] + ladder.moments[1]) / 2;
@@ -44,7 +46,7 @@ TEST(Ladder, WhatIsSentLaterIsNotInIt) {
   EXPECT_TRUE(ladder_of(state, 0, first - 1).empty());
   const Ladder ladder = ladder_of(state, 0, first + 1);
   ASSERT_EQ(ladder.arrows.size(), 1u);
-  EXPECT_EQ(ladder.moments[ladder.arrows[0].ends], first);  // on its way
+  EXPECT_EQ(ladder.moments[ladder.arrows[0].ends], first + 1);  // on its way
 }
 
 TEST(Ladder, OfManyTheLatestStay) {

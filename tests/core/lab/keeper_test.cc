@@ -200,6 +200,15 @@ TEST_F(KeeperTest, AKilledChildIsAnErrorNotASilence) {
   EXPECT_TRUE(bind_to(kept, usual_address(1)));  // its sockets live on
 }
 
+TEST_F(KeeperTest, AChildThatAnswersNoMoreCountsAsGone) {
+  add(1);
+  ASSERT_EQ(::kill(keeper->pid(), SIGSTOP), 0);
+  EXPECT_EQ(keeper->socket(1, AF_INET, SOCK_STREAM, 0), -ENETDOWN);
+  EXPECT_TRUE(keeper->gone());
+  EXPECT_EQ(keeper->socket(1, AF_INET, SOCK_STREAM, 0), -ENETDOWN);
+  ::kill(keeper->pid(), SIGCONT);
+}
+
 TEST_F(KeeperTest, ItEndsWithItsParentAlsoWhenThatIsKilled) {
   std::array<int, 2> pipe{};
   ASSERT_EQ(::pipe2(pipe.data(), O_CLOEXEC), 0);

@@ -79,6 +79,87 @@ TEST_F(PacketFold, BytesAreOfTheSendThatSentThem) {
   EXPECT_EQ(lost->seq, 3u);
 }
 
+// Two hosts, a thread on B, its socket 1 connected to A's port 4000; frames between them.
+class PacketBuilt : public testing::Test {
+ protected:
+  PacketBuilt() {
+    put(event::HostStarted{1, 1, 1, "A", inet(0x0a000001, 0), {}});
+    put(event::HostStarted{2, 1, 2, "B", inet(0x0a000002, 0), {}});
+    for (const ThreadId thread : {1u, 2u})
+      put(event::ThreadStarted{thread, 0, 1, ThreadRole::play, thread == 1 ? "t" : "u", "B", {}});
+    put(event::SocketOpened{1, 0, 5, AF_INET, SOCK_STREAM, 0, SocketHow::accept, 9, "B"});
+    put(event::SocketNamed{1, inet(0x0a000002, 80), inet(0x0a000001, 4000)});
+  }
+  void put(Body body) { state.apply({at++, std::move(body)}, seq++); }
+  // A segment with sequence number 1, 4000 → 80 or back.
+  static std::string segment(bool to_b, std::uint8_t flags, std::size_t payload) {
+    std::string frame(14 + 20 + 20 + payload, '\0');
+    frame[12] = 8;
+    frame[14] = 0x45;
+    frame[17] = static_cast<char>(40 + payload);
+    frame[23] = 6;
+    frame[26] = frame[30] = 10;
+    frame[29] = to_b ? 1 : 2;
+    frame[33] = to_b ? 2 : 1;
+    const std::string a("\x0f\xa0", 2), b("\0\x50", 2);
+    frame.replace(34, 4, to_b ? a + b : b + a);
+    frame[41] = 1;
+    frame[46] = 0x50;
+    frame[47] = static_cast<char>(flags);
+    return frame;
+  }
+  void send(PacketId packet, HostId from, const std::string& frame) {
+    put(event::PacketSent{packet, from, 3 - from, 0, static_cast<std::uint32_t>(frame.size()), 10,
+                          std::string_view(frame)});
+  }
+  void enter(CallId call, ThreadId thread, Call name) { put(event::CallEntered{call, thread, 1, name, {}}); }
+  void leave(CallId call, ThreadId thread, std::int64_t result) {
+    event::CallReturned returned;
+    returned.call = call;
+    returned.thread = thread;
+    returned.result = result;
+    put(std::move(returned));
+  }
+  State state;
+  std::uint64_t seq = 0;
+  Time at = 1;
+};
+
+TEST_F(PacketBuilt, TheReceiveThatTookItsFirstByteIsKnown) {
+  send(1, 1, segment(true, kAck, 5));
+  put(event::PacketArrived{1});
+  EXPECT_EQ(state.packets().find(1)->receiver, 1u);
+  EXPECT_EQ(state.packets().find(1)->taken_by, 0u);
+  const std::uint64_t entered = seq;
+  enter(7, 1, Call::recv);
+  leave(7, 1, 5);
+  EXPECT_EQ(state.packets().find(1)->taken_by, 7u);
+  EXPECT_EQ(state.packets().find(1)->taken_seq, entered);
+  // The same bytes once more: nobody takes them.
+  send(2, 1, segment(true, kAck, 5));
+  put(event::PacketArrived{2});
+  enter(8, 1, Call::recv);
+  leave(8, 1, 3);
+  EXPECT_EQ(state.packets().find(2)->taken_by, 0u);
+}
+
+TEST_F(PacketBuilt, AFinIsOfTheCallThatClosesNotOfOneThatWaits) {
+  enter(7, 2, Call::shutdown);
+  enter(8, 1, Call::recv);
+  send(1, 2, segment(false, kFin | kAck, 0));
+  EXPECT_EQ(state.packets().find(1)->sender, 1u);
+  EXPECT_EQ(state.packets().find(1)->call, 7u);
+}
+
+TEST_F(PacketFold, WhatWasSentAgainWasNeededIfTheFirstIsLostAfterAll) {
+  const PacketState* again = first([](const PacketState& p) { return p.needless; });
+  ASSERT_NE(again, nullptr);
+  const PacketId id = again->id;
+  state.apply({trace.end() + 1, event::PacketDropped{again->again_of, Loss::lost}}, trace.size());
+  EXPECT_TRUE(state.packets().find(id)->again);
+  EXPECT_FALSE(state.packets().find(id)->needless);
+}
+
 TEST_F(PacketFold, HostsAndWiresAreAsTheyWereToldLast) {
   ASSERT_NE(state.host("A"), nullptr);
   EXPECT_EQ(host_of(state.host("A")->address), "10.0.0.1");
