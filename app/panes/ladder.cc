@@ -78,10 +78,10 @@ void draw_arrow(LadderFrame& frame, const LadderArrow& arrow) {
       packet->place == PacketPlace::held ? gist + ", " + std::string(ui.tr("held")) : gist;
   const float wide = std::abs(to - from);
   const std::string whole = label + "   " + numbers_of(*packet);
-  const std::string& words = ui.measure(ui.fonts.mono, whole).x < wide * 0.8f ? whole : label;
+  const std::string& words = ui.measure(ui.fonts.mono, whole).x < wide * way * 0.8f ? whole : label;
   const ImVec2 size = ui.measure(ui.fonts.mono, words);
-  const float middle = (std::min(frame.left, frame.right) + std::max(frame.left, frame.right)) / 2;
-  const float at_middle = begin.y + (end.y - begin.y) * std::min(1.0f, 0.5f / std::max(0.5f, way));
+  // Half way of what is drawn: one that ends on the wire has its words where no other's are.
+  const float middle = (begin.x + end.x) / 2, at_middle = (begin.y + end.y) / 2;
   const ImVec2 at{middle - size.x / 2, at_middle - size.y - ui.px(2)};
   frame.list->AddRectFilled({at.x - ui.px(3), at.y}, {at.x + size.x + ui.px(3), at.y + size.y},
                             ui.theme.pane);

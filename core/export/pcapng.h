@@ -1,7 +1,8 @@
 #pragma once
 // What crossed the wires as a pcapng file (draft-ietf-opsawg-pcapng), which Wireshark and tshark read: one
 // interface a host's end of the wires, and one a host's loopback. Each packet stands once, at the end that
-// sent it and when it left (a copy that the wire made is not one that a host sent); its comment says whose call it was and what became of it.
+// sent it and when it left; a copy that a wire made no host sent, and it is left out. The comment says whose
+// call it was and what became of it.
 
 #include <string>
 

@@ -1,6 +1,7 @@
 #pragma once
 // What becomes of the packets of one direction of a wire: pure, and the same for the same seed and packets.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,6 +43,9 @@ class WirePath {
   // takes the same count of random numbers, so that changing one setting leaves the others' picks as they
   // are.
   Plan plan(Time sent, std::size_t length);
+  // When one that was held arrives, if it would at `due`: not before those let go or sent before it; those
+  // sent later stay behind it.
+  Time behind(Time due) { return last_ = std::max(due, last_); }
 
  private:
   bool picks(std::uint32_t millionths);

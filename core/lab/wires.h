@@ -26,6 +26,7 @@ class Wires {
   // Nothing reaches any host any more: what is under way or held is dropped (Loss::gone).
   void end_hosts();
 
+  // Of what is on all wires at once, held or not, more than 10,000 is dropped (Loss::full).
   // One direction is so from now on, and told (WireChanged). What is under way keeps its time; but a cut
   // drops what has not passed the middle when it gets there, and an end of `hold` lets everything go that is
   // held, in order. A pair that was never set is cut, and nothing is told of it.

@@ -22,7 +22,8 @@ namespace sockscope {
 namespace {
 
 constexpr std::uint64_t kTimerKey = 0, kWakeKey = 1, kHostKey = 16;
-constexpr Time kLongestStall = kSecond;  // for a host's end that has no room
+constexpr Time kLongestStall = kSecond;        // for a host's end that has no room
+constexpr std::size_t kMostUnderWay = 10'000;  // held ones too
 constexpr std::size_t kMacAt = 0, kMacBytes = 6;
 
 void watch(int epoll, int fd, std::uint64_t key) {
@@ -223,16 +224,17 @@ PacketId Wires::Loop::tell_sent(Time at, HostId from, HostId to, PacketId copy_o
 
 void Wires::Loop::send_to(HostId from, HostId to, Time at, std::string_view bytes) {
   WirePath* way = path(from, to);
-  if (way == nullptr || !way->settings().joined || !hosts_.contains(to)) {
+  const WirePath::Plan plan = way == nullptr ? WirePath::Plan{} : way->plan(at, bytes.size());
+  std::optional<Loss> at_once;
+  if (!hosts_.contains(to))
+    at_once = Loss::gone;
+  else if (way == nullptr || !way->settings().joined)
+    at_once = Loss::cut;
+  else if (plan.loss == Loss::full || under_way_.size() >= kMostUnderWay)
+    at_once = Loss::full;
+  if (at_once) {
     const PacketId packet = tell_sent(at, from, to, 0, 0, bytes);
-    lane_.put(at, event::PacketDropped{packet, hosts_.contains(to) ? Loss::cut : Loss::gone});
-    ++figures_.dropped;
-    return;
-  }
-  const WirePath::Plan plan = way->plan(at, bytes.size());
-  if (plan.loss == Loss::full) {
-    const PacketId packet = tell_sent(at, from, to, 0, 0, bytes);
-    lane_.put(at, event::PacketDropped{packet, Loss::full});
+    lane_.put(at, event::PacketDropped{packet, *at_once});
     ++figures_.dropped;
     return;
   }
@@ -317,6 +319,7 @@ void Wires::Loop::hand_over_waiting() {
 void Wires::Loop::release(PacketId packet, UnderWay& under_way, Time clock) {
   under_way.place = Place::to_end;
   under_way.due = clock + (under_way.due - under_way.middle);
+  if (WirePath* way = path(under_way.from, under_way.to)) under_way.due = way->behind(under_way.due);
   lane_.put(clock, event::PacketReleased{packet, under_way.due});
   steps_.push({under_way.due, packet});
 }

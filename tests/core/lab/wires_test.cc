@@ -189,6 +189,19 @@ TEST_F(WiresTest, TheEndOfHoldLetsAllGoInOrder) {
   for (const char* text : {"one", "two", "three"}) EXPECT_EQ(receive(2), text);
 }
 
+TEST_F(WiresTest, TheEndOfHoldKeepsTheOrderThoughTheWaysDiffer) {
+  WireSettings held;
+  held.hold = true;
+  held.delay = 40 * kMillisecond;
+  held.jitter = 60 * kMillisecond;
+  join(1, 2, held);
+  for (const char* text : {"one", "two", "three", "four"}) send(1, 2, text);
+  wait_for<event::PacketHeld>(4);
+  join(1, 2, {});  // and what follows has no delay
+  send(1, 2, "five");
+  for (const char* text : {"one", "two", "three", "four", "five"}) EXPECT_EQ(receive(2), text);
+}
+
 TEST_F(WiresTest, WhenTheHostsEndWhatIsUnderWayIsGone) {
   WireSettings slow;
   slow.delay = 10 * kSecond;
