@@ -15,7 +15,7 @@ constexpr float kGap = 12, kLaneHigh = 66, kLeastLane = 50, kLeastDesk = 110, kT
 std::vector<WirePair> wire_pairs(const State& state) {
   std::vector<WirePair> pairs;
   for (const WireState& wire : state.wires()) {
-    const WirePair pair{std::min(wire.is.from, wire.is.to), std::max(wire.is.from, wire.is.to)};
+    const WirePair pair = pair_of(wire.is.from, wire.is.to);
     if (std::find(pairs.begin(), pairs.end(), pair) == pairs.end()) pairs.push_back(pair);
   }
   return pairs;

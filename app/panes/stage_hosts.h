@@ -2,6 +2,7 @@
 // Several computers on the Stage: their desks, and the wires between them with what is on its way. The layout
 // is pure.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@ struct WirePair {  // a and b are joined, one way or both
   HostId a = 0, b = 0;
   friend bool operator==(const WirePair&, const WirePair&) = default;
 };
+
+inline WirePair pair_of(HostId from, HostId to) {
+  return {std::min(from, to), std::max(from, to)};
+}
 
 struct HostsLayout {
   struct Desk {

@@ -88,7 +88,7 @@ void paint_counts(TimelineFrame& frame, const WirePair& pair, Shown shown, float
   std::uint32_t most = 1;
   for (std::size_t i = shown.first; i < shown.end; ++i) {
     const PacketState& packet = packets[i];
-    if (WirePair{std::min(packet.from, packet.to), std::max(packet.from, packet.to)} != pair) continue;
+    if (pair_of(packet.from, packet.to) != pair) continue;
     const float x = frame.window.x_of(packet.sent);
     if (x < 0 || x >= frame.window.width) continue;
     most = std::max(most, ++counts[static_cast<std::size_t>(x / column)]);
@@ -109,8 +109,7 @@ void paint_strip(TimelineFrame& frame, const WirePair& pair, Shown shown, float 
   const Packets& packets = frame.scene.end.packets();
   std::size_t count = 0;
   for (std::size_t i = shown.first; i < shown.end && count <= kMostArrows; ++i)
-    count +=
-        WirePair{std::min(packets[i].from, packets[i].to), std::max(packets[i].from, packets[i].to)} == pair;
+    count += pair_of(packets[i].from, packets[i].to) == pair;
   if (count > kMostArrows) {
     paint_counts(frame, pair, shown, top, high);
     return;

@@ -85,7 +85,7 @@ struct Fold {
   State::Stream& stream(HostId from, const Address& source, const Address& destination);
   void segment_sent(PacketState& packet);
   void compare(PacketState& packet, State::Stream& ours, const State::Stream& theirs);
-  void find_ends(PacketState& packet, State::Stream& ours);
+  void find_ends(PacketState& packet, State::Stream& ours, State::Stream& theirs);
   SocketId connecting_from(const PacketState& packet) const;
   void attribute(PacketState& packet);
   void remember_span(SocketId socket, const OpenCall& call, std::uint32_t send, std::uint64_t from,

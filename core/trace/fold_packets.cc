@@ -214,7 +214,7 @@ void Fold::segment_sent(PacketState& packet) {
     ours.last_ack = h.ack;
   }
   State::Stream& theirs = stream(packet.to, h.destination, h.source);
-  find_ends(packet, ours);
+  find_ends(packet, ours, theirs);
   packet.seq = h.seq - ours.first;
   packet.ack = (h.flags & kAck) == 0 ? 0 : theirs.begun ? h.ack - theirs.first : 1;
   packet.zero_window = h.window == 0 && (h.flags & (kSyn | kRst)) == 0;
@@ -257,12 +257,11 @@ SocketId Fold::socket_between(const Address& local, const Address& peer, HostId 
 
 // Which sockets of ours it goes between. A client's own address is not told before connect is back: its SYN
 // is that of the connect that asks for this address and has no SYN yet.
-void Fold::find_ends(PacketState& packet, State::Stream& ours) {
+void Fold::find_ends(PacketState& packet, State::Stream& ours, State::Stream& theirs) {
   const Packet& h = packet.header;
   if (ours.socket == 0) ours.socket = socket_between(h.source, h.destination, packet.from);
   if (ours.socket == 0 && (h.flags & (kSyn | kAck)) == kSyn) ours.socket = connecting_from(packet);
   packet.sender = ours.socket;
-  State::Stream& theirs = stream(packet.to, h.destination, h.source);
   if (theirs.socket == 0) theirs.socket = socket_between(h.destination, h.source, packet.to);
   packet.receiver = theirs.socket;
 }
