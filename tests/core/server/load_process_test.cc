@@ -77,11 +77,16 @@ class Script {
   std::string path_ = unused();
 };
 
+// The event comes after ended() is so: who reads what it says waits for it.
+bool told_its_end(Desk& desk) {
+  return desk.until([&] { return !desk.all<event::LoadEnded>().empty(); });
+}
+
 TEST(LoadProcess, EveryClientIsAnsweredAndNoneIsLost) {
   Desk desk;
   const auto server = desk.serve("iterative", deep);
   const auto load = Load::start(desk.engine, 2, process_to(server->address(), 100));
-  ASSERT_TRUE(desk.until([&] { return !desk.all<event::LoadEnded>().empty(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_TRUE(load->finished());
   EXPECT_TRUE(load->ended());
   EXPECT_EQ(load->figures(), (Load::Figures{100, 0, 0, 0, 100}));
@@ -108,7 +113,7 @@ TEST(LoadProcess, ByIpv6TheyAreAnsweredToo) {
   const auto server =
       desk.serve("iterative", [](ServerOptions& options) { options.address = *parse_address("[::1]:0"); });
   const auto load = Load::start(desk.engine, 2, process_to(server->address(), 3));
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_EQ(load->figures(), (Load::Figures{3, 0, 0, 0, 3}));
 }
 
@@ -119,7 +124,7 @@ TEST(LoadProcess, ItTellsTheTextAsItIs) {
   options.text = std::string("a\0\xff'\n", 5);
   options.name = "Many";
   const auto load = Load::start(desk.engine, 2, options);
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_NE(desk.state.thread("Many.load"), nullptr);
   bool sent = false;
   for (const auto& call : desk.all<event::CallEntered>())
@@ -131,7 +136,7 @@ TEST(LoadProcess, AFullAcceptQueueCostsOneSecondNotMany) {
   Desk desk;
   const auto server = desk.serve("iterative", [](ServerOptions& options) { options.backlog = 1; });
   const auto load = Load::start(desk.engine, 2, process_to(server->address(), 300));
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_EQ(load->figures().answered, 300u);
   // Those whose SYN was dropped are few: the load saw it and held back.
   std::size_t late = 0;
@@ -159,7 +164,7 @@ TEST(LoadProcess, ManyMessagesAndAnswersInTurn) {
     ASSERT_EQ(recv(client, buffer.data(), buffer.size(), 0), 6);
     ASSERT_EQ(send(client, "x", 1, MSG_NOSIGNAL), 1);
   }
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   close(client);
   EXPECT_EQ(load->figures(), (Load::Figures{1, 0, 0, 0, 1}));
 }
@@ -202,7 +207,7 @@ TEST(LoadProcess, StoppedBehindASilentClientItEndsAndTheyStillWait) {
   for (const std::string& file : open_files(std::to_string(loader(desk)->tid)))
     EXPECT_NE(file, std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(inheritable[0])));
   load->stop();
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_EQ(desk.all<event::LoadEnded>().at(0).waiting, unsigned{kAtOnce});
   EXPECT_EQ(desk.all<event::LoadEnded>().at(0).errors, 0u);
   EXPECT_EQ(notice(desk, "load-died"), "");
@@ -221,7 +226,7 @@ TEST(LoadProcess, ThoseThatStayAreFinishedOnceConnected) {
   EXPECT_TRUE(desk.all<event::LoadEnded>().empty());
   load->stop();
   EXPECT_FALSE(load->finished() && !load->ended());
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_EQ(desk.all<event::LoadEnded>().at(0).answered, 100u);
 }
 
@@ -232,7 +237,7 @@ TEST(LoadProcess, AKilledOneIsSaidAndItsClientsAreErrors) {
   const auto load = Load::start(desk.engine, 2, process_to(server->address(), 50));
   ASSERT_TRUE(desk.until([&] { return load->figures().waiting == 50; }));
   kill(loader(desk)->tid, SIGKILL);
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_EQ(load->figures(), (Load::Figures{0, 0, 0, 50, 50}));
   EXPECT_THAT(notice(desk, "load-died"), HasSubstr("the process of L was killed by signal 9 (SIGKILL)"));
   EXPECT_FALSE(loader(desk)->alive);
@@ -261,7 +266,7 @@ TEST(LoadProcess, AProgramThatIsAnotherIsSaid) {
   LoadOptions options = process_to(loopback(1), 7);
   options.program = script.path();
   const auto load = Load::start(desk.engine, 2, options);
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_EQ(load->figures().errors, 7u);
   EXPECT_THAT(notice(desk, "load-died"), HasSubstr("ended with exit status 5"));
   EXPECT_THAT(notice(desk, "load-lost"), HasSubstr("lost of what L told: 1 lines; the first: not JSON"));
@@ -285,7 +290,7 @@ TEST(LoadProcess, FewDescriptorsLetFewBeUnderWay) {
   LoadOptions options = process_to(server->address(), 60);
   options.program = script.path();
   const auto load = Load::start(desk.engine, 2, options);
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_EQ(load->figures(), (Load::Figures{60, 0, 0, 0, 60}));
   EXPECT_EQ(notice(desk, "descriptor-limit"),
             "this process may have 26 descriptors (ulimit -Hn): L has at most 10 clients under way at once");
@@ -311,7 +316,7 @@ TEST(LoadProcess, ASoftLimitIsNoLimit) {
   LoadOptions options = process_to(server->address(), 60);
   options.program = script.path();
   const auto load = Load::start(desk.engine, 2, options);
-  ASSERT_TRUE(desk.until([&] { return load->ended(); }));
+  ASSERT_TRUE(told_its_end(desk));
   EXPECT_EQ(load->figures().answered, 60u);
   EXPECT_EQ(notice(desk, "descriptor-limit"), "");
 }
