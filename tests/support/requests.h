@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 
+#include <cstdint>
 #include <string_view>
+#include <thread>
 
 #include "calls/calls.h"
+#include "calls/tcp_info.h"
+#include "trace/clock.h"
 
 namespace sockscope::testing {
 
@@ -47,6 +51,22 @@ inline Listener new_listener(Caller& caller, int backlog = 5) {
   EXPECT_TRUE(perform(caller, request(Call::listen, made.id, backlog)).ok());
   made.address = perform(caller, request(Call::getsockname, made.id)).address;
   EXPECT_NE(made.address.port, 0);
+  return made;
+}
+
+// One whose queue has room for one connection, which is in it: the next SYN is dropped. connect returns
+// before the kernel has put its connection there.
+inline Listener full_listener(Caller& caller) {
+  const Listener made = new_listener(caller, 0);
+  EXPECT_TRUE(perform(caller, request(Call::connect, new_socket(caller), made.address)).ok());
+  const SocketHandle listener = caller.room().sockets().find(made.id);
+  std::uint32_t waiting = 0;
+  const Time deadline = now() + 20 * kSecond;
+  while (waiting == 0 && now() < deadline) {
+    caller.room().sockets().with_fd(*listener, [&](int fd) { waiting = tcp_facts_of(fd)->accept_queue; });
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(waiting, 1u);
   return made;
 }
 

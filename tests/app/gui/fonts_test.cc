@@ -25,6 +25,22 @@ class Setting {
   const char* name_;
 };
 
+// A folder of the test's own, until it goes.
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "sockscope-fonts-XXXXXX").string();
+    path_ = mkdtemp(pattern.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
 bool has_glyph(ImFont* font, ImWchar character) {
 #if IMGUI_VERSION_NUM >= 19200
   return font->IsGlyphInFont(character);
@@ -80,7 +96,8 @@ TEST_F(Fonts, AtTwiceTheSizeAreTwiceAsWide) {
 }
 
 TEST_F(Fonts, AFileThatIsNoFontGivesANoticeAndImGuisOwnFace) {
-  const std::string path = (std::filesystem::temp_directory_path() / "sockscope-no-font.ttf").string();
+  const Folder folder;
+  const std::string path = folder.path() + "/no-font.ttf";
   for (const std::string& bytes : {std::string(), std::string("OTTO"), std::string(5000, 'x'),
                                    std::string("ttcf\0\1\0\0\0\0\0\1\xFF\xFF\xFF\xF0", 16)}) {
     std::ofstream(path, std::ios::binary) << bytes;
@@ -92,19 +109,17 @@ TEST_F(Fonts, AFileThatIsNoFontGivesANoticeAndImGuisOwnFace) {
     ASSERT_NE(broken.fonts().body, nullptr);
     EXPECT_TRUE(has_glyph(broken.fonts().body, 'A'));
   }
-  std::filesystem::remove(path);
 }
 
 TEST_F(Fonts, WithoutAnyFontOnTheMachineTheWindowStillHasLetters) {
-  const std::string folder = (std::filesystem::temp_directory_path() / "sockscope-fontless").string();
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder + "/fonts.conf") << "<?xml version=\"1.0\"?><fontconfig><dir>" << folder
-                                        << "/none</dir><cachedir>" << folder << "</cachedir></fontconfig>";
-  const Setting config("FONTCONFIG_FILE", folder + "/fonts.conf");
+  const Folder folder;
+  const std::string& path = folder.path();
+  std::ofstream(path + "/fonts.conf") << "<?xml version=\"1.0\"?><fontconfig><dir>" << path
+                                      << "/none</dir><cachedir>" << path << "</cachedir></fontconfig>";
+  const Setting config("FONTCONFIG_FILE", path + "/fonts.conf");
   atlas.build(1.5f);
   EXPECT_NE(atlas.notice().find("install fonts-inter"), std::string::npos) << atlas.notice();
   EXPECT_TRUE(has_glyph(atlas.fonts().mono, 'A'));
-  std::filesystem::remove_all(folder);
 }
 
 TEST_F(Fonts, WithoutOneForChineseTheFrameGoesOnInEnglishAndSaysWhatToInstall) {

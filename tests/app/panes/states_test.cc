@@ -1,7 +1,6 @@
 // The state diagram, drawn: places, words, keys.
 #include <gtest/gtest.h>
-
-#include <chrono>
+#include <time.h>
 
 #include "pane_scene.h"
 #include "panes/states_paint.h"
@@ -298,6 +297,13 @@ TEST(StatesWindow, TheSentencesAndTheDiagramTakeTurns) {
   EXPECT_TRUE(scene.driver.find("states/state-LISTEN"));
 }
 
+// What this thread has used of a processor: others at work do not count.
+double cpu_seconds() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
 // A frame looks at two sockets and at what is new, however long the trace and however many the sockets.
 TEST(StatesPane, AFrameCostsTheSameWithManySocketsAndEvents) {
   TraceBuilder b;
@@ -309,15 +315,15 @@ TEST(StatesPane, AFrameCostsTheSameWithManySocketsAndEvents) {
   const Trace trace = b.trace();
   StatesWalk walk;
   walk.extend(trace);
-  const auto began = std::chrono::steady_clock::now();
+  const double began = cpu_seconds();
   std::size_t steps = 0;
   for (int frame = 0; frame < 10'000; ++frame) {
     walk.extend(trace);
     steps += walk.steps(walk.latest(trace.size()), trace.size()).size();
   }
-  const auto took = std::chrono::steady_clock::now() - began;
+  const double took = cpu_seconds() - began;
   EXPECT_EQ(steps, 10'000u);
-  EXPECT_LT(took, std::chrono::seconds(1));  // reading 14,000 events in each frame would take far longer
+  EXPECT_LT(took, 1);  // reading 14,000 events in each frame would take far longer
 }
 
 }  // namespace states_test

@@ -248,8 +248,7 @@ TEST_F(DescriptorTest, ConnectExGivesItsErrorAsAResult) {
 }
 
 TEST_F(DescriptorTest, ConnectExOutOfTimeIsElevenAndThenAlready) {
-  const Listener listener = new_listener(caller, 0);
-  ASSERT_TRUE(make(request(Call::connect, new_socket(caller), listener.address)).ok());
+  const Listener listener = full_listener(caller);
   const SocketId waits = new_socket(caller);
   make(request(Call::settimeout, waits, 20 * kMillisecond));
   const Reply late = make(request(Call::connect_ex, waits, listener.address));

@@ -85,9 +85,7 @@ TEST_F(TimeoutTest, ConnectWithATimeoutWaitsForTheHandshakeOnly) {
 }
 
 TEST_F(TimeoutTest, ConnectToAFullQueueRunsOutInSynSent) {
-  const Listener listener = new_listener(caller, 0);
-  const SocketId sits = new_socket(caller);
-  ASSERT_TRUE(make(request(Call::connect, sits, listener.address)).ok());
+  const Listener listener = full_listener(caller);
   const SocketId waits = new_socket(caller);
   set_timeout(waits, 20 * kMillisecond);
   const Reply late = make(request(Call::connect, waits, listener.address));

@@ -68,9 +68,7 @@ TEST_F(InterruptTest, ASendallThatMovedAPartIsEintr) {
 }
 
 TEST_F(InterruptTest, AConnectGoesOnInTheKernel) {
-  const Listener listener = on(a, [](Caller& caller) { return new_listener(caller, 0); });
-  const SocketId sits = on(a, [](Caller& caller) { return new_socket(caller); });
-  ASSERT_TRUE(call(a, request(Call::connect, sits, listener.address)).ok());
+  const Listener listener = on(a, full_listener);
   const SocketId waits = on(a, [](Caller& caller) { return new_socket(caller); });
   const Reply reply = interrupted(begin(a, request(Call::connect, waits, listener.address)));
   EXPECT_EQ(reply.error, EINTR);

@@ -26,8 +26,7 @@ class Sixteen {
         accepts_.push_back(new_listener(caller).id);
         recvs_.push_back(new_connection(caller).server);
         sends_.push_back(new_connection(caller).client);
-        full_.push_back(new_listener(caller, 0));
-        perform(caller, request(Call::connect, new_socket(caller), full_.back().address));
+        full_.push_back(full_listener(caller));
         connects_.push_back(new_socket(caller));
       }
       made.set_value();
@@ -106,8 +105,9 @@ TEST_F(StopTest, AThreadThatNeverAsksIsReportedByNameAndLeftBehind) {
       caller.put(event::Notice{"late", "nobody reads this"});
       *gone = true;
     });
-    stuck.start({"good"});
-    ASSERT_TRUE(until([&] { return began->load(); }));
+    const ThreadId good = stuck.start({"good"});
+    stuck.ask_to_end(good);
+    ASSERT_TRUE(until([&] { return began->load() && !stuck.alive(good); }));
     EXPECT_EQ(stuck.stop(20 * kMillisecond), std::vector<std::string>{"stubborn"});
     EXPECT_EQ(stuck.start({"after"}), 0u);
   }

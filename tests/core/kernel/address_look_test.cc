@@ -36,6 +36,9 @@ class AddressLookTest : public ::testing::Test {
     std::erase_if(held, [&](const event::AddressHeld& h) { return h.call != call; });
     EXPECT_EQ(looked.back().found, held.size());
     EXPECT_EQ(looked.back().error, 0);
+    // Another program may have the same port of another of this machine's addresses.
+    std::erase_if(
+        held, [&](const event::AddressHeld& h) { return h.socket == 0 && h.local != looked.back().asked; });
   }
   const event::AddressHeld* held_in(TcpState state) const {
     const auto found =
@@ -219,7 +222,8 @@ TEST_F(AddressLookTest, AtMostSixteenAreToldTheListenerFirst) {
     ASSERT_TRUE(make(request(Call::accept, listener.id)).ok());
   }
   fails(request(Call::bind, new_socket(caller), listener.address), EADDRINUSE);
-  EXPECT_EQ(held.size(), kMostHeld);
+  EXPECT_EQ(looked.back().found, kMostHeld);
+  ASSERT_FALSE(held.empty());
   EXPECT_EQ(held[0].state, TcpState::LISTEN);
   EXPECT_EQ(held[0].socket, listener.id);
 }

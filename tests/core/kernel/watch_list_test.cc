@@ -41,7 +41,10 @@ TEST_F(WatchListTest, WhoClosesLastIsDoneAtOnceByLastAck) {
   ASSERT_TRUE(reaches(c.server, TcpState::CLOSE_WAIT));
   make(request(Call::close, c.server));
   ASSERT_TRUE(reaches(c.server, TcpState::CLOSED));
-  EXPECT_TRUE(passed(states_of(c.server), TcpState::LAST_ACK, How::derived));
+  const auto changes = states_of(c.server);  // however soon the last ACK came
+  EXPECT_TRUE(passed(changes, TcpState::LAST_ACK, How::call) ||
+              passed(changes, TcpState::LAST_ACK, How::sample) ||
+              passed(changes, TcpState::LAST_ACK, How::derived));
 }
 
 TEST_F(WatchListTest, UnreadBytesMakeCloseAReset) {
@@ -88,10 +91,11 @@ TEST_F(WatchListTest, WhatNeverWasAnywhereIsClosed) {
 }
 
 TEST_F(WatchListTest, ARefusedConnectHasSentItsSyn) {
-  const Listener listener = new_listener(caller);
-  make(request(Call::close, listener.id));
+  const SocketId nobody = new_socket(caller);  // has the port and does not listen
+  ASSERT_TRUE(make(request(Call::bind, nobody, loopback(0))).ok());
+  const Address address = make(request(Call::getsockname, nobody)).address;
   const SocketId client = new_socket(caller);
-  EXPECT_EQ(make(request(Call::connect, client, listener.address)).error, ECONNREFUSED);
+  EXPECT_EQ(make(request(Call::connect, client, address)).error, ECONNREFUSED);
   house.fold_all();
   const auto changes = states_of(client);
   ASSERT_GE(changes.size(), 3u);

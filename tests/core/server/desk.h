@@ -41,14 +41,18 @@ class Desk {
     trace.commit(inbox.take());
     while (state.next() < trace.size()) state.apply(trace[state.next()], state.next());
   }
-  // Runs the engine until `holds`; false: it did not within the deadline.
+  // Runs the engine until `holds`; false: it did not within the deadline. What was told before it held is in
+  // the state.
   bool until(const std::function<bool()>& holds) {
     const Time deadline = now() + kDeadline;
     for (;;) {
       engine.poll();
       inbox.arm();
       drain();
-      if (holds()) return true;
+      if (holds()) {
+        drain();
+        return true;
+      }
       if (now() > deadline) return false;
       pollfd fd{inbox.wake_fd(), POLLIN, 0};
       poll(&fd, 1, 2);
@@ -116,6 +120,15 @@ class Peer {
     sockaddr_storage address{};
     const socklen_t length = to_sockaddr(to, address);
     error_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), length) == 0 ? 0 : errno;
+  }
+  // Binds it to a free port. It does not listen: who connects there is refused.
+  Address take_port() {
+    sockaddr_storage address{};
+    socklen_t length = to_sockaddr(loopback(0), address);
+    EXPECT_EQ(bind(fd_, reinterpret_cast<sockaddr*>(&address), length), 0);
+    length = sizeof address;
+    EXPECT_EQ(getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &length), 0);
+    return from_sockaddr(address, length);
   }
   ~Peer() { shut(); }
   Peer(const Peer&) = delete;

@@ -27,14 +27,8 @@ TEST(Load, EveryClientIsAnswered) {
 
 TEST(Load, WhereNobodyListensAllAreRefused) {
   Desk desk;
-  Address nobody;
-  {
-    const auto server = desk.serve("iterative");
-    nobody = server->address();
-    server->stop();
-    ASSERT_TRUE(desk.until([&] { return !server->running(); }));
-  }
-  const auto load = Load::start(desk.engine, 2, load_to(nobody, 3));
+  Peer nobody;
+  const auto load = Load::start(desk.engine, 2, load_to(nobody.take_port(), 3));
   ASSERT_TRUE(desk.until([&] { return load->finished(); }));
   EXPECT_EQ(load->figures().refused, 3u);
 }
