@@ -69,6 +69,15 @@ std::unordered_map<SocketId, ThreadId> threads_by_socket(const State& state, con
   return users;
 }
 
+// The client may believe that it is connected, and its last ACK be on the way.
+bool half_made(const State& state, SocketId waiting) {
+  const auto is = [](const SocketState* socket) {
+    return socket != nullptr && socket->queued() && socket->state == TcpState::SYN_RECV;
+  };
+  const SocketState* who = state.socket(waiting);
+  return is(who) || (who != nullptr && is(state.socket(who->peer_id)));
+}
+
 StageServer server_of(const State& state, const SocketState& listener, ThreadId user) {
   StageServer server;
   server.listener = listener.id;
@@ -78,9 +87,7 @@ StageServer server_of(const State& state, const SocketState& listener, ThreadId 
   }
   server.seats = listener.backlog >= 0 || listener.limit > 0 ? queue_limit(listener) + 1 : 0;
   for (const SocketId id : listener.waiting) {
-    const SocketState* who = state.socket(id);
-    const bool half_made = who != nullptr && who->queued() && who->state == TcpState::SYN_RECV;
-    if (!half_made) server.waiting.push_back(id);  // else it is in the SYN queue yet
+    if (!half_made(state, id)) server.waiting.push_back(id);  // else it is in the SYN queue yet
   }
   server.taken = std::max(listener.accept_queue, static_cast<std::uint32_t>(server.waiting.size()));
   return server;

@@ -128,7 +128,7 @@ void StatesWalk::on(const event::SocketOpened& e, Time, std::uint64_t) {
   Track& track = tracks_[e.socket];
   track.same_as = first;
   track.tcp = e.family == 0 || (e.type == SOCK_STREAM && (e.family == AF_INET || e.family == AF_INET6));
-  track.from_listener = e.how == SocketHow::accept || e.how == SocketHow::queue;
+  track.from_listener = of_listener(e.how);
 }
 
 void StatesWalk::on(const event::CallEntered& e, Time, std::uint64_t seq) {

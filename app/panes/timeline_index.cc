@@ -151,7 +151,7 @@ void TimelineIndex::on(const event::CallBlocked& e, Time at, std::uint32_t) {
 
 void TimelineIndex::on(const event::SocketOpened& e, Time at, std::uint32_t seq) {
   SocketLane& lane = socket_lane(e.socket, at);
-  lane.from = e.how == SocketHow::accept || e.how == SocketHow::queue ? e.from : 0;
+  lane.from = of_listener(e.how) ? e.from : 0;
   lane.closed = -1;
   look(e.socket, at, seq);
   look(e.from, at, seq);

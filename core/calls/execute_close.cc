@@ -55,7 +55,9 @@ void tell_what_became(Run& run, const Leaving& leaving) {
   const SocketEntry& entry = *leaving.left.entry;
   room.sockets().with_told(entry, [&](int) {
     if (!leaving.resets) tell_passed_by_fin(entry, state, run.caller.moment(), run.caller.lane());
-    // Told even where it is as before: for the trace the state ended with the descriptor.
+    // Told even where it is as before: for the trace state, queues and timer ended with the descriptor.
+    entry.told.queues = {};
+    entry.told.timer = {};
     run.caller.put(event::StateChanged{entry.id, entry.told.state, state, How::call});
     entry.told.state = state;
   });

@@ -111,14 +111,14 @@ std::size_t tell_queues(const SocketEntry& entry, int fd, const std::optional<Tc
   event::QueuesSampled sampled = entry.told.queues;
   sampled.socket = entry.id;
   sampled.recv_queue = ioctl_count(fd, SIOCINQ);
-  sampled.send_queue = ioctl_count(fd, SIOCOUTQ);
+  sampled.send_queue = without_fin(entry.told.state, ioctl_count(fd, SIOCOUTQ));
   sampled.cwnd = sampled.rtt_us = sampled.retransmits = 0;
   sampled.unsent = sampled.send_window = sampled.recv_window = 0;
   if (facts && facts->state != TcpState::CLOSED) {  // before a connection they mean nothing
     sampled.cwnd = facts->cwnd;
     sampled.rtt_us = facts->rtt_us;
     sampled.retransmits = facts->retransmits;
-    sampled.unsent = facts->unsent;
+    sampled.unsent = without_fin(facts->state, facts->unsent);
     sampled.send_window = facts->send_window;
     sampled.recv_window = facts->recv_window;
   }
@@ -130,6 +130,11 @@ std::size_t tell_queues(const SocketEntry& entry, int fd, const std::optional<Tc
     sampled.send_buffer = memory.send_buffer;
   }
   return tell_queues(entry, sampled, lane);
+}
+
+std::uint32_t without_fin(TcpState state, std::uint32_t waiting) {
+  const bool fin = state == TcpState::FIN_WAIT1 || state == TcpState::CLOSING || state == TcpState::LAST_ACK;
+  return fin && waiting > 0 ? waiting - 1 : waiting;
 }
 
 std::size_t tell_queues(const SocketEntry& entry, const event::QueuesSampled& sampled, Inbox::Lane& lane) {

@@ -41,6 +41,9 @@ std::size_t tell_new_state(const SocketEntry& entry, TcpState to, How how, Time 
 // What the socket must have been on its way from what was told last to `to`, when its own FIN took it there
 // (RFC 9293 §3.3.2): FIN_WAIT1 or LAST_ACK, derived. Nothing where more than one way leads there.
 std::size_t tell_passed_by_fin(const SocketEntry& entry, TcpState to, Time at, Inbox::Lane& lane);
+// Of sequence numbers that wait to be sent or acknowledged, those that are bytes: in these states the last
+// one is a FIN.
+std::uint32_t without_fin(TcpState state, std::uint32_t waiting);
 // Puts QueuesSampled unless only figures that change with every segment differ.
 std::size_t tell_queues(const SocketEntry& entry, const event::QueuesSampled& sampled, Inbox::Lane& lane);
 

@@ -42,7 +42,7 @@ class Reader {
   void on(const event::CallEntered& e);
   void on(const event::SocketOpened& e) {
     open_.insert(e.socket);
-    if (e.how == SocketHow::accept || e.how == SocketHow::queue) inherited_.insert(e.socket);
+    if (of_listener(e.how)) inherited_.insert(e.socket);
   }
   void on(const event::SocketClosed& e) { open_.erase(e.socket); }
   void on(const event::SocketNamed& e);

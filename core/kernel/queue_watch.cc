@@ -88,12 +88,11 @@ tl::expected<std::size_t, int> QueueWatch::look_tcp(Diag& diag, const SocketHand
 
 std::size_t QueueWatch::announce(const SocketHandle& listener, const DiagRow& row) {
   std::size_t put = 0;
+  const bool half_made = row.state == TcpState::SYN_RECV;
   const SocketHandle made = sockets_.queued(*listener, row.cookie, [&](const SocketEntry& entry) {
-    lane_.put(now(), opening_of(entry, listener->id, SocketHow::queue));
+    lane_.put(now(), opening_of(entry, listener->id, half_made ? SocketHow::syn_queue : SocketHow::queue));
     lane_.put(now(), event::SocketNamed{entry.id, row.local, row.peer});
-    if (row.state != TcpState::SYN_RECV) {
-      tell_new_state(entry, TcpState::SYN_RECV, How::derived, now(), lane_);
-    }
+    if (!half_made) tell_new_state(entry, TcpState::SYN_RECV, How::derived, now(), lane_);
     put = 2 + tell_row(entry, row, lane_);
   });
   if (made != nullptr) watch_.add_queued({made, row.local, row.peer}, listener);

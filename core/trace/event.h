@@ -26,7 +26,14 @@ enum class ThreadRole : std::uint8_t { play, accept, client, load };
 enum class How : std::uint8_t { call, sample, packet, derived };  // how a state is known
 // How a socket came to be. dup: a second descriptor of `from`. adopted: socket(fileno=…), the very descriptor
 // of `from`; closing either closes both.
-enum class SocketHow : std::uint8_t { socket, accept, queue, pair, dup, adopted };
+// queue, syn_queue: the kernel made it for the listening socket `from`; whole, or half made (SYN_RECV).
+enum class SocketHow : std::uint8_t { socket, accept, queue, pair, dup, adopted, syn_queue };
+constexpr bool before_accept(SocketHow how) {
+  return how == SocketHow::queue || how == SocketHow::syn_queue;
+}
+constexpr bool of_listener(SocketHow how) {
+  return how == SocketHow::accept || before_accept(how);
+}
 enum class NameKind : std::uint8_t { value, socket, thread, server, load, host };
 // What the kernel will do by itself, as `ss -o` shows it: send again what was not acknowledged (on), ask
 // whether the peer is still there (keepalive), forget the connection (timewait), ask for room (persist).

@@ -94,7 +94,15 @@ struct Fold {
   SocketId socket_between(const Address& local, const Address& peer, HostId host) const;
   void take_packets(const SocketState& on, const OpenCall& call);
   void no_longer_needless(PacketId lost);
+  void may_be_taken(const PacketState& packet);
+
+  // fold_datagrams.cc
   void datagram_sent(PacketState& packet);
+  void sent_after_all(PacketState& packet);
+  bool on_another_host(const SocketState& from, SocketId to) const;
+  void take_datagrams(const SocketState& on, const OpenCall& call);
+  void on_its_way(const Piece& piece, SocketId to);
+  void datagram_arrived(const PacketState& packet);
 
   // fold_bytes.cc
   static bool is_send(Call name);

@@ -102,6 +102,7 @@ void Fold::sent(SocketState& on, const OpenCall& call, const State::Sending& bef
     if (shape != Shape::datagrams) put(flow(on.id).held, piece);
     return;
   }
+  if (shape == Shape::datagrams && on_another_host(on, to)) return on_its_way(piece, to);
   SocketState& peer = state.sockets_[to - 1];
   if (shape == Shape::stream && out_of_band(call) && !in_line(peer)) {
     --piece.bytes;
@@ -138,7 +139,7 @@ void Fold::received(SocketState& on, const OpenCall& call, const event::CallRetu
     on.last_received.assign(e.data.view().substr(0, kReceivedKept));
     if (!reception.peek) {
       on.bytes_received = sum(on.bytes_received, bytes);
-      take_packets(on, call);
+      if (shape_of(on) == Shape::stream) take_packets(on, call);
     }
   }
   switch (shape_of(on)) {
@@ -153,7 +154,9 @@ void Fold::received(SocketState& on, const OpenCall& call, const event::CallRetu
       }
       return received_message(on, reception);
     case Shape::datagrams:
-      return received_message(on, reception);
+      received_message(on, reception);
+      if (!reception.peek) take_datagrams(on, call);
+      return;
     case Shape::none:
       return;
   }

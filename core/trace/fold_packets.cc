@@ -125,6 +125,10 @@ void Fold::operator()(const event::PacketSent& e) {
   packet->length = e.length;
   packet->sent = at;
   packet->due = e.due;
+  const std::pair pair{std::min(e.from, e.to), std::max(e.from, e.to)};
+  auto& pairs = state.packet_pairs_;
+  if (pair.second <= kMostHosts && std::find(pairs.begin(), pairs.end(), pair) == pairs.end())
+    pairs.push_back(pair);
   const auto header = read_frame(e.frame.view());
   packet->known = header.has_value();
   if (header) packet->header = *header;
@@ -167,12 +171,18 @@ void Fold::operator()(const event::PacketArrived& e) {
   packet->place = PacketPlace::arrived;
   packet->ended = at;
   const Packet& h = packet->header;
-  if (!packet->known || h.protocol != Packet::Protocol::tcp || h.payload == 0) return;
+  if (!packet->known) return;
+  if (h.protocol == Packet::Protocol::udp) return datagram_arrived(*packet);
+  if (h.protocol != Packet::Protocol::tcp || h.payload == 0) return;
   if (packet->receiver == 0) packet->receiver = socket_between(h.destination, h.source, packet->to);
   if (packet->receiver == 0 || packet->receiver > state.sockets_.size()) return;
   if (std::uint64_t{packet->seq} - 1 < state.sockets_[packet->receiver - 1].bytes_received) return;  // again
-  auto& untaken = state.untaken_[packet->receiver];
-  if (untaken.size() < kSpansKept) untaken.push_back(e.packet);
+  may_be_taken(*packet);
+}
+
+void Fold::may_be_taken(const PacketState& packet) {
+  auto& untaken = state.untaken_[packet.receiver];
+  if (untaken.size() < kSpansKept) untaken.push_back(packet.id);
 }
 
 // ---- TCP
@@ -343,27 +353,6 @@ void Fold::take_packets(const SocketState& on, const OpenCall& call) {
     packet.taken_seq = call.seq;
     return true;
   });
-}
-
-void Fold::datagram_sent(PacketState& packet) {
-  const Packet& h = packet.header;
-  const HostState* from = state.host(packet.from);
-  const std::string_view name = from == nullptr ? std::string_view() : std::string_view(from->name);
-  const auto bound = state.bound_.find(endpoint(h.source, name));
-  if (bound != state.bound_.end()) packet.sender = bound->second;
-  const SocketState* to = bound_at(h.destination, name);
-  packet.receiver = to == nullptr ? 0 : to->id;
-  for (const ThreadState& thread : state.threads_) {
-    if (thread.id == 0 || from == nullptr || thread.host != from->name || thread.calls.empty()) continue;
-    const OpenCall& call = thread.calls.back();
-    if (!is_send(call.name) || (packet.sender != 0 && call.socket != packet.sender)) continue;
-    const SocketState* by = state.socket(call.socket);
-    if (by == nullptr || shape_of(*by) != Shape::datagrams) continue;
-    packet.sender = call.socket;
-    packet.call = call.call;
-    packet.call_seq = call.seq;
-    packet.send = by->sends + 1;
-  }
 }
 
 }  // namespace sockscope

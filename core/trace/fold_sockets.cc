@@ -27,7 +27,7 @@ void Fold::operator()(const event::SocketOpened& e) {
   SocketState* s = socket(e.socket);
   if (s == nullptr) return;
   if (s->opened == 0) s->opened = at;  // a connection that waited in a queue keeps its birth
-  const bool queued = e.how == SocketHow::accept || e.how == SocketHow::queue;
+  const bool queued = of_listener(e.how);
   s->from = queued ? e.from : 0;
   s->fd = e.fd;
   s->family = e.family;
@@ -36,7 +36,7 @@ void Fold::operator()(const event::SocketOpened& e) {
   s->how = e.how;
   s->host = e.host.view();
   s->cookie = e.cookie;
-  s->open = e.how != SocketHow::queue;
+  s->open = !before_accept(e.how);
   s->accepted = e.how == SocketHow::accept;
   s->deadline_ns = state.default_timeout_;
   s->same_as = 0;

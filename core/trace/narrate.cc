@@ -69,6 +69,9 @@ class Narrator {
   }
 
   std::string operator()(const event::SocketOpened& e) const {
+    if (e.how == SocketHow::syn_queue)
+      return say(tr("The kernel answers a SYN to {1}: {0} is half made and waits for the last ACK."),
+                 label(e.socket), label(e.from));
     if (e.how != SocketHow::queue) return {};  // its call's return says so
     return say(tr("The kernel puts {0} into the accept queue of {1}."), label(e.socket), label(e.from));
   }

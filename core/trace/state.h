@@ -85,7 +85,7 @@ struct SocketState {
   bool shut_write = false;
   Time deadline_ns = -1;  // settimeout, or the default timeout it was made with: −1 none
   // The kernel has made this connection, and no accept has taken it.
-  bool queued() const { return how == SocketHow::queue && !accepted; }
+  bool queued() const { return before_accept(how) && !accepted; }
   bool operator==(const SocketState&) const = default;
 };
 
@@ -191,6 +191,9 @@ class State {
     return wires_;
   }  // each direction, in the order of their making
   const Packets& packets() const { return packets_; }
+  // Between which hosts packets have been, the lower number first, each once; twice the same host: its own
+  // lo.
+  const std::vector<std::pair<HostId, HostId>>& packet_pairs() const { return packet_pairs_; }
   const std::vector<BoundName>& names() const { return names_; }
   const std::vector<PrintedLine>& printed() const { return printed_; }  // at least the last 200
   const std::vector<event::Notice>& notices() const { return notices_; }
@@ -265,6 +268,12 @@ class State {
     std::vector<std::pair<std::uint32_t, PacketId>> recent;  // sequence numbers, oldest first
     bool operator==(const Stream&) const = default;
   };
+  struct Datagram {       // between two hosts
+    SocketId to = 0;      // 0: its send has not returned
+    PacketId packet = 0;  // 0: not seen on the wire
+    Piece piece;
+    bool operator==(const Datagram&) const = default;
+  };
   static std::pair<Endpoint, Endpoint> ends_of(const Address& source, const Address& destination);
   struct Span {  // the bytes of one send in its socket's stream
     std::uint64_t from = 0, end = 0;
@@ -283,6 +292,7 @@ class State {
   std::vector<HostState> hosts_;
   std::vector<WireState> wires_;
   Packets packets_;
+  std::vector<std::pair<HostId, HostId>> packet_pairs_;
   std::vector<BoundName> names_;
   std::vector<PrintedLine> printed_;
   std::vector<event::Notice> notices_;
@@ -298,6 +308,7 @@ class State {
       streams_;                                        // by sender, source, destination
   std::map<SocketId, std::vector<PacketId>> untaken_;  // data that arrived and no receive has begun to take
   std::map<SocketId, std::vector<Span>> spans_;        // where hosts are: the latest sends, oldest first
+  std::map<CallId, Datagram> datagrams_;               // by the call that sent it: the latest
   std::vector<Sending> sending_;                       // the oldest first; few
 };
 

@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kRoles = {"play", "accept", "client", "load"};
 constexpr std::array<std::string_view, 4> kHows = {"call", "sample", "packet", "derived"};
-constexpr std::array<std::string_view, 6> kSocketHows = {"socket", "accept", "queue",
-                                                         "pair",   "dup",    "adopted"};
+constexpr std::array<std::string_view, 7> kSocketHows = {"socket", "accept",  "queue",    "pair",
+                                                         "dup",    "adopted", "syn_queue"};
 constexpr std::array<std::string_view, 6> kNameKinds = {"value",  "socket", "thread",
                                                         "server", "load",   "host"};
 

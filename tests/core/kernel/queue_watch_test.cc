@@ -23,7 +23,8 @@ TEST_F(QueueWatchTest, AnotherProgramsClientIsASocketThatAcceptKeeps) {
   ASSERT_TRUE(client.connect(listener.address));
   ASSERT_TRUE(until([&] { return queued(listener.id).size() == 1; }));
   const SocketId waits = queued(listener.id).front();
-  EXPECT_EQ(seen(waits).state, TcpState::ESTABLISHED);
+  ASSERT_TRUE(reaches(waits, TcpState::ESTABLISHED));  // it may have been seen before the last ACK came
+  const bool half_made = seen(waits).how == SocketHow::syn_queue;
   EXPECT_EQ(seen(waits).known, How::sample);
   EXPECT_FALSE(seen(waits).open);
   EXPECT_EQ(seen(waits).fd, -1);
@@ -34,7 +35,7 @@ TEST_F(QueueWatchTest, AnotherProgramsClientIsASocketThatAcceptKeeps) {
   EXPECT_GE(seen(waits).fd, 0);
   EXPECT_TRUE(seen(listener.id).waiting.empty());
   EXPECT_EQ(states_of(waits).front().to, TcpState::SYN_RECV);
-  EXPECT_EQ(states_of(waits).front().how, How::derived);
+  EXPECT_EQ(states_of(waits).front().how, half_made ? How::sample : How::derived);
 }
 
 TEST_F(QueueWatchTest, AClientOfOursSitsInItsOwnName) {
@@ -115,6 +116,7 @@ TEST_F(QueueWatchTest, AFullQueueDropsAndItsClientTriesAgain) {
   const Listener listener = new_listener(caller, 0);
   const Foreign sits(AF_INET);
   ASSERT_TRUE(sits.connect(listener.address));
+  ASSERT_TRUE(until([&] { return seen(listener.id).accept_queue == 1; }));
   const SocketId knocks = new_socket(caller);
   make(request(Call::setblocking, knocks, 0));
   EXPECT_EQ(make(request(Call::connect, knocks, listener.address)).error, EINPROGRESS);
@@ -147,6 +149,7 @@ TEST_F(QueueWatchTest, WhileOneOfTwoDescriptorsListensTheQueueIsThere) {
   ASSERT_TRUE(client.connect(listener.address));
   ASSERT_TRUE(until([&] { return queued(listener.id).size() + queued(copy).size() == 1; }));
   const SocketId waits = queued(listener.id).empty() ? queued(copy).front() : queued(listener.id).front();
+  ASSERT_TRUE(reaches(waits, TcpState::ESTABLISHED));
   make(request(Call::close, listener.id));
   for (int i = 0; i < 50; ++i) observer.poll();
   EXPECT_EQ(seen(waits).state, TcpState::ESTABLISHED);

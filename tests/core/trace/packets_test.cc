@@ -120,6 +120,38 @@ class PacketBuilt : public testing::Test {
     returned.result = result;
     put(std::move(returned));
   }
+  // Socket 2 of B at port 5000, socket 3 of A at port 4000 with a thread 3.
+  void two_datagram_sockets() {
+    put(event::ThreadStarted{3, 0, 1, ThreadRole::play, "v", "A", {}});
+    put(event::SocketOpened{2, 0, 6, AF_INET, SOCK_DGRAM, 0, SocketHow::socket, 10, "B"});
+    put(event::SocketNamed{2, inet(0x0a000002, 5000), {}});
+    put(event::SocketOpened{3, 0, 7, AF_INET, SOCK_DGRAM, 0, SocketHow::socket, 11, "A"});
+    put(event::SocketNamed{3, inet(0x0a000001, 4000), {}});
+  }
+  // From 3 to 2.
+  static std::string datagram() {
+    std::string frame(14 + 20 + 8 + 3, '\0');
+    frame[12] = 8;
+    frame[14] = 0x45;
+    frame[17] = 31;
+    frame[23] = 17;
+    frame[26] = frame[30] = 10;
+    frame[29] = 1;
+    frame[33] = 2;
+    frame.replace(34, 6, std::string("\x0f\xa0\x13\x88\0\x0b", 6));
+    return frame;
+  }
+  void enter_sendto(CallId call) {
+    event::CallEntered enters{call, 3, 3, Call::sendto, {}};
+    enters.args.address = inet(0x0a000002, 5000);
+    enters.args.data = std::string_view("abc");
+    put(std::move(enters));
+  }
+  void sendto(CallId call, PacketId packet) {
+    enter_sendto(call);
+    send(packet, 1, datagram());
+    leave(call, 3, 3);
+  }
   State state;
   std::uint64_t seq = 0;
   Time at = 1;
@@ -141,6 +173,51 @@ TEST_F(PacketBuilt, TheReceiveThatTookItsFirstByteIsKnown) {
   enter(8, 1, Call::recv);
   leave(8, 1, 3);
   EXPECT_EQ(state.packets().find(2)->taken_by, 0u);
+}
+
+TEST_F(PacketBuilt, TheReceiveThatTookADatagramIsKnown) {
+  two_datagram_sockets();
+  sendto(20, 1);
+  put(event::PacketDropped{1, Loss::lost});
+  sendto(21, 2);
+  put(event::PacketArrived{2});
+  const std::uint64_t entered = seq;
+  put(event::CallEntered{22, 1, 2, Call::recvfrom, {}});
+  event::CallReturned back;
+  back.call = 22;
+  back.thread = 1;
+  back.result = 3;
+  back.data = std::string_view("abc");
+  back.address = inet(0x0a000001, 4000);
+  put(std::move(back));
+  EXPECT_EQ(state.packets().find(2)->receiver, 2u);
+  EXPECT_EQ(state.packets().find(2)->call, 21u);
+  EXPECT_EQ(state.packets().find(2)->taken_by, 22u);
+  EXPECT_EQ(state.packets().find(2)->taken_seq, entered);
+  EXPECT_EQ(state.packets().find(1)->taken_by, 0u);
+}
+
+// What is on the wire is in nobody's queue, what is lost never, what comes twice twice.
+TEST_F(PacketBuilt, ADatagramIsInTheReceiveQueueFromItsArrival) {
+  two_datagram_sockets();
+  sendto(20, 1);
+  EXPECT_TRUE(state.socket(2)->unread.empty());
+  put(event::PacketDropped{1, Loss::lost});
+  sendto(21, 2);
+  put(event::PacketSent{3, 1, 2, 2, 45, 10, std::string_view(datagram())});
+  EXPECT_TRUE(state.socket(2)->unread.empty());
+  put(event::PacketArrived{3});
+  put(event::PacketArrived{2});
+  ASSERT_EQ(state.socket(2)->unread.size(), 2u);
+  EXPECT_EQ(state.socket(2)->unread[0].call, 21u);
+  EXPECT_EQ(state.socket(2)->unread[1].call, 21u);
+  // Faster than its send returns.
+  enter_sendto(22);
+  send(4, 1, datagram());
+  put(event::PacketArrived{4});
+  leave(22, 3, 3);
+  ASSERT_EQ(state.socket(2)->unread.size(), 3u);
+  EXPECT_EQ(state.socket(2)->unread[2].call, 22u);
 }
 
 TEST_F(PacketBuilt, AFinIsOfTheCallThatClosesNotOfOneThatWaits) {
