@@ -11,7 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include <tl/expected.hpp>
+
 #include "net/address.h"
+#include "net/namespaces.h"
 
 namespace sockscope {
 
@@ -23,6 +26,14 @@ class Hosts {
   void set_make_socket(MakeSocket make) { make_ = std::move(make); }
   int make_socket(const std::string& host, int family, int type, int protocol) const {
     return make_ ? make_(host, family, type, protocol) : -ENETDOWN;
+  }
+  // The namespaces of the host of that name, or an errno. Any thread.
+  using Enter = std::function<tl::expected<HostNamespaces, int>(const std::string& host)>;
+  // Set it before any load is started.
+  void set_namespaces(Enter namespaces) { namespaces_ = std::move(namespaces); }
+  tl::expected<HostNamespaces, int> namespaces(const std::string& host) const {
+    if (!namespaces_) return tl::unexpected(ENETDOWN);
+    return namespaces_(host);
   }
   void add(const std::string& name, std::vector<Address> addresses) {
     std::lock_guard lock(mutex_);
@@ -37,6 +48,7 @@ class Hosts {
 
  private:
   MakeSocket make_;
+  Enter namespaces_;
   mutable std::mutex mutex_;  // names_
   std::map<std::string, std::vector<Address>, std::less<>> names_;
 };

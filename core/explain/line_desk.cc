@@ -151,6 +151,12 @@ void without_errno(const Line& line, Explanation& out) {
 
 void describe(const Line& line, Explanation& out) {
   const Say& say = line.say;
+  if (line.text.starts_with('%')) {
+    out.plain = line.says("EADDRINUSE") ? say("The address of this server is taken already.")
+                                        : say("Sockscope could not do what this line asks.");
+    seen(out, plain(line.message));
+    return;
+  }
   if (line.exception == "TypeError") return wrong_type(line, out);
   if (line.exception == "OverflowError") return out_of_range(line, out);
   if (line.exception == "UnicodeDecodeError") return cut_character(line, out);

@@ -5,7 +5,6 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -15,6 +14,7 @@
 #include <cerrno>
 
 #include "net/names.h"
+#include "net/spawn.h"
 #include "trace/clock.h"
 
 namespace sockscope {
@@ -45,29 +45,6 @@ LabFailure failure_of(const keeper::Reply& reply, std::string_view otherwise) {
   failure.error = reply.error;
   failure.cure = cure_of(failure.step, failure.error);
   return failure;
-}
-
-int spawn(const std::string& executable, int control, pid_t& pid) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_adddup2(&actions, control, keeper::kControl);
-  posix_spawn_file_actions_addclosefrom_np(&actions, keeper::kControl + 1);
-  sigset_t none, all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setpgroup(&attributes, 0);  // a terminal's Ctrl-C is not for it
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  std::string name = executable, argument(keeper::kArgument);
-  std::array<char*, 3> arguments{name.data(), argument.data(), nullptr};
-  const int error = posix_spawn(&pid, executable.c_str(), &actions, &attributes, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  return error;
 }
 
 }  // namespace
@@ -101,7 +78,9 @@ tl::expected<std::unique_ptr<Keeper>, LabFailure> Keeper::start(const std::strin
   Descriptor ours(ends[0]);
   Descriptor childs(ends[1]);
   pid_t pid = 0;
-  if (const int error = spawn(executable, childs.get(), pid); error != 0)
+  if (const int error = spawn_child(executable, {executable, std::string(keeper::kArgument)},
+                                    {{childs.get(), keeper::kControl}}, pid);
+      error != 0)
     return tl::unexpected(LabFailure{"posix_spawn(" + executable + ")", error, {}});
   childs.shut();
   const timeval longest{kToAnswer, 0};
@@ -179,17 +158,15 @@ int Keeper::set_arp(unsigned host, unsigned other, bool on) {
   return ask(request, none).error;
 }
 
-tl::expected<Descriptor, int> Keeper::user_namespace() {
+tl::expected<HostNamespaces, int> Keeper::namespaces(unsigned host) {
   keeper::Request request;
-  request.ask = keeper::Ask::user_namespace;
-  return one(request);
-}
-
-tl::expected<Descriptor, int> Keeper::net_namespace(unsigned host) {
-  keeper::Request request;
-  request.ask = keeper::Ask::net_namespace;
+  request.ask = keeper::Ask::namespaces;
   request.host = host;
-  return one(request);
+  std::vector<Descriptor> came;
+  const keeper::Reply reply = ask(request, came);
+  if (reply.error != 0) return tl::unexpected(reply.error);
+  if (came.size() != 2) return tl::unexpected(EBADMSG);
+  return HostNamespaces{std::move(came[0]), std::move(came[1])};
 }
 
 bool Keeper::gone() const {

@@ -16,6 +16,7 @@
 #include "lab/keeper_protocol.h"
 #include "net/address.h"
 #include "net/descriptor.h"
+#include "net/namespaces.h"
 
 namespace sockscope {
 
@@ -49,9 +50,7 @@ class Keeper {
   int socket(unsigned host, int family, int type, int protocol);
   // Whether two hosts ask each other's hardware address (ARP), instead of knowing it. 0 or errno.
   int set_arp(unsigned host, unsigned other, bool on);
-  // To enter with setns(2): the user namespace first.
-  tl::expected<Descriptor, int> user_namespace();
-  tl::expected<Descriptor, int> net_namespace(unsigned host);
+  tl::expected<HostNamespaces, int> namespaces(unsigned host);  // the error: an errno, as socket()'s
 
   pid_t pid() const { return pid_; }
   int fd() const { return control_.get(); }  // hangs up (POLLHUP) when the child is gone

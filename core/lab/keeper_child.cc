@@ -110,6 +110,10 @@ Descriptor packets_of(const char* name, bool of_wire) {
     const int ignore = 1;
     check(::setsockopt(end.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &ignore, sizeof ignore) == 0,
           "PACKET_IGNORE_OUTGOING");
+    // A new interface's queue drops what is sent until the kernel's own work has set it up.
+    const int bypass = 1;
+    check(::setsockopt(end.get(), SOL_PACKET, PACKET_QDISC_BYPASS, &bypass, sizeof bypass) == 0,
+          "PACKET_QDISC_BYPASS");
   }
   sockaddr_ll to{};
   to.sll_family = AF_PACKET;
@@ -269,11 +273,9 @@ keeper::Reply Child::answer(const keeper::Request& request, std::vector<Descript
       case keeper::Ask::set_arp:
         set_arp(request.host, request.other, request.on);
         break;
-      case keeper::Ask::user_namespace:
-        out.push_back(present("user"));
-        break;
-      case keeper::Ask::net_namespace:
+      case keeper::Ask::namespaces:
         enter(host(request.host).net.get(), "setns");
+        out.push_back(present("user"));
         out.push_back(present("net"));
         break;
     }

@@ -16,7 +16,7 @@ inline constexpr std::string_view kArgument = "lab-keeper";
 inline constexpr int kControl = 3;  // the child's end
 inline constexpr unsigned kMostHosts = 16;
 
-enum class Ask : std::uint8_t { add_host, socket, set_arp, user_namespace, net_namespace };
+enum class Ask : std::uint8_t { add_host, socket, set_arp, namespaces };
 
 struct Ip {  // an Address without what owns memory
   std::uint16_t family = 0;

@@ -110,17 +110,22 @@ tl::expected<void, LabError> Lab::wire(const std::string& from, const std::strin
   return {};
 }
 
+std::pair<Keeper*, unsigned> Lab::kept(const std::string& host) {
+  std::lock_guard lock(mutex_);
+  const auto found = hosts_.find(host);
+  if (found == hosts_.end()) return {};
+  return {keeper_.get(), found->second.id};
+}
+
 int Lab::make_socket(const std::string& host, int family, int type, int protocol) {
-  Keeper* keeper = nullptr;
-  unsigned number = 0;
-  {
-    std::lock_guard lock(mutex_);
-    const auto found = hosts_.find(host);
-    if (found == hosts_.end() || keeper_ == nullptr) return -ENETDOWN;
-    keeper = keeper_.get();
-    number = found->second.id;
-  }
-  return keeper->socket(number, family, type, protocol);
+  const auto [keeper, number] = kept(host);
+  return keeper == nullptr ? -ENETDOWN : keeper->socket(number, family, type, protocol);
+}
+
+tl::expected<HostNamespaces, int> Lab::namespaces(const std::string& host) {
+  const auto [keeper, number] = kept(host);
+  if (keeper == nullptr) return tl::unexpected(ENETDOWN);
+  return keeper->namespaces(number);
 }
 
 std::vector<std::string> Lab::poll() {

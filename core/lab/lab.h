@@ -1,6 +1,6 @@
 #pragma once
 // What a session has beside this machine: hosts, by name, and the wires between them. The keeper is started
-// with the first host. One owner thread, but for make_socket.
+// with the first host. One owner thread, but for make_socket and namespaces.
 
 #include <map>
 #include <memory>
@@ -55,6 +55,8 @@ class Lab {
 
   // socket(2) there: a descriptor, or −errno. Any thread.
   int make_socket(const std::string& host, int family, int type, int protocol);
+  // See Keeper::namespaces. Any thread.
+  tl::expected<HostNamespaces, int> namespaces(const std::string& host);
 
   // The hosts that have just ended because the keeper is gone: told, and their wires are dead. Calls that are
   // blocked there do not come back by themselves.
@@ -72,7 +74,8 @@ class Lab {
   Inbox& inbox_;
   Inbox::Lane& lane_;
   std::unique_ptr<Wires> wires_;
-  mutable std::mutex mutex_;  // hosts_ and keeper_ for make_socket
+  std::pair<Keeper*, unsigned> kept(const std::string& host);  // by whom, and its number; nullptr: nobody
+  mutable std::mutex mutex_;                                   // hosts_ and keeper_ for kept()
   std::unique_ptr<Keeper> keeper_;
   std::map<std::string, Host> hosts_;
   bool gone_ = false;

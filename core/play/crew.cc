@@ -143,9 +143,6 @@ Crew::Done Crew::load(const directive::Load& what) {
     options.to = server->address;
   }
   if (auto there = on_host(options.host); !there) return there;
-  if (options.host != kThisMachine && options.clients > options.most_threads)
-    return tl::unexpected(
-        Failure{3, fmt::format("a load on a host has at most {} clients", options.most_threads)});
   const std::string name = options.name;
   shared_->names.add_load(name);
   const ServerId id = ++last_server_;

@@ -84,10 +84,13 @@ struct Runner::Impl {
 
 Runner::Runner(Engine& engine, const Trace& trace, const State& state, Options options)
     : impl_(std::make_unique<Impl>(engine, trace, state, std::move(options))) {
-  if (Lab* lab = impl_->options.lab; lab != nullptr)
-    engine.room().hosts().set_make_socket([lab](const std::string& host, int family, int type, int protocol) {
-      return lab->make_socket(host, family, type, protocol);
-    });
+  Lab* lab = impl_->options.lab;
+  if (lab == nullptr) return;
+  Hosts& hosts = engine.room().hosts();
+  hosts.set_make_socket([lab](const std::string& host, int family, int type, int protocol) {
+    return lab->make_socket(host, family, type, protocol);
+  });
+  hosts.set_namespaces([lab](const std::string& host) { return lab->namespaces(host); });
 }
 Runner::~Runner() = default;
 

@@ -1,19 +1,22 @@
 #include "server/load_child.h"
 
+#include <sched.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <optional>
 
 #include "server/load_loop.h"
+#include "server/service.h"
 #include "trace/base64.h"
 
 namespace sockscope {
 namespace {
 
-constexpr std::size_t kArguments = 7;
+constexpr std::size_t kArguments = 8;
 
 std::string base64_of(std::string_view bytes) {
   std::string text;
@@ -50,7 +53,18 @@ std::optional<ChildTask> read_arguments(std::span<const char* const> arguments) 
   task.options.stay = std::string_view(arguments[4]) == "stay";
   task.tracing = std::string_view(arguments[5]) == "trace";
   task.options.text = *text;
+  task.options.host = arguments[7];
   return task;
+}
+
+// setns(2), while there is one thread. 0 or errno.
+int enter_host() {
+  for (const auto& [fd, kind] :
+       {std::pair{kLoadUserNamespace, CLONE_NEWUSER}, {kLoadNetNamespace, CLONE_NEWNET}}) {
+    if (::setns(fd, kind) != 0) return errno;
+    ::close(fd);
+  }
+  return 0;
 }
 
 }  // namespace
@@ -64,7 +78,8 @@ std::vector<std::string> load_child_arguments(const LoadOptions& options, bool t
           std::to_string(options.messages),
           options.stay ? "stay" : "close",
           tracing ? "trace" : "quiet",
-          base64_of(options.text)};
+          base64_of(options.text),
+          options.host};
 }
 
 int run_load_child(std::span<const char* const> arguments) {
@@ -74,6 +89,13 @@ int run_load_child(std::span<const char* const> arguments) {
     return 2;
   }
   ::prctl(PR_SET_NAME, "sockscope-load");  // started as /proc/self/exe, it would be called "exe"
+  if (task->options.host != kThisMachine) {
+    if (const int error = enter_host(); error != 0) {
+      std::fprintf(stderr, "sockscope load-child: setns to %s: %s\n", task->options.host.c_str(),
+                   describe_error(error).c_str());
+      return 3;
+    }
+  }
   return LoadLoop(task->options, task->tracing, STDIN_FILENO, STDOUT_FILENO).run();
 }
 

@@ -86,9 +86,10 @@ struct LoadLines::Ours {
   }
 };
 
-LoadLines::LoadLines(Engine& engine, LoadCounts& counts)
+LoadLines::LoadLines(Engine& engine, LoadCounts& counts, std::string host)
     : engine_(engine),
       counts_(counts),
+      host_(host == kThisMachine ? std::string() : std::move(host)),
       lane_(engine.inbox().lane()),
       buffer_(kLineRoom + LineReader::kPadding) {}
 
@@ -146,6 +147,7 @@ void LoadLines::opened(const event::SocketOpened& e) {
   entry->type = e.type;
   entry->protocol = e.protocol;
   entry->cookie = e.cookie;
+  entry->host = host_;
   open_[e.socket] = {std::move(entry), {}, {}};
 }
 

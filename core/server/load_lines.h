@@ -17,8 +17,9 @@ namespace sockscope {
 
 class LoadLines {
  public:
-  LoadLines(Engine& engine, LoadCounts& counts);  // takes a lane of the inbox
-  ~LoadLines();                                   // gives it back
+  // Takes a lane of the inbox. `host`: where the load is.
+  LoadLines(Engine& engine, LoadCounts& counts, std::string host);
+  ~LoadLines();  // gives the lane back
   LoadLines(const LoadLines&) = delete;
   LoadLines& operator=(const LoadLines&) = delete;
 
@@ -44,6 +45,7 @@ class LoadLines {
 
   Engine& engine_;
   LoadCounts& counts_;
+  const std::string host_;  // empty: this machine
   Inbox::Lane& lane_;
   LineReader reader_;
   std::vector<char> buffer_;

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,6 +21,7 @@
 #include <vector>
 
 #include "net/descriptor.h"
+#include "net/spawn.h"
 #include "server/load_child.h"
 #include "server/load_clients.h"
 #include "server/load_lines.h"
@@ -56,38 +56,6 @@ std::vector<std::string> environment_of(const CallRoom& room) {
   return result;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  for (std::string& text : texts) result.push_back(text.data());
-  result.push_back(nullptr);
-  return result;
-}
-
-// The errno of what failed, or 0. In a process group of its own: a Ctrl-C is ours to answer.
-int spawn_child(const std::string& program, std::vector<std::string> arguments,
-                std::vector<std::string> environment, int in, int out, pid_t& pid) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none, all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes,
-                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-  const int error = posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(arguments).data(),
-                                pointers(environment).data());
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  return error;
-}
-
 // "" : it ended as it should.
 std::string how_it_died(int status) {
   if (WIFSIGNALED(status)) {
@@ -101,7 +69,7 @@ std::string how_it_died(int status) {
 class ProcessClients : public Load::Clients {
  public:
   ProcessClients(Engine& engine, ServerId id, const LoadOptions& options)
-      : id_(id), options_(options), lines_(engine, counts_) {
+      : id_(id), options_(options), lines_(engine, counts_, options.host) {
     if (const int error = start(engine); error != 0) {
       const std::string text =
           fmt::format("the process of {} cannot be started: {}", options_.name, describe_error(error));
@@ -136,8 +104,17 @@ class ProcessClients : public Load::Clients {
     auto events = make_pipe();
     if (!control || !events) return errno;
     ::fcntl(events->out.get(), F_SETPIPE_SZ, kPipeSize);  // so that it seldom waits for us; less will do
+    std::vector<ChildDescriptor> its{{control->in.get(), STDIN_FILENO}, {events->out.get(), STDOUT_FILENO}};
+    HostNamespaces namespaces;
+    if (options_.host != kThisMachine) {
+      auto entered = engine.room().hosts().namespaces(options_.host);
+      if (!entered) return entered.error();
+      namespaces = std::move(*entered);
+      its.push_back({namespaces.user.get(), kLoadUserNamespace});
+      its.push_back({namespaces.net.get(), kLoadNetNamespace});
+    }
     const int error = spawn_child(options_.program, load_child_arguments(options_, engine.room().tracing()),
-                                  environment_of(engine.room()), control->in.get(), events->out.get(), pid_);
+                                  environment_of(engine.room()), its, pid_);
     if (error != 0) {
       pid_ = 0;
       return error;

@@ -62,7 +62,7 @@ void pipe_rate() {
   Inbox inbox;
   Engine engine(inbox);
   LoadCounts counts;
-  LoadLines lines(engine, counts);
+  LoadLines lines(engine, counts, "localhost");
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
   const Time begun = now();

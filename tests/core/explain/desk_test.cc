@@ -365,6 +365,10 @@ TEST_F(LineTest, SaysWhatPythonMeans) {
                      "'str' object cannot be interpreted as an integer"),
             "A number is needed here, and this is text.");
   EXPECT_EQ(plain_of("x", "NoSuchError", ""), "Python refused this before the kernel was asked.");
+  EXPECT_EQ(plain_of("%serve S", "RuntimeError", "cannot bind 127.0.0.1:9999: EADDRINUSE (98)"),
+            "The address of this server is taken already.");
+  EXPECT_EQ(plain_of("%wire A B", "RuntimeError", "no host is called 'B'"),
+            "Sockscope could not do what this line asks.");
 }
 
 TEST_F(LineTest, ALineWhoseCallFailedIsExplainedByItsCall) {

@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -177,19 +178,23 @@ TEST_F(KeeperTest, SixteenHosts) {
 
 TEST_F(KeeperTest, AHostsNamespaceCanBeEntered) {
   const Keeper::Ends a = add(1);
-  const auto user = keeper->user_namespace();
-  const auto net = keeper->net_namespace(1);
-  ASSERT_TRUE(user);
-  ASSERT_TRUE(net);
+  const auto namespaces = keeper->namespaces(1);
+  ASSERT_TRUE(namespaces);
   EXPECT_GE(a.net, 0);
   const std::string path = "/proc/" + std::to_string(keeper->pid()) + "/fd/" + std::to_string(a.net);
   std::array<char, 64> link{};
   ASSERT_GT(::readlink(path.c_str(), link.data(), link.size() - 1), 0) << strerror(errno);
   EXPECT_EQ(std::string(link.data()).substr(0, 5), "net:[");
+  struct stat named {};
+  struct stat passed {};
+  ASSERT_EQ(::stat(path.c_str(), &named), 0);
+  ASSERT_EQ(::fstat(namespaces->net.get(), &passed), 0);
+  EXPECT_EQ(named.st_ino, passed.st_ino);
+  EXPECT_EQ(keeper->namespaces(2).error(), ENODEV);
 }
 
 TEST_F(KeeperTest, AKilledChildIsAnErrorNotASilence) {
-  add(1);
+  const Keeper::Ends a = add(1);  // the hub's end of the cable: without it the host's end, too, would go
   const Descriptor kept = socket(1, AF_INET, SOCK_DGRAM);
   EXPECT_FALSE(keeper->gone());
   ASSERT_EQ(::kill(keeper->pid(), SIGKILL), 0);

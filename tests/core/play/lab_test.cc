@@ -6,6 +6,7 @@
 
 #include "lab_support.h"
 #include "play_harness.h"
+#include "server/server.h"
 
 namespace sockscope {
 namespace {
@@ -112,6 +113,95 @@ TEST_F(LabPlayTest, AThreadStaysOnItsHost) {
   ASSERT_TRUE(stage.type("a@A>>> x = 2", "main"));
   ASSERT_TRUE(stage.until([&] { return !stage.house.state.notices().empty(); }));
   EXPECT_THAT(std::string(stage.house.state.notices()[0].text.view()), HasSubstr("a thread does not move"));
+}
+
+TEST_F(LabPlayTest, TheReceiveThatTookADatagramIsKnown) {
+  PlayStage stage;
+  ASSERT_EQ(stage.run("%host A\n%host B\n%wire A B delay=5ms\nb@B>>> u = socket(AF_INET, SOCK_DGRAM)\n"
+                      "b@B>>> u.bind(('B', 5000))\na@A>>> v = socket(AF_INET, SOCK_DGRAM)\n"
+                      "a@A>>> v.sendto(b'one', ('B', 5000))\nb@B>>> u.recvfrom(9)\n"
+                      "%expect b returned (b'one', _)\n"),
+            0)
+      << stage.runner->error();
+  ASSERT_EQ(stage.house.state.packets().size(), 1u);
+  EXPECT_NE(stage.house.state.packets()[0].taken_by, 0u);
+}
+
+// A FIN that nobody has acknowledged is no byte.
+TEST_F(LabPlayTest, AFinOnItsWayIsNoByteInTheSendQueue) {
+  PlayStage stage;
+  EXPECT_EQ(stage.run("%host A\n%host B\n%wire A B\nb@B>>> s = create_server(('B', 80))\n"
+                      "a@A>>> c = create_connection(('B', 80))\nb@B>>> d, where = s.accept()\n"
+                      "%expect b returned\n%wire A B hold\na@A>>> c.sendall(b'hello')\na@A>>> c.close()\n"
+                      "%expect c.state == FIN_WAIT1 and c.send_queue == 5 within 5s\n%wire A B free\n"),
+            0)
+      << stage.runner->error();
+}
+
+// Where the last ACK of a handshake is held, the kernel's side is half made, and said to be so.
+TEST_F(LabPlayTest, AHalfMadeConnectionIsNotSaidToBeInTheAcceptQueue) {
+  PlayStage stage;
+  EXPECT_EQ(stage.run("%host A\n%host B\n%wire A B\nb@B>>> s = create_server(('B', 80))\n%wire A B hold\n"
+                      "a@A>>> c = create_connection(('B', 80))\n%release where flags == 'SYN'\n"
+                      "%release where flags == 'SYN,ACK'\n%expect c.state == ESTABLISHED within 5s\n"
+                      "%expect s.syn_queue == 1 within 5s\n%wire A B free\n"),
+            0)
+      << stage.runner->error();
+  std::vector<SocketHow> made;
+  for (std::size_t i = 0; i < stage.house.trace.size(); ++i)
+    if (const auto* opened = std::get_if<event::SocketOpened>(&stage.house.trace[i].body))
+      if (before_accept(opened->how)) made.push_back(opened->how);
+  EXPECT_EQ(made, std::vector{SocketHow::syn_queue});
+}
+
+// A process of its own enters the host.
+TEST_F(LabPlayTest, ALoadOfManyClientsOnAHost) {
+  PlayStage stage(true);
+  for (const char* line :
+       {"%host A", "%host B", "%wire A B delay=5ms", "%serve S model=thread handler=upper port=80 host=B"})
+    ASSERT_TRUE(stage.type(line, "main"));
+  ASSERT_TRUE(stage.until([&] { return !stage.house.state.servers().empty(); }));
+  LoadOptions options;
+  options.host = "A";
+  options.to = *parse_address("10.0.0.2:80");
+  options.clients = 40;
+  options.most_threads = 0;
+  options.program = SOCKSCOPE_BINARY_DIR "/load_child";
+  const auto load = Load::start(stage.engine, 9, options);
+  ASSERT_TRUE(stage.until([&] { return load->ended(); }));
+  EXPECT_EQ(load->figures(), (Load::Figures{40, 0, 0, 0, 40}));
+  ASSERT_TRUE(stage.until([&] { return stage.house.state.thread("L.load") != nullptr; }));
+  const ThreadState& thread = *stage.house.state.thread("L.load");
+  EXPECT_EQ(thread.host, "A");
+  std::size_t theirs = 0;
+  for (const SocketState& socket : stage.house.state.sockets()) {
+    if (socket.maker != thread.id) continue;
+    ++theirs;
+    EXPECT_EQ(socket.host, "A");
+    EXPECT_EQ(host_of(socket.local), "10.0.0.1");
+  }
+  EXPECT_EQ(theirs, 40u);
+}
+
+TEST_F(LabPlayTest, ALoadOnAHostThatIsGoneIsSaid) {
+  PlayStage stage(true);
+  ASSERT_TRUE(stage.type("%host A", "main"));
+  ASSERT_TRUE(stage.until([&] { return keeper_of(stage.house.state) != 0; }));
+  ASSERT_EQ(::kill(keeper_of(stage.house.state), SIGKILL), 0);
+  ASSERT_TRUE(stage.until([&] { return !stage.house.state.hosts().front().alive; }));
+  LoadOptions options;
+  options.host = "A";
+  options.to = loopback(1);
+  options.clients = 3;
+  options.most_threads = 0;
+  options.program = SOCKSCOPE_BINARY_DIR "/load_child";
+  const auto load = Load::start(stage.engine, 9, options);
+  EXPECT_TRUE(load->ended());
+  EXPECT_EQ(load->figures().errors, 3u);
+  ASSERT_TRUE(stage.until([&] {
+    return !stage.house.state.notices().empty() &&
+           stage.house.state.notices().back().code.view() == "load-died";
+  }));
 }
 
 TEST(WithoutLab, AHostThatCannotBeMadeIsExitThreeWithTheStepThatFails) {

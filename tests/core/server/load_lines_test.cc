@@ -37,7 +37,7 @@ class Told : public testing::Test {
 
   Desk desk_;
   LoadCounts counts_;
-  LoadLines lines_{desk_.engine, counts_};
+  LoadLines lines_{desk_.engine, counts_, "localhost"};
   std::array<int, 2> ends_{};
 };
 
