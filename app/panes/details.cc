@@ -99,6 +99,9 @@ bool selected(DetailsPage& page, const Scene& scene, View& view, Requests& reque
         return true;
       }
       break;
+    case Selection::Kind::wire:
+      if (wire_details(page, scene, selection.id, static_cast<HostId>(selection.seq))) return true;
+      break;
     case Selection::Kind::none:
       return false;
   }
@@ -130,6 +133,8 @@ std::string subtitle(const ui::Ui& ui, const Scene& scene, const View& view) {
       return ui.say("packet");
     case Selection::Kind::host:
       return ui.say("host");
+    case Selection::Kind::wire:
+      return ui.say("wire");
     case Selection::Kind::call:
       return ui.say("call");
     case Selection::Kind::none:

@@ -68,6 +68,8 @@ void thread_details(DetailsPage& page, const Scene& scene, const ThreadState& th
 void server_details(DetailsPage& page, const Scene& scene, const ServerState& server);
 void packet_details(DetailsPage& page, const Scene& scene, const PacketState& packet);
 void host_details(DetailsPage& page, const Scene& scene, const HostState& host);
+// False: there is none between these two hosts.
+bool wire_details(DetailsPage& page, const Scene& scene, HostId a, HostId b);
 void call_details(DetailsPage& page, const Scene& scene, View& view, Requests& requests, const CallAt& call);
 
 // How something is known, as the last column says it: "call", "sample", "packet", "derived".

@@ -94,6 +94,7 @@ constexpr std::array kRows = {
     Row{"F5", "live: hold the view or follow; replay: run or pause"},
     Row{"Alt Left Right", "a step back, a step on"},
     Row{"Home End", "the start and the end of the recording"},
+    Row{"Space Del D", "on the Stage, while packets are held: lets the oldest through, drops it, doubles it"},
     Row{"Ctrl L", "to the prompt"},
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
     Row{"Ctrl N", "New socket"},

@@ -5,11 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "panes/frame.h"
 #include "panes/keys.h"
-#include "panes/packet_look.h"
+#include "panes/packet_draw.h"
 #include "panes/scroll.h"
 #include "panes/stage_draw.h"
 #include "panes/states_walk.h"
@@ -58,21 +57,7 @@ void draw_arrow(LadderFrame& frame, const LadderArrow& arrow) {
   const float way = arrived ? 1.0f : packet_way(*packet, now);
   const ImVec2 begin{from, frame.y(arrow.begins)};
   const ImVec2 end{from + (to - from) * way, frame.y(arrow.ends)};
-  if (look.again)
-    ui::dashed_line(frame.list, begin, end, look.colour, ui.px(look.weight), ui.px(5), ui.px(3));
-  else
-    frame.list->AddLine(begin, end, look.colour, ui.px(look.weight));
-  const float length = std::max(1.0f, std::hypot(end.x - begin.x, end.y - begin.y));
-  const ImVec2 along{(end.x - begin.x) / length, (end.y - begin.y) / length};
-  const float head = ui.px(look.head);
-  if (dropped) {
-    ui::cross(frame.list, end, ui.px(5), ui.theme.bad.fill, ui.px(2));
-  } else {
-    const ImVec2 back{end.x - along.x * head, end.y - along.y * head};
-    frame.list->AddTriangleFilled(end, {back.x - along.y * head * 0.5f, back.y + along.x * head * 0.5f},
-                                  {back.x + along.y * head * 0.5f, back.y - along.x * head * 0.5f},
-                                  look.colour);
-  }
+  draw_packet_arrow(frame.list, ui, begin, end, look, dropped);
   const std::string gist = packet_label(ui, *packet);
   const std::string label =
       packet->place == PacketPlace::held ? gist + ", " + std::string(ui.tr("held")) : gist;
@@ -83,9 +68,13 @@ void draw_arrow(LadderFrame& frame, const LadderArrow& arrow) {
   // Half way of what is drawn: one that ends on the wire has its words where no other's are.
   const float middle = (begin.x + end.x) / 2, at_middle = (begin.y + end.y) / 2;
   const ImVec2 at{middle - size.x / 2, at_middle - size.y - ui.px(2)};
-  frame.list->AddRectFilled({at.x - ui.px(3), at.y}, {at.x + size.x + ui.px(3), at.y + size.y},
-                            ui.theme.pane);
+  const Rect box{{at.x - ui.px(3), at.y}, {at.x + size.x + ui.px(3), at.y + size.y}};
+  frame.list->AddRectFilled(box.min, box.max, ui.theme.pane);
   ui.text(at, dropped ? ui.theme.bad.text : ui.theme.ink, ui.fonts.mono, words);
+  const Selection its{Selection::Kind::packet, packet->id, 0};
+  if (ui.area(("packet-" + std::to_string(packet->id)).c_str(), box.min, box.max)) frame.view.selection = its;
+  if (frame.view.selection == its)
+    frame.list->AddRect(box.min, box.max, ui.theme.accent.fill, ui.px(3), 0, ui.px(2));
 }
 
 // Times at the left: of each moment an arrow leaves or arrives at, as far as they do not overlap.

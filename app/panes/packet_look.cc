@@ -1,8 +1,11 @@
 #include "panes/packet_look.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ui/bytes.h"
+#include "ui/draw.h"
 
 namespace sockscope {
 namespace {
@@ -41,6 +44,23 @@ PacketLook packet_look(const ui::Theme& theme, const PacketState& packet) {
     look.head = 9;
   }
   return look;
+}
+
+std::string wire_settings_text(const ui::Ui& ui, const WireState& wire) {
+  const auto& is = wire.is;
+  if (!is.joined) return std::string(ui.tr("cut"));
+  std::string text = ui::duration_text(is.delay);
+  const auto add = [&](const std::string& one) { text += ", " + one; };
+  const auto share = [](std::uint32_t millionths) {
+    return fmt::format("{:g} %", static_cast<double>(millionths) / 10'000);
+  };
+  if (is.jitter != 0) add(ui.say("jitter {0}", ui::duration_text(is.jitter)));
+  if (is.loss != 0) add(ui.say("loss {0}", share(is.loss)));
+  if (is.duplicate != 0) add(ui.say("duplicates {0}", share(is.duplicate)));
+  if (is.reorder != 0) add(ui.say("overtaking {0}", share(is.reorder)));
+  if (is.rate != 0) add(fmt::format("{:g} kbit/s", static_cast<double>(is.rate) / 1e3));
+  if (is.hold) add(std::string(ui.tr("hold")));
+  return text;
 }
 
 std::string packet_gist(const PacketState& packet) {

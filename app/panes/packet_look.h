@@ -17,6 +17,9 @@ struct PacketLook {
 };
 PacketLook packet_look(const ui::Theme& theme, const PacketState& packet);
 
+// "300 ms, loss 10 %", "cut": how one direction is set.
+std::string wire_settings_text(const ui::Ui& ui, const WireState& wire);
+
 // "SYN", "5 B", "ACK", "Echo request"
 std::string packet_gist(const PacketState& packet);
 // "SYN  again, needless"; `tr` is ui.tr.

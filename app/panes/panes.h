@@ -63,9 +63,9 @@ struct Scene {
 };
 
 struct Selection {
-  enum class Kind { none, socket, thread, server, call, packet, host } kind = Kind::none;
-  std::uint32_t id = 0;   // socket, thread, server, CallId, packet or host
-  std::uint64_t seq = 0;  // call: of its CallEntered
+  enum class Kind { none, socket, thread, server, call, packet, host, wire } kind = Kind::none;
+  std::uint32_t id = 0;   // socket, thread, server, CallId, packet or host; of a wire the lower host
+  std::uint64_t seq = 0;  // call: of its CallEntered; wire: the other host
   friend bool operator==(const Selection&, const Selection&) = default;
 };
 

@@ -65,7 +65,12 @@ std::string selected_name(const StagePen& pen) {
   if (at.kind == Selection::Kind::thread && pen.state().thread(at.id) != nullptr) {
     return pen.state().thread(at.id)->name;
   }
-  return {};
+  const HostState* host = at.kind == Selection::Kind::host || at.kind == Selection::Kind::wire
+                              ? pen.state().host(at.id)
+                              : nullptr;
+  if (host == nullptr || at.kind == Selection::Kind::host) return host == nullptr ? "" : host->name;
+  const HostState* other = pen.state().host(static_cast<HostId>(at.seq));
+  return other == nullptr ? host->name : host->name + " – " + other->name;
 }
 
 // The calls of what is selected; with nothing selected, what starts something new.
@@ -278,6 +283,7 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   stage::Flow flow(ui, place);
   stage::put_buttons(pen, requests, flow, buttons);
   stage::deselect_beside(view, desk);
+  held_keys(scene, view, requests);
 }
 
 }  // namespace sockscope

@@ -118,6 +118,19 @@ std::vector<StageAction> of_host(const Scene& scene, const HostState& host) {
   return out;
 }
 
+// Each a line that the console shows; for one way only, `%wire A->B …` is typed.
+std::vector<StageAction> of_wire(const Scene& scene, HostId a, HostId b) {
+  const HostState* from = scene.end.host(a);
+  const HostState* to = scene.end.host(b);
+  std::vector<StageAction> out;
+  if (from == nullptr || to == nullptr || !from->alive || !to->alive) return out;
+  for (const char* setting :
+       {"delay=0", "delay=20ms", "delay=300ms", "delay=1s", "loss=0%", "loss=20%", "loss=100%"})
+    out.push_back(
+        line(setting, setting, "main", fmt::format("%wire {} {} {}", from->name, to->name, setting)));
+  return out;
+}
+
 }  // namespace actions
 
 std::vector<StageAction> stage_actions(const Scene& scene, const Selection& selection,
@@ -142,6 +155,8 @@ std::vector<StageAction> stage_actions(const Scene& scene, const Selection& sele
   } else if (selection.kind == Selection::Kind::host) {
     const HostState* host = scene.end.host(selection.id);
     if (host != nullptr && host->alive) out = actions::of_host(scene, *host);
+  } else if (selection.kind == Selection::Kind::wire) {
+    out = actions::of_wire(scene, selection.id, static_cast<HostId>(selection.seq));
   } else if (selection.kind == Selection::Kind::thread) {
     const ThreadState* picked = scene.end.thread(selection.id);
     if (picked != nullptr && picked->alive) out = actions::of_thread(scene, *picked);

@@ -14,11 +14,20 @@ constexpr float kGap = 12, kLaneHigh = 66, kLeastLane = 50, kLeastDesk = 110, kT
 
 std::vector<WirePair> wire_pairs(const State& state) {
   std::vector<WirePair> pairs;
-  for (const WireState& wire : state.wires()) {
-    const WirePair pair = pair_of(wire.is.from, wire.is.to);
+  const auto add = [&](WirePair pair) {
     if (std::find(pairs.begin(), pairs.end(), pair) == pairs.end()) pairs.push_back(pair);
-  }
+  };
+  for (const WireState& wire : state.wires()) add(pair_of(wire.is.from, wire.is.to));
+  for (const auto& [a, b] : state.packet_pairs())
+    if (a != b) add({a, b});
   return pairs;
+}
+
+std::vector<WirePair> packet_strips(const State& state) {
+  std::vector<WirePair> strips = wire_pairs(state);
+  for (const auto& [a, b] : state.packet_pairs())
+    if (a == b) strips.push_back({a, b});
+  return strips;
 }
 
 HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, float scale) {

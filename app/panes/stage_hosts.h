@@ -10,8 +10,8 @@
 
 namespace sockscope {
 
-struct WirePair {  // a and b are joined, one way or both
-  HostId a = 0, b = 0;
+struct WirePair {
+  HostId a = 0, b = 0;  // a ≤ b
   friend bool operator==(const WirePair&, const WirePair&) = default;
 };
 
@@ -34,10 +34,16 @@ struct HostsLayout {
   Rect hidden{};
 };
 
+// Hosts that are joined, one way or both, and those between which a packet was sent though they are not.
 std::vector<WirePair> wire_pairs(const State& state);
+// Those, and each host that sent itself something: a = b.
+std::vector<WirePair> packet_strips(const State& state);
 // This machine's desk is there only if something stands on it.
 HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, float scale);
 
+// While packets are held and the Stage has the keys: Space lets the oldest through, Del drops it, D doubles
+// it; of the wire that is selected, or whose packet is, else of all.
+void held_keys(const Scene& scene, const View& view, Requests& requests);
 // The wires' lanes, with the packets at `pen.now`.
 void draw_wires(StagePen& pen, Requests& requests, const HostsLayout& layout);
 

@@ -8,6 +8,7 @@
 #include "panes/frame.h"
 #include "panes/packet_look.h"
 #include "panes/stage_hosts.h"
+#include "ui/compat.h"
 #include "ui/draw.h"
 
 namespace sockscope {
@@ -19,28 +20,11 @@ struct Rail {
   bool above;  // its labels stand above it
 };
 
-std::string settings_text(const ui::Ui& ui, const WireState& wire) {
-  const auto& is = wire.is;
-  if (!is.joined) return std::string(ui.tr("cut"));
-  std::string text = ui::duration_text(is.delay);
-  const auto add = [&](const std::string& one) { text += ", " + one; };
-  const auto share = [](std::uint32_t millionths) {
-    return fmt::format("{:g} %", static_cast<double>(millionths) / 10'000);
-  };
-  if (is.jitter != 0) add(ui.say("jitter {0}", ui::duration_text(is.jitter)));
-  if (is.loss != 0) add(ui.say("loss {0}", share(is.loss)));
-  if (is.duplicate != 0) add(ui.say("duplicates {0}", share(is.duplicate)));
-  if (is.reorder != 0) add(ui.say("overtaking {0}", share(is.reorder)));
-  if (is.rate != 0) add(fmt::format("{:g} kbit/s", static_cast<double>(is.rate) / 1e3));
-  if (is.hold) add(std::string(ui.tr("hold")));
-  return text;
-}
-
 std::string pair_text(const ui::Ui& ui, const State& state, const WirePair& pair) {
   const WireState* there = state.wire(pair.a, pair.b);
   const WireState* back = state.wire(pair.b, pair.a);
-  const std::string out = there == nullptr ? std::string(ui.tr("no wire")) : settings_text(ui, *there);
-  const std::string home = back == nullptr ? std::string(ui.tr("no wire")) : settings_text(ui, *back);
+  const std::string out = there == nullptr ? std::string(ui.tr("no wire")) : wire_settings_text(ui, *there);
+  const std::string home = back == nullptr ? std::string(ui.tr("no wire")) : wire_settings_text(ui, *back);
   return out == home ? out : "→ " + out + "   ← " + home;
 }
 
@@ -98,6 +82,10 @@ void run_line(Requests& requests, std::string text) {
   requests.push_back(request::RunLine{"main", std::move(text)});
 }
 
+std::string on_wire(const HostState& a, const HostState& b) {
+  return fmt::format(" where wire == '{0}->{1}' or wire == '{1}->{0}'", a.name, b.name);
+}
+
 // What the person may do with the wire, from the right.
 void draw_controls(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane, bool any_held) {
   if (!pen.scene.live) return;
@@ -105,10 +93,14 @@ void draw_controls(StagePen& pen, Requests& requests, const HostsLayout::Lane& l
   const HostState* a = pen.state().host(lane.pair.a);
   const HostState* b = pen.state().host(lane.pair.b);
   const WireState* wire = pen.scene.end.wire(lane.pair.a, lane.pair.b);
-  if (a == nullptr || b == nullptr || wire == nullptr) return;
+  if (a == nullptr || b == nullptr) return;
   const ui::Scope scope(ui, "wire" + std::to_string(lane.pair.a) + "-" + std::to_string(lane.pair.b));
   ImVec2 at{lane.box.max.x, lane.box.min.y + ui.px(2)};
   const std::string both = "%wire " + a->name + " " + b->name;
+  if (wire == nullptr) {
+    if (link_at(ui, at, "join", "Join", true)) run_line(requests, both);
+    return;
+  }
   if (link_at(ui, at, "cut", wire->is.joined ? "Cut" : "Join again", true))
     run_line(requests, both + (wire->is.joined ? " cut" : " joined"));
   at.x -= ui.px(14);
@@ -116,16 +108,16 @@ void draw_controls(StagePen& pen, Requests& requests, const HostsLayout::Lane& l
     run_line(requests, both + (wire->is.hold ? " free" : " hold"));
   if (!any_held) return;
   for (const auto& [key, english, line] :
-       {std::tuple{"double", "Double the oldest", "%double"}, std::tuple{"drop", "Drop the oldest", "%drop"},
-        std::tuple{"release", "Let the oldest through", "%release"}}) {
+       {std::tuple{"double", "Double the oldest", std::string("%double")},
+        std::tuple{"drop", "Drop the oldest", std::string("%drop")},
+        std::tuple{"release", "Let the oldest through", std::string("%release")}}) {
     at.x -= ui.px(14);
-    if (link_at(ui, at, key, english, true))
-      run_line(requests,
-               fmt::format("{0} where wire == '{1}->{2}' or wire == '{2}->{1}'", line, a->name, b->name));
+    if (link_at(ui, at, key, english, true)) run_line(requests, line + on_wire(*a, *b));
   }
 }
 
-void draw_lane(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane) {
+void draw_lane(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane,
+               const std::vector<std::size_t>& on) {
   ui::Ui& ui = pen.ui;
   const State& state = pen.state();
   const HostState* a = state.host(lane.pair.a);
@@ -156,29 +148,90 @@ void draw_lane(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane)
   ui.text({left, lane.box.min.y + ui.px(2)}, ui.theme.ink2, ui.fonts.label, pair_text(ui, state, lane.pair),
           (right - left) / 2);
 
+  const Selection wire{Selection::Kind::wire, lane.pair.a, lane.pair.b};
+  const std::string key = fmt::format("lane{}-{}", lane.pair.a, lane.pair.b);
+  if (ui.area(key.c_str(), lane.box.min, lane.box.max)) pick(pen, wire);
+  if (pen.view.selection == wire)
+    pen.list->AddRect(lane.box.min, lane.box.max, ui.theme.accent.fill, ui.px(4), 0, ui.px(2));
+
   float out_end = left, home_end = left;
-  bool any_held = false, moving = false;
-  const Packets& packets = state.packets();
-  // Of a busy wire the newest are on it: those before them have arrived.
-  constexpr std::size_t kMostLooked = 65536;
-  for (std::size_t i = packets.size() > kMostLooked ? packets.size() - kMostLooked : 0; i < packets.size();
-       ++i) {
-    const PacketState& packet = packets[i];
-    const bool goes_out = packet.from == lane.pair.a && packet.to == lane.pair.b;
-    const bool comes = packet.from == lane.pair.b && packet.to == lane.pair.a;
-    if ((!goes_out && !comes) || !packet_on_wire(packet, pen.now)) continue;
+  bool any_held = false;
+  for (const std::size_t i : on) {
+    const PacketState& packet = state.packets()[i];
+    const bool goes_out = packet.from == lane.pair.a;
     draw_packet(pen, packet, goes_out ? out : home, goes_out ? out_end : home_end);
     any_held = any_held || packet.place == PacketPlace::held;
-    moving = moving || (packet.place == PacketPlace::under_way && packet.due > 0);
   }
-  if (moving && pen.scene.live && pen.view.follow) ui.wake(1.0f / 60);
   draw_controls(pen, requests, lane, any_held);
+}
+
+// What is on the wires now, by lane. Of a busy wire the newest are on it: those before them have arrived.
+std::vector<std::vector<std::size_t>> on_lanes(const StagePen& pen, const HostsLayout& layout) {
+  constexpr std::size_t kMostLooked = 65536;
+  std::vector<std::vector<std::size_t>> on(layout.lanes.size());
+  const Packets& packets = pen.state().packets();
+  for (std::size_t i = packets.size() > kMostLooked ? packets.size() - kMostLooked : 0; i < packets.size();
+       ++i) {
+    if (!packet_on_wire(packets[i], pen.now)) continue;
+    const WirePair pair = pair_of(packets[i].from, packets[i].to);
+    const auto lane = std::find_if(layout.lanes.begin(), layout.lanes.end(),
+                                   [&](const HostsLayout::Lane& one) { return one.pair == pair; });
+    if (lane != layout.lanes.end()) on[static_cast<std::size_t>(lane - layout.lanes.begin())].push_back(i);
+  }
+  return on;
+}
+
+// A packet that takes long enough to be followed by eye moves smoothly.
+bool any_moves(const StagePen& pen, const std::vector<std::vector<std::size_t>>& on) {
+  constexpr Time kFollowed = 50 * kMillisecond;
+  for (const auto& lane : on)
+    for (const std::size_t i : lane) {
+      const PacketState& packet = pen.state().packets()[i];
+      if (packet.place == PacketPlace::under_way &&
+          packet.due - std::max(packet.sent, packet.released_at) >= kFollowed)
+        return true;
+    }
+  return false;
+}
+
+// The wire that is selected, or of the packet that is; else any.
+std::string where_held(const Scene& scene, const Selection& selection) {
+  HostId a = 0, b = 0;
+  if (selection.kind == Selection::Kind::wire) {
+    a = selection.id;
+    b = static_cast<HostId>(selection.seq);
+  } else if (selection.kind == Selection::Kind::packet) {
+    if (const PacketState* packet = scene.end.packets().find(selection.id)) {
+      a = packet->from;
+      b = packet->to;
+    }
+  }
+  const HostState* from = scene.end.host(a);
+  const HostState* to = scene.end.host(b);
+  return from == nullptr || to == nullptr ? std::string() : on_wire(*from, *to);
 }
 
 }  // namespace
 
+void held_keys(const Scene& scene, const View& view, Requests& requests) {
+  if (!scene.live || view.focus != Pane::stage || ui::typing()) return;
+  const Packets& packets = scene.end.packets();
+  constexpr std::size_t kMostLooked = 65536;
+  bool held = false;
+  for (std::size_t i = packets.size(); i > 0 && !held && packets.size() - i < kMostLooked; --i)
+    held = packets[i - 1].id != 0 && packets[i - 1].place == PacketPlace::held;
+  if (!held) return;
+  for (const auto& [key, line] : {std::pair{ui::Key::space, "%release"}, std::pair{ui::Key::del, "%drop"},
+                                  std::pair{ui::Key::d, "%double"}})
+    // By keyboard alone Space presses what has the focus.
+    if ((key != ui::Key::space || !ImGui::GetIO().NavVisible) && ui::plain_pressed(key))
+      run_line(requests, line + where_held(scene, view.selection));
+}
+
 void draw_wires(StagePen& pen, Requests& requests, const HostsLayout& layout) {
-  for (const HostsLayout::Lane& lane : layout.lanes) draw_lane(pen, requests, lane);
+  const auto on = on_lanes(pen, layout);
+  for (std::size_t i = 0; i < on.size(); ++i) draw_lane(pen, requests, layout.lanes[i], on[i]);
+  if (pen.scene.live && pen.view.follow && any_moves(pen, on)) pen.ui.wake(1.0f / 60);
   if (layout.hidden_wires > 0)
     text_in(pen.ui, layout.hidden, pen.ui.theme.ink2, pen.ui.fonts.label,
             pen.ui.say("and {0} more wires", layout.hidden_wires));

@@ -41,6 +41,7 @@ SocketId chosen_socket(const Scene& scene, const Selection& selection) {
       return packet->sender != 0 ? packet->sender : packet->receiver;
     }
     case Selection::Kind::host:
+    case Selection::Kind::wire:
     case Selection::Kind::none:
       break;
   }

@@ -133,7 +133,6 @@ void paint(TimelineFrame& frame) {
   timeline_scrub(frame);
   ImGui::PushClipRect({frame.where.min.x, frame.axis_y}, frame.where.max, true);
   paint_ground(frame, axis);
-  timeline_areas(frame);
   paint_selection(frame, true);
   ImGui::PushClipRect(frame.plot.min, frame.plot.max, true);
   paint_shapes(frame);
@@ -146,6 +145,7 @@ void paint(TimelineFrame& frame) {
   paint_packet_labels(frame);
   paint_selection(frame, false);
   scroll_mark(frame);
+  timeline_areas(frame);  // after the packets: where each is drawn is known then
   ImGui::PopClipRect();
   paint_marks(frame);
   paint_cursor(frame, axis);

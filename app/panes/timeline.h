@@ -39,6 +39,11 @@ struct TimelineFrame {
   float cursor_x;  // in the window's pixels; may lie outside
   TimelineLayout layout;
   std::size_t first_row, end_row;  // on screen
+  struct Arrow {
+    PacketId packet = 0;
+    ImVec2 begin, end;
+  };
+  std::vector<Arrow> arrows{};  // that were painted
 
   ImDrawList* list() const { return ImGui::GetWindowDrawList(); }
   float row_y(std::size_t row) const {
@@ -83,10 +88,11 @@ void paint_deadlines(TimelineFrame& frame);
 // The latest of them that is worth room in the plot; −1: none.
 Time last_deadline(const State& state);
 
-// timeline_packets.cc: under the lanes, a strip for each wire.
+// timeline_packets.cc: under the lanes, a strip for each wire and for each host that talks to itself.
 float packets_height(const Scene& scene, const ui::Ui& ui);  // in pixels; 0: there are none
 void paint_packets(TimelineFrame& frame);
 void paint_packet_labels(TimelineFrame& frame);
+PacketId packet_at(const TimelineFrame& frame, ImVec2 at);  // whose arrow is near; 0: none
 
 // timeline_text.cc: labels left of the lanes, words on and beside the bars, the axis.
 void paint_labels(TimelineFrame& frame);

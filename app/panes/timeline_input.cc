@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "panes/packet_look.h"
 #include "panes/timeline.h"
 #include "ui/compat.h"
 
@@ -259,9 +260,15 @@ void timeline_areas(TimelineFrame& frame) {
   if (rest + 2 < frame.where.max.y) {
     if (frame.ui.area("ground", {frame.plot.min.x, std::max(rest, frame.axis_y)}, frame.plot.max)) {
       frame.view.focus = Pane::timeline;
-      if (mouse_click()) frame.view.selection = {};
+      if (mouse_click()) {
+        const PacketId packet = packet_at(frame, ImGui::GetIO().MousePos);
+        frame.view.selection = packet == 0 ? Selection{} : Selection{Selection::Kind::packet, packet, 0};
+      }
     }
     drag(frame);
+    if (!ImGui::IsItemHovered()) return;
+    const PacketState* packet = frame.scene.end.packets().find(packet_at(frame, ImGui::GetIO().MousePos));
+    if (packet != nullptr) frame.ui.tooltip(packet_label(frame.ui, *packet));
   }
 }
 

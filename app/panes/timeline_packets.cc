@@ -1,10 +1,10 @@
 // Packets under the lanes: for each wire a strip between its two hosts, an arrow a packet. It leaves one edge
-// when it was sent and meets the other when it arrived.
+// when it was sent and meets the other when it arrived. A host that talks to itself has a strip of its own.
 
 #include <algorithm>
 #include <cmath>
 
-#include "panes/packet_look.h"
+#include "panes/packet_draw.h"
 #include "panes/stage_hosts.h"
 #include "panes/timeline.h"
 #include "ui/draw.h"
@@ -46,8 +46,7 @@ Time end_of(const TimelineFrame& frame, const PacketState& packet) {
   return packet.ended != 0 ? packet.ended : frame.window.now;
 }
 
-void paint_arrow(TimelineFrame& frame, const PacketState& packet, float from_y, float to_y,
-                 float& label_end) {
+void paint_arrow(TimelineFrame& frame, const PacketState& packet, float from_y, float to_y) {
   ui::Ui& ui = frame.ui;
   const PacketLook look = packet_look(ui.theme, packet);
   const bool arrived = packet.place == PacketPlace::arrived;
@@ -55,29 +54,42 @@ void paint_arrow(TimelineFrame& frame, const PacketState& packet, float from_y, 
   const ImVec2 begin{frame.x(frame.window.x_of(packet.sent)), from_y};
   const ImVec2 end{frame.x(frame.window.x_of(end_of(frame, packet))), from_y + (to_y - from_y) * way};
   if (end.x < frame.plot.min.x || begin.x > frame.plot.max.x) return;
-  if (look.again)
-    ui::dashed_line(frame.list(), begin, end, look.colour, ui.px(look.weight), ui.px(5), ui.px(3));
-  else
-    frame.list()->AddLine(begin, end, look.colour, ui.px(look.weight));
-  if (packet.place == PacketPlace::dropped) {
-    ui::cross(frame.list(), end, ui.px(4.5f), ui.theme.bad.fill, ui.px(1.5f));
-  } else {
-    const float length = std::max(1.0f, std::hypot(end.x - begin.x, end.y - begin.y)),
-                head = ui.px(look.head);
-    const ImVec2 along{(end.x - begin.x) / length, (end.y - begin.y) / length};
-    const ImVec2 back{end.x - along.x * head, end.y - along.y * head};
-    frame.list()->AddTriangleFilled(end, {back.x - along.y * head * 0.45f, back.y + along.x * head * 0.45f},
-                                    {back.x + along.y * head * 0.45f, back.y - along.x * head * 0.45f},
-                                    look.colour);
-  }
-  // Words where the arrow is wide enough for them.
-  const std::string words = packet_label(ui, packet);
+  draw_packet_arrow(frame.list(), ui, begin, end, look, packet.place == PacketPlace::dropped);
+  frame.arrows.push_back({packet.id, begin, end});
+  if (frame.view.selection == Selection{Selection::Kind::packet, packet.id, 0})
+    frame.list()->AddLine(begin, end, faded(ui.theme.accent.fill, 0.4f), ui.px(7));
+}
+
+// Beside an arrow, where no other words are: nearer to its sender, where fewer arrows cross, else further on.
+void paint_words(TimelineFrame& frame, const TimelineFrame::Arrow& arrow, std::vector<Rect>& taken) {
+  ui::Ui& ui = frame.ui;
+  if (std::abs(arrow.end.x - arrow.begin.x) < ui.px(40)) return;
+  const std::string words = packet_label(ui, *frame.scene.end.packets().find(arrow.packet));
   const ImVec2 size = ui.measure(ui.fonts.label, words);
-  const float x = (begin.x + end.x) / 2 + ui.px(6);
-  if (std::abs(end.x - begin.x) < ui.px(40) || x < label_end) return;
-  const float middle = (begin.y + end.y) / 2;
-  ui.text({x, from_y < to_y ? middle - size.y : middle}, frame.ui.theme.ink, ui.fonts.label, words);
-  label_end = x + size.x + ui.px(6);
+  for (const float part : {0.28f, 0.5f, 0.72f}) {
+    const ImVec2 on{arrow.begin.x + (arrow.end.x - arrow.begin.x) * part,
+                    arrow.begin.y + (arrow.end.y - arrow.begin.y) * part};
+    // Right of it and above where it goes down, below where it goes up: never across its own line.
+    const bool down = arrow.begin.y < arrow.end.y;
+    const Rect box = rect(on.x + ui.px(6), down ? on.y - size.y : on.y, size.x + ui.px(4), size.y);
+    if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return overlap(box, other); }))
+      continue;
+    ui.text(box.min, ui.theme.ink, ui.fonts.label, words);
+    taken.push_back(box);
+    return;
+  }
+}
+
+// SYN, FIN, RST and what carries bytes have their words first.
+void paint_all_words(TimelineFrame& frame, std::size_t first_arrow) {
+  std::vector<Rect> taken;
+  for (const bool important : {true, false})
+    for (std::size_t i = first_arrow; i < frame.arrows.size(); ++i) {
+      const PacketState* packet = frame.scene.end.packets().find(frame.arrows[i].packet);
+      const bool plain = packet->known && packet->header.payload == 0 &&
+                         (packet->header.flags & (kSyn | kFin | kRst)) == 0 && !packet->again;
+      if (plain != important) paint_words(frame, frame.arrows[i], taken);
+    }
 }
 
 // Too many to be told apart: how many a column.
@@ -101,6 +113,12 @@ void paint_counts(TimelineFrame& frame, const WirePair& pair, Shown shown, float
   }
 }
 
+// Within one host the two directions of a conversation are told apart by their ports.
+bool goes_down(const PacketState& packet, const WirePair& pair) {
+  if (pair.a != pair.b) return packet.from == pair.a;
+  return packet.header.source.port > packet.header.destination.port;
+}
+
 void paint_strip(TimelineFrame& frame, const WirePair& pair, Shown shown, float top) {
   ui::Ui& ui = frame.ui;
   const float high = ui.px(kStrip);
@@ -114,25 +132,29 @@ void paint_strip(TimelineFrame& frame, const WirePair& pair, Shown shown, float 
     paint_counts(frame, pair, shown, top, high);
     return;
   }
-  float down_end = 0, up_end = 0;
+  const std::size_t first_arrow = frame.arrows.size();
   for (std::size_t i = shown.first; i < shown.end; ++i) {
     const PacketState& packet = packets[i];
     if (packet.id == 0) continue;
-    if (packet.from == pair.a && packet.to == pair.b) paint_arrow(frame, packet, top, top + high, down_end);
-    if (packet.from == pair.b && packet.to == pair.a) paint_arrow(frame, packet, top + high, top, up_end);
+    if (pair_of(packet.from, packet.to) != pair) continue;
+    if (goes_down(packet, pair))
+      paint_arrow(frame, packet, top, top + high);
+    else
+      paint_arrow(frame, packet, top + high, top);
   }
+  paint_all_words(frame, first_arrow);
 }
 
 }  // namespace
 
 float packets_height(const Scene& scene, const ui::Ui& ui) {
   if (scene.end.packets().empty()) return 0;
-  return ui.px(kStrip + kBetween) * static_cast<float>(wire_pairs(scene.end).size()) + ui.px(kBetween);
+  return ui.px(kStrip + kBetween) * static_cast<float>(packet_strips(scene.end).size()) + ui.px(kBetween);
 }
 
 void paint_packets(TimelineFrame& frame) {
   if (frame.scene.end.packets().empty()) return;
-  const auto pairs = wire_pairs(frame.scene.end);
+  const auto pairs = packet_strips(frame.scene.end);
   const Shown shown = shown_of(frame);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const float top = strip_y(frame, i);
@@ -141,10 +163,27 @@ void paint_packets(TimelineFrame& frame) {
   }
 }
 
+PacketId packet_at(const TimelineFrame& frame, ImVec2 at) {
+  float best = frame.ui.px(7);
+  PacketId found = 0;
+  for (const TimelineFrame::Arrow& arrow : frame.arrows) {
+    const ImVec2 along{arrow.end.x - arrow.begin.x, arrow.end.y - arrow.begin.y};
+    const float squared = std::max(1.0f, along.x * along.x + along.y * along.y);
+    const float part = std::clamp(
+        ((at.x - arrow.begin.x) * along.x + (at.y - arrow.begin.y) * along.y) / squared, 0.0f, 1.0f);
+    const float off =
+        std::hypot(at.x - arrow.begin.x - along.x * part, at.y - arrow.begin.y - along.y * part);
+    if (off >= best) continue;
+    best = off;
+    found = arrow.packet;
+  }
+  return found;
+}
+
 void paint_packet_labels(TimelineFrame& frame) {
   if (frame.scene.end.packets().empty()) return;
   ui::Ui& ui = frame.ui;
-  const auto pairs = wire_pairs(frame.scene.end);
+  const auto pairs = packet_strips(frame.scene.end);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const float top = strip_y(frame, i), high = ui.line_height(ui.fonts.label);
     for (const auto& [id, y] :
@@ -155,7 +194,7 @@ void paint_packet_labels(TimelineFrame& frame) {
               host->name);
     }
     text_in(ui, rect(frame.labels.min.x, top + ui.px(kStrip) / 2 - high / 2, frame.labels.width(), high),
-            ui.theme.ink3, ui.fonts.label, ui.tr("packets"));
+            ui.theme.ink3, ui.fonts.label, pairs[i].a == pairs[i].b ? ui.tr("to itself") : ui.tr("packets"));
   }
 }
 

@@ -77,6 +77,19 @@ Trace golden() {
   return std::move(*trace);
 }
 
+// Up to the first packet that is held.
+Trace until_held() {
+  const Trace all = golden();
+  std::vector<Event> first;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    first.push_back(all[i]);
+    if (std::holds_alternative<event::PacketHeld>(all[i].body)) break;
+  }
+  Trace until;
+  until.commit(std::move(first));
+  return until;
+}
+
 class HostsOnStage : public ::testing::Test {
  protected:
   HostsOnStage() : scene(draw_stage, golden(), {1119, 395}) {
@@ -109,6 +122,67 @@ TEST_F(HostsOnStage, AWireIsHeldAndCutByAClickThatWritesALine) {
   ASSERT_EQ(scene.requests.size(), 2u);
   EXPECT_EQ(std::get<request::RunLine>(scene.requests[1]).text,
             "%release where wire == 'A->B' or wire == 'B->A'");
+}
+
+TEST_F(HostsOnStage, AWireCanBePickedAndItsDelayAndLossSet) {
+  PaneScene held(draw_stage, until_held(), {1119, 395});
+  held.live = true;
+  held.driver.click("stage/lane1-2", 0.01f);
+  EXPECT_EQ(held.view.selection, (Selection{Selection::Kind::wire, 1, 2}));
+  held.driver.frame(2);
+  EXPECT_TRUE(held.driver.shows("A – B"));
+  held.driver.click("stage/delay=300ms");
+  held.driver.click("stage/loss=20%");
+  ASSERT_EQ(held.requests.size(), 2u);
+  EXPECT_EQ(std::get<request::RunLine>(held.requests[0]).text, "%wire A B delay=300ms");
+  EXPECT_EQ(std::get<request::RunLine>(held.requests[1]).text, "%wire A B loss=20%");
+  PaneScene details(draw_details, golden(), {480, 420});
+  details.view.selection = {Selection::Kind::wire, 1, 2};
+  details.at(2000);
+  EXPECT_TRUE(details.driver.shows("A → B"));
+}
+
+TEST_F(HostsOnStage, WhatIsHeldGoesOnByKeys) {
+  PaneScene held(draw_stage, until_held(), {1119, 395});
+  held.live = true;
+  held.view.focus = Pane::stage;
+  held.driver.frame(2);
+  held.driver.key(ui::Key::space);
+  held.view.selection = {Selection::Kind::wire, 1, 2};
+  held.driver.key(ui::Key::d);
+  held.driver.key(ui::Key::del);
+  ASSERT_EQ(held.requests.size(), 3u);
+  EXPECT_EQ(std::get<request::RunLine>(held.requests[0]).text, "%release");
+  EXPECT_EQ(std::get<request::RunLine>(held.requests[1]).text,
+            "%double where wire == 'A->B' or wire == 'B->A'");
+  EXPECT_EQ(std::get<request::RunLine>(held.requests[2]).text,
+            "%drop where wire == 'A->B' or wire == 'B->A'");
+  held.view.focus = Pane::timeline;
+  held.driver.key(ui::Key::d);
+  EXPECT_EQ(held.requests.size(), 3u);
+}
+
+// A packet between hosts that no wire joins, and one of a host to itself.
+TEST(PacketStrips, HostsWithoutAWireAndAHostAloneHaveOneToo) {
+  State state = with_hosts(3, 1);
+  std::uint64_t seq = 100;
+  state.apply({3, event::PacketSent{1, 3, 1, 0, 60, 0, {}}}, seq++);
+  state.apply({4, event::PacketSent{2, 2, 2, 0, 60, 0, {}}}, seq++);
+  EXPECT_EQ(wire_pairs(state), (std::vector<WirePair>{{1, 2}, {1, 3}}));
+  EXPECT_EQ(packet_strips(state), (std::vector<WirePair>{{1, 2}, {1, 3}, {2, 2}}));
+}
+
+TEST_F(HostsOnStage, AnArrowOfTheTimelineAndOfTheLadderCanBePicked) {
+  PaneScene ladder(draw_ladder, golden(), {1119, 420});
+  ladder.at(2000);
+  ladder.driver.click("ladder/packet-1");
+  EXPECT_EQ(ladder.view.selection, (Selection{Selection::Kind::packet, 1, 0}));
+  PaneScene timeline(draw_timeline, golden(), {1119, 700});
+  timeline.at(2000);
+  for (int y = 1; y < 6 && timeline.view.selection.kind == Selection::Kind::none; ++y)
+    for (int x = 1; x < 60 && timeline.view.selection.kind == Selection::Kind::none; ++x)
+      timeline.driver.click("timeline/ground", static_cast<float>(x) / 60, static_cast<float>(y) / 12);
+  EXPECT_EQ(timeline.view.selection.kind, Selection::Kind::packet);
 }
 
 TEST_F(HostsOnStage, DetailsOfAPacketAndOfAHostSayWhatTheyAre) {
