@@ -57,8 +57,22 @@ bool tab(ui::Ui& ui, const std::string& name, Rect box, bool chosen, bool blocke
   return pressed;
 }
 
+// "eve", or "eve@B": on a host that is there.
+bool may_be_thread(const State& state, std::string_view text) {
+  const std::size_t sign = text.find('@');
+  if (sign == text.npos) return is_name(text);
+  const HostState* host = state.host(text.substr(sign + 1));
+  return is_name(text.substr(0, sign)) && host != nullptr && host->alive;
+}
+
+void take_thread(ui::Ui& ui, View& view, const std::string& name) {
+  view.thread = name;
+  view.naming_thread = false;
+  ui.focus("console/prompt");
+}
+
 // Opens, or ends when a name was given, the field for a thread's name.
-void new_thread(ui::Ui& ui, View& view, ImVec2& at) {
+void new_thread(ui::Ui& ui, const State& state, View& view, ImVec2& at) {
   if (!view.naming_thread) {
     at.y += ui.px(4);
     if (link_at(ui, at, "new-thread", "+ thread")) {
@@ -70,10 +84,15 @@ void new_thread(ui::Ui& ui, View& view, ImVec2& at) {
   }
   ImGui::SetCursorScreenPos(at);
   if (ui.input("thread-name", &view.new_thread, "its name", ui.px(120))) {
-    if (is_name(view.new_thread)) {
-      view.thread = view.new_thread;
-      view.naming_thread = false;
-      ui.focus("console/prompt");
+    if (may_be_thread(state, view.new_thread)) take_thread(ui, view, view.new_thread);
+  }
+  at = {at.x + ui.px(128), at.y + ui.px(4)};
+  for (const HostState& host : state.hosts()) {
+    if (!host.alive) continue;
+    const std::string on = "@" + host.name;
+    if (link_at(ui, at, on.c_str(), on)) {
+      const std::string name = is_name(view.new_thread) ? view.new_thread : "thread";
+      take_thread(ui, view, name + on);
     }
   }
   if (ui::key_pressed(ui::Key::escape)) view.naming_thread = false;
@@ -116,7 +135,7 @@ void header(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
     at.x += wide + ui.px(6);
   }
   at.x += ui.px(6);
-  new_thread(ui, view, at);
+  new_thread(ui, scene.end, view, at);
 }
 
 struct Columns {
@@ -240,7 +259,13 @@ std::string offered(const Scene& scene, const View& view) {
 void run(View& view, Requests& requests) {
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
   if (std::all_of(view.prompt.begin(), view.prompt.end(), blank)) return;
-  requests.push_back(request::RunLine{view.thread, view.prompt});
+  // "x@B": the line that makes x says where it is; from then on it is x.
+  if (const std::size_t sign = view.thread.find('@'); sign != view.thread.npos) {
+    requests.push_back(request::RunLine{"main", view.thread + ">>> " + view.prompt});
+    view.thread.resize(sign);
+  } else {
+    requests.push_back(request::RunLine{view.thread, view.prompt});
+  }
   if (view.history.empty() || view.history.back() != view.prompt) view.history.push_back(view.prompt);
   view.history_at = -1;
   view.prompt.clear();

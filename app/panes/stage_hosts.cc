@@ -24,9 +24,9 @@ std::vector<WirePair> wire_pairs(const State& state) {
 }
 
 std::vector<WirePair> packet_strips(const State& state) {
-  std::vector<WirePair> strips = wire_pairs(state);
-  for (const auto& [a, b] : state.packet_pairs())
-    if (a == b) strips.push_back({a, b});
+  std::vector<WirePair> strips;
+  for (const auto& [a, b] : state.packet_pairs()) strips.push_back({a, b});
+  std::stable_partition(strips.begin(), strips.end(), [](const WirePair& pair) { return pair.a != pair.b; });
   return strips;
 }
 
@@ -47,7 +47,7 @@ HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, 
 
   // The wires lie under the desks, a lane each. In a low pane they matter more than what stands on the desks:
   // those keep their names.
-  const auto pairs = wire_pairs(state);
+  auto pairs = wire_pairs(state);
   const float desks = rows <= 1 ? kLeastDesk * scale : static_cast<float>(rows) * (kLowDesk * scale + gap);
   const bool low = area.height() < desks + kLeastLane * scale;
   const float names = static_cast<float>(rows) * (kTitleAlone * scale + gap);
@@ -55,6 +55,11 @@ HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, 
   const auto fit = static_cast<std::size_t>(room / (kLeastLane * scale));
   const std::size_t shown = std::min(pairs.size(), std::min<std::size_t>(fit, 4));
   layout.hidden_wires = pairs.size() - shown;
+  if (layout.hidden_wires > 0)  // those that carried something first
+    std::stable_partition(pairs.begin(), pairs.end(), [&](const WirePair& pair) {
+      const auto& used = state.packet_pairs();
+      return std::find(used.begin(), used.end(), std::pair{pair.a, pair.b}) != used.end();
+    });
   const float lane = shown == 0 ? 0 : std::min(kLaneHigh * scale, room / static_cast<float>(shown));
   float bottom = area.max.y;
   if (layout.hidden_wires > 0) {

@@ -36,7 +36,7 @@ struct HostsLayout {
 
 // Hosts that are joined, one way or both, and those between which a packet was sent though they are not.
 std::vector<WirePair> wire_pairs(const State& state);
-// Those, and each host that sent itself something: a = b.
+// Between which hosts packets have been, and behind them each host that sent itself something: a = b.
 std::vector<WirePair> packet_strips(const State& state);
 // This machine's desk is there only if something stands on it.
 HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, float scale);

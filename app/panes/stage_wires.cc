@@ -34,7 +34,9 @@ void draw_head(StagePen& pen, ImVec2 at, float direction, const PacketLook& look
                               {at.x - direction * size, at.y + size * 0.6f}, look.colour);
 }
 
-void draw_packet(StagePen& pen, const PacketState& packet, const Rail& rail, float& label_end) {
+// `more`: held behind it, in the same place.
+void draw_packet(StagePen& pen, const PacketState& packet, const Rail& rail, float& label_end,
+                 std::size_t more) {
   ui::Ui& ui = pen.ui;
   const PacketLook look = packet_look(ui.theme, packet);
   const float direction = rail.to > rail.from ? 1.0f : -1.0f;
@@ -57,7 +59,8 @@ void draw_packet(StagePen& pen, const PacketState& packet, const Rail& rail, flo
                               {x - direction * ui.px(20) + ui.px(4), rail.y + ui.px(4)}, look.colour);
     if (look.rst) ui::cross(pen.list, {x - direction * ui.px(18), rail.y}, ui.px(5), look.colour, ui.px(2));
   }
-  const std::string label = packet_label(ui, packet);
+  std::string label = packet_label(ui, packet);
+  if (more > 0) label += "  " + ui.say("+ {0} held", more);
   const ImVec2 size = ui.measure(ui.fonts.mono, label);
   const float left =
       std::clamp(x - size.x / 2, std::min(rail.from, rail.to), std::max(rail.from, rail.to) - size.x);
@@ -103,17 +106,20 @@ void draw_controls(StagePen& pen, Requests& requests, const HostsLayout::Lane& l
   }
   if (link_at(ui, at, "cut", wire->is.joined ? "Cut" : "Join again", true))
     run_line(requests, both + (wire->is.joined ? " cut" : " joined"));
-  at.x -= ui.px(14);
   if (link_at(ui, at, "hold", wire->is.hold ? "Let all through" : "Hold packets", true))
     run_line(requests, both + (wire->is.hold ? " free" : " hold"));
   if (!any_held) return;
-  for (const auto& [key, english, line] :
-       {std::tuple{"double", "Double the oldest", std::string("%double")},
-        std::tuple{"drop", "Drop the oldest", std::string("%drop")},
-        std::tuple{"release", "Let the oldest through", std::string("%release")}}) {
+  for (const auto& [key, english, line] : {std::tuple{"release", "Let through", std::string("%release")},
+                                           std::tuple{"drop", "Drop", std::string("%drop")},
+                                           std::tuple{"double", "Double", std::string("%double")}}) {
     at.x -= ui.px(14);
     if (link_at(ui, at, key, english, true)) run_line(requests, line + on_wire(*a, *b));
+    ui.tooltip(ui.tr("The oldest that is held: Space, Del, D"));
   }
+}
+
+bool is_held(const PacketState& packet) {
+  return packet.place == PacketPlace::held;
 }
 
 void draw_lane(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane,
@@ -152,15 +158,24 @@ void draw_lane(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane,
   const std::string key = fmt::format("lane{}-{}", lane.pair.a, lane.pair.b);
   if (ui.area(key.c_str(), lane.box.min, lane.box.max)) pick(pen, wire);
   if (pen.view.selection == wire)
-    pen.list->AddRect(lane.box.min, lane.box.max, ui.theme.accent.fill, ui.px(4), 0, ui.px(2));
+    pen.list->AddRect({lane.box.min.x - ui.px(9), lane.box.min.y},
+                      {lane.box.max.x + ui.px(9), lane.box.max.y}, ui.theme.accent.fill, ui.px(4), 0,
+                      ui.px(2));
 
   float out_end = left, home_end = left;
-  bool any_held = false;
+  std::size_t held_out = 0, held_home = 0;
+  const auto held_there = [&](const PacketState& packet) -> std::size_t& {
+    return packet.from == lane.pair.a ? held_out : held_home;
+  };
+  for (const std::size_t i : on) held_there(state.packets()[i]) += is_held(state.packets()[i]);
+  const bool any_held = held_out + held_home > 0;
+  bool out_drawn = false, home_drawn = false;  // the oldest that is held: it goes on first
   for (const std::size_t i : on) {
     const PacketState& packet = state.packets()[i];
     const bool goes_out = packet.from == lane.pair.a;
-    draw_packet(pen, packet, goes_out ? out : home, goes_out ? out_end : home_end);
-    any_held = any_held || packet.place == PacketPlace::held;
+    const std::size_t more = is_held(packet) ? held_there(packet) - 1 : 0;
+    if (is_held(packet) && std::exchange(goes_out ? out_drawn : home_drawn, true)) continue;
+    draw_packet(pen, packet, goes_out ? out : home, goes_out ? out_end : home_end, more);
   }
   draw_controls(pen, requests, lane, any_held);
 }

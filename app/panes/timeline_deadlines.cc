@@ -56,6 +56,7 @@ void foretell_timer(TimelineFrame& frame, std::size_t row, const SocketState& so
   float from = frame.cursor_x;
   if (frame.window.x_of(socket.timer_ends) > now) {
     const SocketState* last = frame.scene.end.socket(socket.id);
+    if (last != nullptr && last->state != socket.state) return;  // it did not come to that
     const std::string_view name = name_of(last == nullptr ? socket.state : last->state);
     from = std::max(from, now) + frame.ui.measure(frame.ui.fonts.mono_small, name).x + frame.ui.px(10);
   }

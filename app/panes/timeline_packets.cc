@@ -46,49 +46,75 @@ Time end_of(const TimelineFrame& frame, const PacketState& packet) {
   return packet.ended != 0 ? packet.ended : frame.window.now;
 }
 
+// One leg of a packet's way: from the wire's one end to its middle, where it was held, on to the other end.
+void paint_leg(TimelineFrame& frame, const PacketState& packet, ImVec2 begin, ImVec2 end) {
+  frame.arrows.push_back({packet.id, begin, end});
+  if (frame.view.selection == Selection{Selection::Kind::packet, packet.id, 0})
+    frame.list()->AddLine(begin, end, faded(frame.ui.theme.accent.fill, 0.4f), frame.ui.px(7));
+}
+
 void paint_arrow(TimelineFrame& frame, const PacketState& packet, float from_y, float to_y) {
   ui::Ui& ui = frame.ui;
   const PacketLook look = packet_look(ui.theme, packet);
-  const bool arrived = packet.place == PacketPlace::arrived;
-  const float way = arrived ? 1.0f : packet_way(packet, frame.window.now);
-  const ImVec2 begin{frame.x(frame.window.x_of(packet.sent)), from_y};
-  const ImVec2 end{frame.x(frame.window.x_of(end_of(frame, packet))), from_y + (to_y - from_y) * way};
+  const auto at = [&](Time when, float way) {
+    return ImVec2{frame.x(frame.window.x_of(when)), from_y + (to_y - from_y) * way};
+  };
+  ImVec2 begin = at(packet.sent, 0);
+  const float way = packet.place == PacketPlace::arrived ? 1.0f : packet_way(packet, frame.window.now);
+  const ImVec2 end = at(end_of(frame, packet), way);
   if (end.x < frame.plot.min.x || begin.x > frame.plot.max.x) return;
+  if (packet.held_at != 0) {
+    const ImVec2 held = at(packet.held_at, 0.5f);
+    const ImVec2 let_go =
+        packet.released_at != 0 ? at(packet.released_at, 0.5f) : at(end_of(frame, packet), 0.5f);
+    draw_packet_arrow(frame.list(), ui, begin, held, look, false);
+    ui::dashed_line(frame.list(), held, let_go, look.colour, ui.px(look.weight), ui.px(2), ui.px(4));
+    paint_leg(frame, packet, begin, held);
+    paint_leg(frame, packet, held, let_go);
+    if (packet.released_at == 0) {
+      if (packet.place == PacketPlace::dropped)
+        ui::cross(frame.list(), let_go, ui.px(5), ui.theme.bad.fill, ui.px(2));
+      return;
+    }
+    begin = let_go;
+  }
   draw_packet_arrow(frame.list(), ui, begin, end, look, packet.place == PacketPlace::dropped);
-  frame.arrows.push_back({packet.id, begin, end});
-  if (frame.view.selection == Selection{Selection::Kind::packet, packet.id, 0})
-    frame.list()->AddLine(begin, end, faded(ui.theme.accent.fill, 0.4f), ui.px(7));
+  paint_leg(frame, packet, begin, end);
 }
 
 // Beside an arrow, where no other words are: nearer to its sender, where fewer arrows cross, else further on.
-void paint_words(TimelineFrame& frame, const TimelineFrame::Arrow& arrow, std::vector<Rect>& taken) {
+bool paint_words(TimelineFrame& frame, const TimelineFrame::Arrow& arrow, std::vector<Rect>& taken) {
   ui::Ui& ui = frame.ui;
-  if (std::abs(arrow.end.x - arrow.begin.x) < ui.px(40)) return;
+  if (std::abs(arrow.end.x - arrow.begin.x) < ui.px(40)) return false;
   const std::string words = packet_label(ui, *frame.scene.end.packets().find(arrow.packet));
   const ImVec2 size = ui.measure(ui.fonts.label, words);
-  for (const float part : {0.28f, 0.5f, 0.72f}) {
+  const bool held = arrow.begin.y == arrow.end.y;  // then beside the head that came there
+  for (const float part : {held ? 0.0f : 0.28f, 0.5f, 0.72f}) {
     const ImVec2 on{arrow.begin.x + (arrow.end.x - arrow.begin.x) * part,
                     arrow.begin.y + (arrow.end.y - arrow.begin.y) * part};
     // Right of it and above where it goes down, below where it goes up: never across its own line.
-    const bool down = arrow.begin.y < arrow.end.y;
+    const bool down = arrow.begin.y <= arrow.end.y;
     const Rect box = rect(on.x + ui.px(6), down ? on.y - size.y : on.y, size.x + ui.px(4), size.y);
     if (std::any_of(taken.begin(), taken.end(), [&](const Rect& other) { return overlap(box, other); }))
       continue;
     ui.text(box.min, ui.theme.ink, ui.fonts.label, words);
     taken.push_back(box);
-    return;
+    return true;
   }
+  return false;
 }
 
 // SYN, FIN, RST and what carries bytes have their words first.
 void paint_all_words(TimelineFrame& frame, std::size_t first_arrow) {
   std::vector<Rect> taken;
+  PacketId told = 0;  // of a packet that was held, one leg has words
   for (const bool important : {true, false})
     for (std::size_t i = first_arrow; i < frame.arrows.size(); ++i) {
       const PacketState* packet = frame.scene.end.packets().find(frame.arrows[i].packet);
       const bool plain = packet->known && packet->header.payload == 0 &&
                          (packet->header.flags & (kSyn | kFin | kRst)) == 0 && !packet->again;
-      if (plain != important) paint_words(frame, frame.arrows[i], taken);
+      if (plain == important || packet->id == told) continue;
+      if (paint_words(frame, frame.arrows[i], taken)) told = packet->id;
     }
 }
 

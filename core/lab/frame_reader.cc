@@ -3,6 +3,7 @@
 #include <linux/if_packet.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 
@@ -10,6 +11,8 @@
 
 namespace sockscope {
 namespace {
+
+constexpr Time kSlew = 10 * kMillisecond;  // between two reads no clock is slewed by as much
 
 Time realtime() {
   timespec clock{};
@@ -63,12 +66,15 @@ const std::vector<Frame>& FrameReader::read(int fd) {
   }
   const int count = ::recvmmsg(fd, messages_.data(), kBatch, MSG_DONTWAIT, nullptr);
   const Time clock = now(), ahead = realtime() - clock;
+  // The wall clock was set meanwhile: what its stamps mean is not known.
+  const bool stepped = ahead_ && std::abs(ahead - *ahead_) > kSlew;
+  ahead_ = ahead;
   for (int i = 0; i < count; ++i) {
     const auto at = static_cast<std::size_t>(i);
     if (messages_[at].msg_len == 0) continue;
     const Time stamp = stamp_of(messages_[at].msg_hdr);
     frames_.push_back({{room_.data() + at * kLongest, messages_[at].msg_len},
-                       stamp == 0 ? clock : std::min(stamp - ahead, clock),
+                       stamp == 0 || stepped ? clock : std::min(stamp - ahead, clock),
                        went_out(from_[at])});
   }
   return frames_;

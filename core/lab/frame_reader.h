@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +43,7 @@ class FrameReader {
   };
   std::array<Beside, kBatch> beside_{};
   std::vector<Frame> frames_;
+  std::optional<Time> ahead_;  // of the wall clock, at the last read
 };
 
 }  // namespace sockscope

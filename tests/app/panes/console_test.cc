@@ -146,6 +146,33 @@ TEST_F(ConsolePane, ANewThreadIsNamedAndItsFirstLineMakesIt) {
   EXPECT_TRUE(scene.driver.find("console/thread-eve"));
 }
 
+TEST_F(ConsolePane, AThreadOnAHostIsMadeByTheLineThatSaysSo) {
+  TraceBuilder b;
+  b.thread("main");
+  Trace trace = b.trace();
+  trace.commit({{trace.end() + 1, event::HostStarted{1, 1, 1, "B", inet(0x0a000002, 0), {}}}});
+  scene.replace_trace(std::move(trace));
+  scene.view.cursor = scene.trace().end();
+  scene.driver.frame(2);
+  scene.driver.click("console/new-thread");
+  scene.driver.frame(2);
+  scene.driver.type("eve@C");
+  scene.driver.key(ui::Key::enter);
+  EXPECT_TRUE(scene.view.naming_thread);  // no such host
+  scene.view.new_thread = "eve";
+  scene.driver.frame(2);
+  scene.driver.click("console/@B");
+  EXPECT_EQ(scene.view.thread, "eve@B");
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("eve@B>>>"));
+  scene.driver.type("s = socket()");
+  scene.driver.key(ui::Key::enter);
+  ASSERT_EQ(scene.requests.size(), 1u);
+  EXPECT_EQ(std::get<request::RunLine>(scene.requests[0]).thread, "main");
+  EXPECT_EQ(std::get<request::RunLine>(scene.requests[0]).text, "eve@B>>> s = socket()");
+  EXPECT_EQ(scene.view.thread, "eve");
+}
+
 TEST_F(ConsolePane, ANameThatIsNotOneIsNotTaken) {
   scene.driver.click("console/new-thread");
   scene.driver.frame(2);
