@@ -1,5 +1,6 @@
 // A frame of the window, and of the panes alone, when one listening socket has had 14,000 connections: 10,000
-// accepted and closed, 4,000 in TIME_WAIT, 4,097 waiting. At most 16 ms.
+// accepted and closed, 4,000 in TIME_WAIT, 4,097 waiting; and when 1,000 packets are on a wire after 20,000
+// that have arrived. At most 16 ms.
 #include <benchmark/benchmark.h>
 
 #include <memory>
@@ -25,13 +26,33 @@ Trace crowded_trace() {
   return b.listener(s, kWaiting, kWaiting - 1).trace();
 }
 
+Trace busy_wire() {
+  constexpr PacketId kArrived = 20'000, kOnTheWay = 1'000;
+  TraceBuilder b;
+  Trace trace = b.trace();
+  std::vector<Event> events;
+  Time at = trace.end() + 1;
+  const auto put = [&](Body body) { events.push_back({at, std::move(body)}); };
+  put(event::HostStarted{1, 1, 1, "A", inet(0x0a000001, 0), {}});
+  put(event::HostStarted{2, 1, 2, "B", inet(0x0a000002, 0), {}});
+  for (const auto& [from, to] : {std::pair{1u, 2u}, std::pair{2u, 1u}})
+    put(event::WireChanged{.from = from, .to = to, .delay = 300 * kMillisecond});
+  for (PacketId packet = 1; packet <= kArrived + kOnTheWay; ++packet) {
+    at += 200'000;
+    put(event::PacketSent{packet, 1 + packet % 2, 2 - packet % 2, 0, 60, at + 300 * kMillisecond, {}});
+    if (packet <= kArrived) put(event::PacketArrived{packet});
+  }
+  trace.commit(std::move(events));
+  return trace;
+}
+
 struct Crowd {
-  Trace trace = crowded_trace();
+  explicit Crowd(Trace its = crowded_trace()) : trace(std::move(its)) { view.first_run = false; }
+  Trace trace;
   State state = fold(trace);
   View view;
   Requests requests;
 
-  Crowd() { view.first_run = false; }
   Scene scene() const {
     return {.trace = trace,
             .state = state,
@@ -62,8 +83,7 @@ Crowd& crowd() {
 
 using DrawPane = void (*)(ui::Ui&, const Scene&, View&, Requests&, Rect);
 
-void draws(benchmark::State& bench, DrawPane pane, Selection selection) {
-  Crowd& c = crowd();
+void draws(benchmark::State& bench, DrawPane pane, Selection selection, Crowd& c = crowd()) {
   c.view.selection = selection;
   const Scene scene = c.scene();
   const ImVec2 size{1600, 1000};
@@ -104,6 +124,12 @@ void code_pane(benchmark::State& bench) {
   draws(bench, draw_code, {});
 }
 
+void window_with_a_busy_wire(benchmark::State& bench) {
+  Crowd wire(busy_wire());
+  draws(bench, nullptr, {}, wire);
+}
+
+BENCHMARK(window_with_a_busy_wire)->Unit(benchmark::kMillisecond);
 BENCHMARK(whole_window)->Unit(benchmark::kMillisecond);
 BENCHMARK(stage_pane)->Unit(benchmark::kMillisecond);
 BENCHMARK(timeline_pane)->Unit(benchmark::kMillisecond);
