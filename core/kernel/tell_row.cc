@@ -28,8 +28,8 @@ std::size_t tell_row(const SocketEntry& entry, const DiagRow& row, Inbox::Lane& 
   event::QueuesSampled sampled = entry.told.queues;
   sampled.socket = entry.id;
   // A FIN is counted as one by the kernel; nobody has read it here. We count bytes.
-  const bool fin = row.state == TcpState::CLOSE_WAIT || row.state == TcpState::CLOSING ||
-                   row.state == TcpState::LAST_ACK;
+  const bool fin =
+      row.state == TcpState::CLOSE_WAIT || row.state == TcpState::CLOSING || row.state == TcpState::LAST_ACK;
   sampled.recv_queue = row.recv_queue - (fin && row.recv_queue > 0 ? 1 : 0);
   sampled.send_queue = without_fin(row.state, row.send_queue);
   put += tell_queues(entry, sampled, lane);

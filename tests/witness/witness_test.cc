@@ -63,13 +63,14 @@ std::string differs(const SocketState& s, const SsRow& row, Time now) {
   };
   const bool listens = s.state == TcpState::LISTEN || (s.family == AF_UNIX && s.open && s.backlog >= 0);
   if (is_tcp(s)) differ("state", std::string(name_of(s.state)), row.state);
-  // ss counts in sequence numbers: a FIN nobody has read or acknowledged, and a SYN on its way, are one each. We count bytes.
+  // ss counts in sequence numbers: a FIN nobody has read or acknowledged, and a SYN on its way, are one each.
+  // We count bytes.
   const std::uint64_t fin = may_hold_a_fin(s) && row.recv_queue == std::uint64_t{s.recv_queue} + 1 ? 1 : 0;
   const std::uint64_t syn = is_tcp(s) && s.state == TcpState::SYN_SENT ? 1 : 0;
-  const std::uint64_t own_fin =
-      is_tcp(s) && (s.state == TcpState::FIN_WAIT1 || s.state == TcpState::CLOSING || s.state == TcpState::LAST_ACK)
-          ? row.send_queue > 0 ? 1 : 0
-          : 0;
+  const std::uint64_t own_fin = is_tcp(s) && (s.state == TcpState::FIN_WAIT1 ||
+                                              s.state == TcpState::CLOSING || s.state == TcpState::LAST_ACK)
+                                    ? row.send_queue > 0 ? 1 : 0
+                                    : 0;
   differ("Recv-Q", (listens ? s.accept_queue : s.recv_queue) + fin, row.recv_queue);
   differ("Send-Q", (listens ? s.limit : s.send_queue) + syn + own_fin, row.send_queue);
   if (is_internet(s.family))
