@@ -26,7 +26,7 @@ struct NarrateCommand {
 };
 struct ServeCommand {
   std::string model = "iterative", handler = "upper", host = "127.0.0.1", record;
-  int port = 0, backlog = 5;
+  int port = 0, backlog = 5, workers = 4;
   bool reuse_addr = false;
   Time work = 0;
 };

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "cli/command.h"
+#include "server/server.h"
 #include "ui/language.h"
 
 namespace sockscope::cli {
@@ -92,8 +93,10 @@ struct Parser {
 
   void add_serve() {
     serve_app = app.add_subcommand("serve", "run a server until SIGINT or SIGTERM");
-    serve_app->add_option("--model", serve.model, "iterative or thread")->capture_default_str();
-    serve_app->add_option("--handler", serve.handler, "upper")->capture_default_str();
+    serve_app->add_option("--model", serve.model, fmt::format("{}", fmt::join(server_models(), ", ")))
+        ->capture_default_str();
+    serve_app->add_option("--handler", serve.handler, fmt::format("{}", fmt::join(handlers(), ", ")))
+        ->capture_default_str();
     serve_app->add_option("--host", serve.host, "the address to bind")->capture_default_str();
     serve_app->add_option("--port", serve.port, "the port to bind; 0: any free one")
         ->capture_default_str()
@@ -101,6 +104,9 @@ struct Parser {
     serve_app->add_option("--backlog", serve.backlog, "listen's argument")->capture_default_str();
     serve_app->add_flag("--reuse-addr", serve.reuse_addr, "set SO_REUSEADDR first");
     serve_app->add_option("--work", raw.work, "the handler's time before it answers: 300ms, 1.5s");
+    serve_app->add_option("--workers", serve.workers, "threads of the models pool and prethread")
+        ->capture_default_str()
+        ->check(CLI::Range(1, kMostWorkers));
     serve_app->add_option("--record", serve.record, "write a recording to this file");
   }
 

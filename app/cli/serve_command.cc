@@ -54,6 +54,7 @@ ServerOptions options_of(const ServeCommand& command, const Address& address) {
   options.address = address;
   options.backlog = command.backlog;
   options.reuse_addr = command.reuse_addr;
+  options.workers = command.workers;
   options.work = command.work;
   options.print = [](std::string_view line) {
     say_line(line);

@@ -42,21 +42,29 @@ class Program {
 
   void server(const event::ServerStarted& started) {
     said_ = 0;
-    const bool threads = started.model.view() == "thread";
-    add("class Handler(BaseRequestHandler):", false);
-    add("    def handle(self):", false);
-    at({Call::recv}, started, "        data = self.request.recv(1024).strip()");
-    add("        print(f'{self.client_address[0]} wrote:')", false);
-    add("        print(data)", false);
-    at({Call::send, Call::sendall}, started, "        self.request.sendall(data.upper())");
+    const std::string_view model = started.model.view();
+    handler(started);
+    if (model == "iterative" || model == "thread") return socketserver(started, model == "thread");
     const std::string name(started.name.view());
-    add(fmt::format("{} = {}TCPServer({}, Handler)", name, threads ? "Threading" : "",
-                    to_python(started.address)),
-        false);
-    lines_.back().mark_from = name.size() + 3;
-    lines_.back().mark_to = lines_.back().mark_from + (threads ? 18 : 9);
-    at({Call::accept}, started, name + ".serve_forever()");
-    at({Call::shutdown, Call::close}, started, "    # after handle(): shutdown, close");
+    add(fmt::format("{} = create_server({})", name, to_python(started.address)), false);
+    if (model == "pool") {
+      add("pool = ThreadPoolExecutor()", false);
+      mark("ThreadPoolExecutor");
+      add("while True:", false);
+      at({Call::accept}, started, fmt::format("    conn, addr = {}.accept()", name));
+      add("    pool.submit(serve, conn, addr)", false);
+    } else if (model == "prethread") {
+      add("def worker():", false);
+      add("    while True:", false);
+      at({Call::accept}, started, fmt::format("        conn, addr = {}.accept()", name));
+      add("        serve(conn, addr)", false);
+      add("for _ in range(workers):", false);
+      add("    Thread(target=worker).start()", false);
+      mark("Thread");
+    } else {
+      ready_loop(started, name);
+    }
+    at({Call::shutdown, Call::close}, started, "    # after it: shutdown, close");
     lines_.back().comment = true;
   }
 
@@ -64,6 +72,82 @@ class Program {
 
  private:
   void add(std::string text, bool comment) { lines_.push_back({std::move(text), 0, 0, {}, comment, false}); }
+
+  // The word that makes the model.
+  void mark(std::string_view word) {
+    const std::size_t from = lines_.back().text.find(word);
+    lines_.back().mark_from = from;
+    lines_.back().mark_to = from + word.size();
+  }
+
+  // What the handler does with a client, in Python.
+  void handler(const event::ServerStarted& started) {
+    const std::string_view name = started.handler.view(), model = started.model.view();
+    const bool own = model == "iterative" || model == "thread";
+    const std::string in = own ? "        " : "    ", conn = own ? "self.request" : "conn";
+    const auto line = [&](std::string_view text) { add(in + std::string(text), false); };
+    const auto receive = [&](std::string_view text) {
+      at({Call::recv}, started, in + fmt::format(fmt::runtime(text), conn));
+    };
+    const auto answer = [&](std::string_view text) {
+      at({Call::send, Call::sendall}, started, in + fmt::format(fmt::runtime(text), conn));
+    };
+    add(own ? "class Handler(BaseRequestHandler):" : "def serve(conn, addr):", false);
+    if (own) add("    def handle(self):", false);
+    if (name == "upper" || name == "slow") {
+      receive("data = {}.recv(1024).strip()");
+      line(own ? "print(f'{self.client_address[0]} wrote:')" : "print(f'{addr[0]} wrote:')");
+      line("print(data)");
+      if (name == "slow") line("time.sleep(1)");
+      answer("{}.sendall(data.upper())");
+    } else if (name == "http-hello") {
+      receive("request = {}.recv(1024)");
+      answer("{}.sendall(b'HTTP/1.1 200 OK' + page)");
+    } else if (name == "upper-stream" || name == "chat") {
+      receive("for data in {}.makefile('rb'):");
+      if (name == "chat") {
+        line("    for each in clients:");
+        at({Call::send, Call::sendall}, started, in + "        each.sendall(data)");
+      } else {
+        answer("    {}.sendall(data.strip().upper() + b'\\n')");
+      }
+    } else {
+      receive("while data := {}.recv(1024):");
+      if (name == "echo")
+        answer("    {}.sendall(data)");
+      else
+        line("    pass");
+    }
+  }
+
+  void socketserver(const event::ServerStarted& started, bool threads) {
+    const std::string name(started.name.view());
+    add(fmt::format("{} = {}TCPServer({}, Handler)", name, threads ? "Threading" : "",
+                    to_python(started.address)),
+        false);
+    mark(threads ? "ThreadingTCPServer" : "TCPServer");
+    at({Call::accept}, started, name + ".serve_forever()");
+    at({Call::shutdown, Call::close}, started, "    # after handle(): shutdown, close");
+    lines_.back().comment = true;
+  }
+
+  void ready_loop(const event::ServerStarted& started, const std::string& name) {
+    add("clients = []", false);
+    add("while True:", false);
+    if (started.model.view() == "select") {
+      at({Call::select}, started, fmt::format("    ready, _, _ = select([{}, *clients], [], [])", name));
+      mark("select");
+      add("    for one in ready:", false);
+    } else {
+      at({Call::poll}, started, "    ready = p.poll()");
+      mark("poll");
+      add("    for one, events in ready:", false);
+    }
+    add(fmt::format("        if one is {}:", name), false);
+    at({Call::accept}, started, fmt::format("            clients.append({}.accept()[0])", name));
+    add("        else:", false);
+    add("            serve(one, one.getpeername())", false);
+  }
 
   // "# thread client", when another thread goes on.
   void speak(ThreadId id) {

@@ -90,6 +90,18 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
                "and waits in the accept queue."));
   } else if (server.model == "thread") {
     page.sentence(ui.say("Each client gets a thread of its own, so nobody waits for another."));
+  } else if (server.model == "pool") {
+    page.sentence(
+        ui.say("One thread accepts and hands each client to a worker that is free. When all are at work, the "
+               "next client is accepted and waits."));
+  } else if (server.model == "prethread") {
+    page.sentence(
+        ui.say("Each worker waits in accept() itself; the kernel wakes one. When all are at work, the next "
+               "client waits in the accept queue."));
+  } else if (server.model == "select" || server.model == "poll") {
+    page.sentence(
+        ui.say("One thread serves all: it asks the kernel which sockets are ready, and waits for no client "
+               "alone. While a handler works, all wait."));
   }
   page.gap(6);
   page.fact(ui.tr("address"), to_text(server.address), scene.state.label(server.listener));

@@ -148,12 +148,19 @@ bool Caller::ask_back(bool for_good) {
 void Caller::wait_until(Time until) {
   std::unique_lock lock(mutex_);
   waiting_.store(now(), std::memory_order_release);
-  while (!for_good_) {
+  while (!for_good_ && !nudged_) {
     const Time left = until - now();
     if (left <= 0) break;
     asked_for_good_.wait_for(lock, std::chrono::nanoseconds(left));
   }
+  nudged_ = false;
   waiting_.store(-1, std::memory_order_release);
+}
+
+void Caller::nudge() {
+  std::lock_guard lock(mutex_);
+  nudged_ = true;
+  asked_for_good_.notify_all();
 }
 
 }  // namespace sockscope

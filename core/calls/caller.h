@@ -136,8 +136,10 @@ class Caller {
   void enter_directory();
   bool in_directory() const { return in_directory_; }  // on its own thread
 
-  // Waits by intent, outside any call, until `until` or until asked back for good. On its own thread.
+  // Waits by intent, outside any call, until `until`, until nudged or until asked back for good. On its own
+  // thread.
   void wait_until(Time until);
+  void nudge();  // a wait_until() that runs, or the next one, ends; any thread
   Time waiting_since() const { return waiting_.load(std::memory_order_acquire); }  // −1: it is not
 
   // Runs f(fd), which makes system call `number` (SYS_…) on the socket, −1 if it is closed or nullptr.
@@ -192,6 +194,7 @@ class Caller {
   std::mutex mutex_;  // leaving a call against poke and ask_back
   std::condition_variable asked_for_good_;
   bool poked_ = false;
+  bool nudged_ = false;
   bool in_directory_ = false;
   std::atomic<CallId> inside_{0};
   std::atomic<CallId> outermost_{0};

@@ -130,7 +130,7 @@ void CProgram::serve(const std::string& name, const ServerOptions& options, cons
   const std::string variable =
       servers_.try_emplace(name, fmt::format("server_{}", servers_.size() + 1)).first->second;
   work_ = std::max(work_, static_cast<double>(options.work) / 1e9);
-  out.text.push_back(fmt::format("{}.threads = {};", variable, options.model == "thread"));
+  out.text.push_back(fmt::format("{}.threads = {};", variable, options.model != "iterative"));
   out.text.push_back(tell(line, "serve",
                           fmt::format("serve(&{}, {}, {}, {})", variable, address(options.address, line.seq),
                                       options.backlog, options.reuse_addr)));
@@ -393,7 +393,7 @@ void CProgram::only_servers() {
   add("int main(void) {");
   add("  static struct server server;");
   add("  signal(SIGPIPE, SIG_IGN);");
-  add(fmt::format("  server.threads = {};", server.started.model.view() == "thread"), server.seq);
+  add(fmt::format("  server.threads = {};", server.started.model.view() != "iterative"), server.seq);
   add(fmt::format("  if (serve(&server, {}, {}, {}) != 0) {{", c_address(at, std::to_string(at.port)),
                   server.backlog, server.reuse_addr),
       server.seq);

@@ -1,5 +1,7 @@
 #include "export/program.h"
 
+#include <fmt/format.h>
+
 #include "export/c.h"
 #include "export/python.h"
 #include "export/story.h"
@@ -21,10 +23,22 @@ Program export_program(const Trace& trace, ProgramLanguage language, std::uint64
   const bool python = language == ProgramLanguage::python;
   const Story story = read_story(trace, end, most_lines, !python);
   Program program = python ? python_program(story) : c_program(trace, story);
-  if (most_lines == static_cast<std::size_t>(-1) && has_hosts(trace, end)) {
-    program.left_out.emplace_back(
+  if (most_lines != static_cast<std::size_t>(-1)) return program;
+  const auto leave_out = [&](std::string what) {
+    program.lines.push_back({(python ? "# Left out: " : "// Left out: ") + what + ".", 0});
+    program.left_out.push_back(std::move(what));
+  };
+  if (has_hosts(trace, end))
+    leave_out(
         "its hosts and wires: the program runs on one computer, where their names and addresses are not");
-    program.lines.push_back({(python ? "# Left out: " : "// Left out: ") + program.left_out.back() + ".", 0});
+  for (const StoryServer& server : story.servers) {
+    const std::string_view model = server.started.model.view(), handler = server.started.handler.view();
+    if (model != "iterative" && model != "thread")
+      leave_out(fmt::format("the model {} of {}: a thread for each client stands for it", model,
+                            server.started.name.view()));
+    if (handler != "upper" && handler != "slow")
+      leave_out(fmt::format("the handler {} of {}: the tutorial's stands for it", handler,
+                            server.started.name.view()));
   }
   return program;
 }

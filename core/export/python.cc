@@ -158,7 +158,7 @@ std::string PythonProgram::serve(const ServerOptions& options, const StoryLine& 
   needs_.servers = true;
   servers_.insert(options.name);
   globals_[line.thread].insert(names_.of(options.name));
-  const std::string model = options.model == "thread" ? "ThreadingTCPServer" : "TCPServer";
+  const std::string model = options.model != "iterative" ? "ThreadingTCPServer" : "TCPServer";
   models_.insert(model);
   std::string made =
       fmt::format("{} = serve({}, {}", names_.of(options.name), model, address(options.address, line.seq));
@@ -345,7 +345,7 @@ void PythonProgram::only_servers() {
     return;
   }
   const StoryServer& server = story_.servers.front();
-  const bool threads = server.started.model.view() == "thread";
+  const bool threads = server.started.model.view() != "iterative";
   const std::string model = threads ? "ThreadingTCPServer" : "TCPServer";
   add("from socketserver import BaseRequestHandler, " + model);
   program_.left_out.emplace_back("its clients: they are programs of their own");

@@ -45,9 +45,8 @@ std::string host_value(const Word& word) {
 }
 
 Directive serve(const Input& in) {
-  static constexpr std::array kLaterModels = {"fork"sv, "pool"sv, "select"sv, "poll"sv, "epoll"sv};
-  static constexpr std::array kLaterHandlers = {"upper-stream"sv, "echo"sv,    "slow"sv,
-                                                "chat"sv,         "discard"sv, "http-hello"sv};
+  static constexpr std::array kLaterModels = {"fork"sv, "epoll"sv};
+  static constexpr std::array<std::string_view, 0> kLaterHandlers{};
   Words words(in.line, in.from);
   directive::Serve made;
   const std::size_t subject = words.at();
@@ -70,12 +69,14 @@ Directive serve(const Input& in) {
       made.options.work = time_value(word);
     } else if (word.spelled == "reuse-addr") {
       made.options.reuse_addr = true;
-    } else if (among_words(std::array{"workers"sv, "daemon-threads"sv}, word.key)) {
+    } else if (word.key == "workers") {
+      made.options.workers = static_cast<int>(whole_number(word, 1, kMostWorkers));
+    } else if (word.key == "daemon-threads") {
       refuse_later(word.begin, word.key);
     } else {
       throw SyntaxError{word.begin,
                         fmt::format("no option of %serve is called '{}'; allowed are model, handler, port, "
-                                    "host, backlog, work, reuse-addr",
+                                    "host, backlog, work, workers, reuse-addr",
                                     word.key)};
     }
   }

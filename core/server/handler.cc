@@ -1,10 +1,166 @@
-// The tutorial's MyTCPHandler.handle().
+#include "server/handler.h"
+
+#include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
-#include "server/service.h"
+#include "calls/calls.h"
 
 namespace sockscope {
+namespace {
+
+constexpr std::size_t kLongestLine = 64 << 10;  // a longer one is taken as it is
+
+// The tutorial's MyTCPHandler.handle(): one recv, one answer.
+class Upper : public Handler {
+ public:
+  Upper(const Address& peer, Say print) : peer_(host_of(peer)), print_(std::move(print)) {}
+  Answer take(std::string_view data) override {
+    const std::string_view text = strip(data);
+    print_(peer_ + " wrote:");
+    print_(python_bytes(text));
+    return {.bytes = upper(text), .says = true, .to_all = {}, .works = true, .done = true};
+  }
+
+ private:
+  const std::string peer_;
+  const Say print_;
+};
+
+// Lines as they come whole; what is left at the end is the last one.
+class Lines {
+ public:
+  void add(std::string_view data) { rest_ += data; }
+  // The next line with its newline; at the end, or when too long, what there is. Empty: none is whole.
+  std::string next(bool end) {
+    const std::size_t newline = rest_.find('\n');
+    std::size_t length = newline == std::string::npos ? 0 : newline + 1;
+    if (length == 0 && (end || rest_.size() > kLongestLine)) length = rest_.size();
+    std::string line = rest_.substr(0, length);
+    rest_.erase(0, length);
+    return line;
+  }
+
+ private:
+  std::string rest_;
+};
+
+// The mended one: a message is a line, and the client may send many.
+class UpperStream : public Handler {
+ public:
+  UpperStream(const Address& peer, Say print) : peer_(host_of(peer)), print_(std::move(print)) {}
+  Answer take(std::string_view data) override {
+    Answer answer;
+    lines_.add(data);
+    for (;;) {
+      const std::string line = lines_.next(data.empty());
+      if (line.empty()) break;
+      print_(peer_ + " wrote:");
+      print_(python_bytes(strip(line)));
+      answer.bytes += upper(strip(line)) + "\n";
+    }
+    answer.says = answer.works = !answer.bytes.empty();
+    return answer;
+  }
+
+ private:
+  const std::string peer_;
+  const Say print_;
+  Lines lines_;
+};
+
+class Echo : public Handler {
+ public:
+  Answer take(std::string_view data) override {
+    return {.bytes = std::string(data), .says = !data.empty(), .to_all = {}, .works = !data.empty()};
+  }
+};
+
+class Discard : public Handler {
+ public:
+  Answer take(std::string_view data) override {
+    return {.bytes = {}, .says = false, .to_all = {}, .works = !data.empty()};
+  }
+};
+
+class Chat : public Handler {
+ public:
+  explicit Chat(const Address& peer) : peer_(fmt::format("{}:{}", host_of(peer), peer.port)) {}
+  Answer take(std::string_view data) override {
+    Answer answer;
+    lines_.add(data);
+    for (;;) {
+      const std::string line = lines_.next(data.empty());
+      if (line.empty()) break;
+      answer.to_all += fmt::format("{}: {}{}", peer_, line, line.ends_with('\n') ? "" : "\n");
+    }
+    answer.works = !answer.to_all.empty();
+    return answer;
+  }
+
+ private:
+  const std::string peer_;
+  Lines lines_;
+};
+
+// RFC 9112 as far as a browser and curl need it: one request, one page, Connection: close.
+class HttpHello : public Handler {
+ public:
+  Answer take(std::string_view data) override {
+    constexpr std::size_t kLongestHead = 16 << 10;
+    head_ += data;
+    const bool whole = head_.find("\r\n\r\n") != std::string::npos || head_.find("\n\n") != std::string::npos;
+    if (!whole && !data.empty() && head_.size() <= kLongestHead) return {};
+    Answer answer{.bytes = {}, .says = true, .to_all = {}, .works = true, .done = true};
+    const bool get = head_.starts_with("GET "), head = head_.starts_with("HEAD ");
+    if (!whole || (!get && !head) || head_.substr(0, head_.find('\n')).find(" HTTP/1.") == std::string::npos)
+      answer.bytes = page("400 Bad Request", "What came is no GET of HTTP/1.", true);
+    else
+      answer.bytes = page("200 OK", "Hello from a socket.", get);
+    return answer;
+  }
+
+ private:
+  static std::string page(std::string_view status, std::string_view words, bool body) {
+    const std::string html = fmt::format(
+        "<!doctype html>\n<html lang=\"en\"><meta "
+        "charset=\"utf-8\"><title>Sockscope</title><h1>{}</h1></html>\n",
+        words);
+    return fmt::format(
+        "HTTP/1.1 {}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: "
+        "close\r\n\r\n{}",
+        status, html.size(), body ? html : std::string());
+  }
+  std::string head_;
+};
+
+using Make = std::unique_ptr<Handler> (*)(const Address& peer, Say print);
+struct Known {
+  std::string_view name;
+  Make make;
+};
+
+template <typename H>
+std::unique_ptr<Handler> made([[maybe_unused]] const Address& peer, [[maybe_unused]] Say print) {
+  if constexpr (std::is_constructible_v<H, const Address&, Say>)
+    return std::make_unique<H>(peer, std::move(print));
+  else if constexpr (std::is_constructible_v<H, const Address&>)
+    return std::make_unique<H>(peer);
+  else
+    return std::make_unique<H>();
+}
+
+// slow: the tutorial's, with work (server.cc).
+constexpr std::array<Known, 7> kKnown{{{"upper", made<Upper>},
+                                       {"upper-stream", made<UpperStream>},
+                                       {"echo", made<Echo>},
+                                       {"slow", made<Upper>},
+                                       {"chat", made<Chat>},
+                                       {"discard", made<Discard>},
+                                       {"http-hello", made<HttpHello>}}};
+
+}  // namespace
 
 std::string_view strip(std::string_view bytes) {
   constexpr std::string_view kSpace(" \t\n\r\x0b\x0c");
@@ -21,17 +177,16 @@ std::string upper(std::string_view bytes) {
   return out;
 }
 
-void handle_upper(Caller& caller, SocketHandle socket, const Address& peer, Time work_time,
-                  const Say& print) {
-  std::array<char, 1024> buffer;
-  int error = 0;
-  const std::int64_t got = call_recv(caller, socket, buffer.data(), buffer.size(), 0, error);
-  if (got < 0) return;
-  const std::string_view data = strip({buffer.data(), static_cast<std::size_t>(got)});
-  print(host_of(peer) + " wrote:");
-  print(python_bytes(data));
-  if (work_time > 0) work(caller, work_time);
-  call_sendall(caller, socket, upper(data), error);
+std::vector<std::string_view> handler_names() {
+  std::vector<std::string_view> names;
+  for (const Known& known : kKnown) names.push_back(known.name);
+  return names;
+}
+
+std::unique_ptr<Handler> make_handler(std::string_view name, const Address& peer, Say print) {
+  for (const Known& known : kKnown)
+    if (known.name == name) return known.make(peer, std::move(print));
+  return nullptr;
 }
 
 }  // namespace sockscope

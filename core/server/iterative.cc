@@ -5,7 +5,8 @@
 namespace sockscope {
 
 void serve_iterative(Service& service, Caller& caller) {
-  while (auto client = service.accept(caller)) {
+  Service::BackOff back_off;
+  while (auto client = service.accept(caller, back_off)) {
     service.handle(caller, *client);
     service.shutdown_request(caller, *client);
   }

@@ -5,26 +5,34 @@
 #include <algorithm>
 #include <array>
 #include <condition_variable>
+#include <span>
 
 #include "server/service.h"
 
 namespace sockscope {
 namespace {
 
-constexpr std::array<std::string_view, 2> kModels{"iterative", "thread"};
-constexpr std::array<std::string_view, 5> kLaterModels{"fork", "pool", "select", "poll", "epoll"};
-constexpr std::array<std::string_view, 1> kHandlers{"upper"};
-constexpr std::array<std::string_view, 6> kLaterHandlers{"upper-stream", "echo",    "slow",
-                                                         "chat",         "discard", "http-hello"};
+struct Model {
+  std::string_view name;
+  void (*serve)(Service& service, Caller& caller);
+};
+constexpr std::array<Model, 6> kModels{{{"iterative", serve_iterative},
+                                        {"thread", serve_thread},
+                                        {"pool", serve_pool},
+                                        {"prethread", serve_prethread},
+                                        {"select", serve_select},
+                                        {"poll", serve_poll}}};
+constexpr std::array<std::string_view, 2> kLaterModels{"fork", "epoll"};
+constexpr Time kSlowWork = kSecond;
 
 template <typename A>
 bool has(const A& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-template <typename A, typename B>
-std::optional<ServerError> check_name(std::string_view what, std::string_view name, const A& known,
-                                      const B& later) {
+std::optional<ServerError> check_name(std::string_view what, std::string_view name,
+                                      const std::vector<std::string_view>& known,
+                                      std::span<const std::string_view> later) {
   if (has(known, name)) return std::nullopt;
   if (has(later, name))
     return ServerError{fmt::format("{} {}: not in this version yet", what, name), 0, true};
@@ -33,9 +41,11 @@ std::optional<ServerError> check_name(std::string_view what, std::string_view na
 }
 
 std::optional<ServerError> check(const ServerOptions& options) {
-  if (auto error = check_name("server model", options.model, kModels, kLaterModels)) return error;
-  if (auto error = check_name("handler", options.handler, kHandlers, kLaterHandlers)) return error;
+  if (auto error = check_name("server model", options.model, server_models(), kLaterModels)) return error;
+  if (auto error = check_name("handler", options.handler, handlers(), {})) return error;
   if (options.work < 0) return ServerError{"work must not be negative", 0, false};
+  if (options.workers < 1 || options.workers > kMostWorkers)
+    return ServerError{fmt::format("workers are 1 to {}", kMostWorkers), 0, false};
   return std::nullopt;
 }
 
@@ -64,11 +74,8 @@ void run_accept_thread(Service& service, Readiness& readiness, Caller& caller) {
   if (listens) service.thread_began();
   readiness.set(std::move(error));
   if (listens) {
-    if (service.options().model == "thread") {
-      serve_thread(service, caller);
-    } else {
-      serve_iterative(service, caller);
-    }
+    for (const Model& model : kModels)
+      if (model.name == service.options().model) model.serve(service, caller);
   }
   service.close_listener(caller);
   if (listens) service.thread_ended(caller);
@@ -77,10 +84,12 @@ void run_accept_thread(Service& service, Readiness& readiness, Caller& caller) {
 }  // namespace
 
 std::vector<std::string_view> server_models() {
-  return {kModels.begin(), kModels.end()};
+  std::vector<std::string_view> names;
+  for (const Model& model : kModels) names.push_back(model.name);
+  return names;
 }
 std::vector<std::string_view> handlers() {
-  return {kHandlers.begin(), kHandlers.end()};
+  return handler_names();
 }
 
 struct Server::Shared {
@@ -95,6 +104,7 @@ Server::~Server() {
 tl::expected<std::unique_ptr<Server>, ServerError> Server::start(Engine& engine, ServerId id,
                                                                  ServerOptions options) {
   if (auto error = check(options)) return tl::unexpected(*error);
+  if (options.handler == "slow" && options.work == 0) options.work = kSlowWork;
   auto service = std::make_shared<Service>(engine, id, std::move(options));
   auto readiness = std::make_shared<Readiness>();
   const std::string& name = service->options().name;

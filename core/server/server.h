@@ -1,6 +1,6 @@
 #pragma once
-// Server models: how clients share threads. Plain loops over the traced calls (iterative.cc, thread.cc), with
-// socketserver's defaults; a handler turns what was read into what is answered.
+// Server models: how clients share threads. Plain loops over the traced calls (iterative.cc, thread.cc,
+// pool.cc, ready_loop.cc), with socketserver's defaults; a handler turns what was read into what is answered.
 
 #include <functional>
 #include <memory>
@@ -17,12 +17,13 @@ namespace sockscope {
 struct ServerOptions {
   std::string name = "S";
   std::string host = std::string(kThisMachine);  // where its threads are
-  std::string model = "iterative";               // iterative | thread
+  std::string model = "iterative";               // one of server_models()
   std::string handler = "upper";
   Address address = loopback(0);
   int backlog = 5;          // socketserver's request_queue_size
   bool reuse_addr = false;  // allow_reuse_address
-  Time work = 0;            // the handler's time before it answers
+  Time work = 0;            // the handler's time before it answers; of `slow` at least a second
+  int workers = 4;          // threads of pool and prethread
   // Each line the handler prints, without its newline. Called on server threads, several at once.
   std::function<void(std::string_view line)> print;
   // The text of each Notice it puts, also when nothing is traced. Called on server threads.
@@ -32,6 +33,7 @@ struct ServerOptions {
 // Names this build has; others belong to later versions.
 std::vector<std::string_view> server_models();
 std::vector<std::string_view> handlers();
+inline constexpr int kMostWorkers = 256;
 
 inline constexpr int kMostLoadClients = 10'000;
 inline constexpr int kMostLoadThreads = 256;  // a load of more clients is a process of its own

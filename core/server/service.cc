@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 namespace sockscope {
@@ -26,11 +27,6 @@ std::int64_t default_of(Call call, std::size_t slot) {
     if (param.slot == slot && param.absent) return *param.absent;
   }
   return 0;
-}
-
-// The listening socket itself is no good: to try again would never end.
-bool is_final(int error) {
-  return error == EBADF || error == EINVAL || error == ENOTSOCK || error == EOPNOTSUPP || error == EFAULT;
 }
 
 }  // namespace
@@ -67,38 +63,46 @@ std::optional<ServerError> Service::listen(Caller& caller) {
   return std::nullopt;
 }
 
-std::optional<Client> Service::accept(Caller& caller) {
+bool Service::is_final(int error) {
+  return error == EBADF || error == EINVAL || error == ENOTSOCK || error == EOPNOTSUPP || error == EFAULT;
+}
+
+std::optional<Client> Service::accept(Caller& caller, BackOff& back_off) {
   while (!must_end(caller)) {
-    SocketHandle made;
-    const Reply reply = call_accept(caller, listener_, made);
-    if (reply.ok()) {
-      back_off_ = 0;
-      last_error_ = 0;
-      return Client{made, reply.address};
-    }
-    if (reply.error == EINTR) continue;
-    if (is_final(reply.error)) {
-      if (!must_end(caller)) {
-        notice(caller, "server-ended",
-               fmt::format("{} ends: accept failed with {}", options_.name, describe_error(reply.error)));
-      }
-      return std::nullopt;
-    }
-    back_off(caller, reply.error);
+    int error = 0;
+    if (auto client = accept_once(caller, back_off, error)) return client;
+    if (error == EINTR) continue;
+    if (is_final(error)) return std::nullopt;
+    work(caller, back_off.delay);
   }
   return std::nullopt;
 }
 
-void Service::back_off(Caller& caller, int error) {
-  back_off_ =
-      back_off_ == 0 || error != last_error_ ? kFirstBackOff : std::min(back_off_ * 2, kLongestBackOff);
-  if (error != last_error_) {
+std::optional<Client> Service::accept_once(Caller& caller, BackOff& back_off, int& error) {
+  SocketHandle made;
+  const Reply reply = call_accept(caller, listener_, made);
+  if (reply.ok()) {
+    back_off = {};
+    return Client{made, reply.address};
+  }
+  error = reply.error;
+  if (error == EINTR || error == EAGAIN) return std::nullopt;
+  if (is_final(error)) {
+    if (!must_end(caller)) {
+      notice(caller, "server-ended",
+             fmt::format("{} ends: accept failed with {}", options_.name, describe_error(error)));
+    }
+    return std::nullopt;
+  }
+  const bool again = back_off.delay != 0 && error == back_off.error;
+  back_off.delay = again ? std::min(back_off.delay * 2, kLongestBackOff) : kFirstBackOff;
+  if (error != back_off.error) {
     notice(caller, "accept-failed",
            fmt::format("{} cannot accept: {}; it tries again, slower and slower", options_.name,
                        describe_error(error)));
   }
-  last_error_ = error;
-  work(caller, back_off_);
+  back_off.error = error;
+  return std::nullopt;
 }
 
 void Service::notice(Caller& caller, std::string_view code, const std::string& text) {
@@ -106,13 +110,59 @@ void Service::notice(Caller& caller, std::string_view code, const std::string& t
   if (options_.warn) options_.warn(text);
 }
 
-void Service::handle(Caller& caller, const Client& client) {
+void Service::begin(Caller& caller, const Client& client) {
   caller.put(event::ClientStarted{id_, caller.thread(), client.socket->id, client.address});
-  handle_upper(caller, client.socket, client.address, options_.work, [&](std::string_view line) {
+}
+
+void Service::end(Caller& caller, const Client& client) {
+  caller.put(event::ClientEnded{id_, caller.thread(), client.socket->id});
+}
+
+std::unique_ptr<Handler> Service::handler_for(Caller& caller, const Client& client) {
+  return make_handler(options_.handler, client.address, [this, &caller](std::string_view line) {
     caller.put(event::HandlerPrinted{id_, caller.thread(), line});
     if (options_.print) options_.print(line);
   });
-  caller.put(event::ClientEnded{id_, caller.thread(), client.socket->id});
+}
+
+// Whatever fails ends it, as an exception in handle() does.
+void Service::handle(Caller& caller, const Client& client) {
+  SocketHandle socket = client.socket;
+  {
+    std::lock_guard lock(mutex_);
+    talking_.push_back(socket);
+  }
+  begin(caller, client);
+  const auto handler = handler_for(caller, client);
+  std::array<char, Handler::kReads> buffer;
+  for (;;) {
+    int error = 0;
+    const std::int64_t got = call_recv(caller, socket, buffer.data(), buffer.size(), 0, error);
+    if (got < 0) break;
+    const Handler::Answer answer = handler->take({buffer.data(), static_cast<std::size_t>(got)});
+    if (answer.works && options_.work > 0) work(caller, options_.work);
+    if (!answer.to_all.empty()) tell_all(caller, answer.to_all);
+    if (answer.says && call_sendall(caller, socket, answer.bytes, error) < 0) break;
+    if (answer.done || got == 0) break;
+  }
+  {
+    std::lock_guard lock(mutex_);
+    std::erase(talking_, socket);
+  }
+  end(caller, client);
+}
+
+// Who cannot be told is another thread's to find out.
+void Service::tell_all(Caller& caller, std::string_view text) {
+  std::vector<SocketHandle> all;
+  {
+    std::lock_guard lock(mutex_);
+    all = talking_;
+  }
+  for (SocketHandle& socket : all) {
+    int error = 0;
+    call_sendall(caller, socket, text, error);
+  }
 }
 
 void Service::shutdown_request(Caller& caller, const Client& client) {
@@ -120,10 +170,11 @@ void Service::shutdown_request(Caller& caller, const Client& client) {
   run(caller, Call::close, client.socket->id);
 }
 
-bool Service::spawn(Caller& caller, std::function<void(Caller&)> serve) {
+bool Service::spawn(Caller& caller, std::string_view kind, std::function<void(Caller&)> serve) {
   std::lock_guard lock(mutex_);
   if (stopping_) return false;
-  const std::string name = fmt::format("{}.client{}", options_.name, clients_ + 1);
+  unsigned& spawned = spawned_[std::string(kind)];
+  const std::string name = fmt::format("{}.{}{}", options_.name, kind, spawned + 1);
   ++alive_;  // before the thread can end
   const ThreadId thread =
       engine_.spawn({name, ThreadRole::client, caller.thread(), options_.host, options_.name},
@@ -134,10 +185,11 @@ bool Service::spawn(Caller& caller, std::function<void(Caller&)> serve) {
   if (thread == 0) {
     --alive_;
     notice(caller, "thread-limit",
-           fmt::format("{} can have no more threads: it closes this client unanswered", options_.name));
+           fmt::format("{} can have no more threads{}", options_.name,
+                       kind == "client" ? ": it closes this client unanswered" : ""));
     return false;
   }
-  ++clients_;
+  ++spawned;
   threads_.push_back(thread);
   return true;
 }

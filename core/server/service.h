@@ -4,11 +4,13 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
 
+#include "server/handler.h"
 #include "server/server.h"
 
 namespace sockscope {
@@ -28,14 +30,30 @@ class Service : public std::enable_shared_from_this<Service> {
   Address address() const { return address_; }  // after listen
   const SocketHandle& listener() const { return listener_; }
 
+  // Of one thread that accepts.
+  struct BackOff {
+    Time delay = 0;
+    int error = 0;
+  };
   // The next client; none: the server ends. An error of accept is said with a Notice and tried again, slower
   // and slower, unless the listening socket is no good any more.
-  std::optional<Client> accept(Caller& caller);
+  std::optional<Client> accept(Caller& caller, BackOff& back_off);
+  // One accept. With an error `back_off` says how long to leave it alone; what is final is said with a
+  // Notice.
+  std::optional<Client> accept_once(Caller& caller, BackOff& back_off, int& error);
+  static bool is_final(int error);  // the listening socket itself is no good
+
+  // One client, from its first byte to its last, on a thread that may wait for it.
   void handle(Caller& caller, const Client& client);
+  // For a thread that serves many: ClientStarted, its handler, ClientEnded.
+  void begin(Caller& caller, const Client& client);
+  std::unique_ptr<Handler> handler_for(Caller& caller, const Client& client);
+  void end(Caller& caller, const Client& client);
   // shutdown(SHUT_WR), whose error is ignored, then close, as socketserver does.
   void shutdown_request(Caller& caller, const Client& client);
-  // Runs `serve` on a new thread "S.client1"…; false, with a Notice, if there can be no more threads.
-  bool spawn(Caller& caller, std::function<void(Caller&)> serve);
+  // Runs `serve` on a new thread "S.client1"… or "S.worker1"…, as `kind` says; false, with a Notice, if there
+  // can be no more threads.
+  bool spawn(Caller& caller, std::string_view kind, std::function<void(Caller&)> serve);
 
   void close_listener(Caller& caller);
   // One thread of this server began, ended. The last one to end puts ServerEnded.
@@ -45,37 +63,32 @@ class Service : public std::enable_shared_from_this<Service> {
   // Any thread. Every thread of this server comes back from its call and ends.
   void stop();
   void set_accept_thread(ThreadId thread);
+  bool must_end(const Caller& caller) const { return stopping_.load() || caller.asked_back(); }
+  void notice(Caller& caller, std::string_view code, const std::string& text);
 
  private:
-  bool must_end(const Caller& caller) const { return stopping_.load() || caller.asked_back(); }
-  void back_off(Caller& caller, int error);
-  void notice(Caller& caller, std::string_view code, const std::string& text);
+  void tell_all(Caller& caller, std::string_view text);
 
   Engine& engine_;
   const ServerId id_;
   const ServerOptions options_;
   Address address_;
   SocketHandle listener_;
-  Time back_off_ = 0;  // accept thread only
-  int last_error_ = 0;
-  unsigned clients_ = 0;
   std::atomic<bool> stopping_{false}, ended_{false};
   std::mutex mutex_;  // what follows
   std::vector<ThreadId> threads_;
+  std::map<std::string, unsigned, std::less<>> spawned_;  // by kind
+  std::vector<SocketHandle> talking_;                     // handle() is with them
   unsigned alive_ = 0;
 };
 
-// The models: iterative.cc, thread.cc.
+// The models, on the accept thread, until the server ends: iterative.cc, thread.cc, pool.cc, ready_loop.cc.
 void serve_iterative(Service& service, Caller& caller);
 void serve_thread(Service& service, Caller& caller);
-
-// The handlers: handler.cc. Answers one client; whatever fails ends it, as an exception in handle() does.
-using Say = std::function<void(std::string_view line)>;
-void handle_upper(Caller& caller, SocketHandle socket, const Address& peer, Time work_time, const Say& print);
-
-// Python's bytes.strip() and bytes.upper().
-std::string_view strip(std::string_view bytes);
-std::string upper(std::string_view bytes);
+void serve_pool(Service& service, Caller& caller);
+void serve_prethread(Service& service, Caller& caller);
+void serve_select(Service& service, Caller& caller);
+void serve_poll(Service& service, Caller& caller);
 
 // "EADDRINUSE (98), Address already in use"
 std::string describe_error(int error);

@@ -5,8 +5,9 @@
 namespace sockscope {
 
 void serve_thread(Service& service, Caller& caller) {
-  while (auto client = service.accept(caller)) {
-    const bool begun = service.spawn(caller, [&service, client = *client](Caller& own) {
+  Service::BackOff back_off;
+  while (auto client = service.accept(caller, back_off)) {
+    const bool begun = service.spawn(caller, "client", [&service, client = *client](Caller& own) {
       service.handle(own, client);
       service.shutdown_request(own, client);
     });

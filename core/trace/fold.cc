@@ -121,7 +121,8 @@ void Fold::operator()(const event::ClientEnded& e) {
     if (server->serving > 0) --server->serving;
     ++server->served;
   }
-  if (ThreadState* thread = this->thread(e.thread)) thread->serving = 0;
+  ThreadState* thread = this->thread(e.thread);
+  if (thread != nullptr && thread->serving == e.socket) thread->serving = 0;
 }
 
 void Fold::operator()(const event::LoadStarted& e) {

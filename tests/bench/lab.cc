@@ -5,11 +5,10 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <time.h>
+#include <sys/timerfd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <vector>
 
 #include "lab/lab.h"
@@ -63,12 +62,20 @@ void socket_on_a_host(benchmark::State& state) {
 }
 BENCHMARK(socket_on_a_host)->Unit(benchmark::kMicrosecond)->UseRealTime();
 
-// The sender leaves the processors to the wire.
-void sleep_until(Time at) {
-  const timespec when{at / kSecond, at % kSecond};
-  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr) == EINTR) {
+// The sender leaves the processors to the wire until its next moment.
+class Pace {
+ public:
+  Pace() : timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC)) { ::prctl(PR_SET_TIMERSLACK, 1); }
+  void reach(Time at) {
+    const itimerspec when{{0, 0}, {at / kSecond, at % kSecond}};
+    ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+    std::uint64_t times = 0;
+    benchmark::DoNotOptimize(::read(timer_.get(), &times, sizeof times));
   }
-}
+
+ private:
+  const Descriptor timer_;
+};
 
 // Datagrams over a wire of 20 ms, so many a second; how late each is beside its due time.
 void wire(benchmark::State& state) {
@@ -94,12 +101,12 @@ void wire(benchmark::State& state) {
     ::setsockopt(receiver.get(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
     ::bind(receiver.get(), reinterpret_cast<sockaddr*>(&name), length);
     ::connect(sender.get(), reinterpret_cast<sockaddr*>(&name), length);
-    ::prctl(PR_SET_TIMERSLACK, 1);
+    Pace pace;
     const Time begun = now();
     std::array<char, 100> text{};
     for (std::int64_t i = 0; i < rate * kSeconds; ++i) {
       const Time at = begun + i * kSecond / rate;
-      sleep_until(at);
+      pace.reach(at);
       ::send(sender.get(), text.data(), text.size(), 0);
       if (i % 64 == 0)
         while (::recv(receiver.get(), text.data(), text.size(), MSG_DONTWAIT) > 0) {

@@ -132,7 +132,8 @@ TEST_F(BadInputTest, LinesThatAreNotThePlaysLanguage) {
 
 TEST_F(BadInputTest, ServersThatAreNotThere) {
   expect_bad({"serve", "--model", "fork"}, 3, "sockscope serve: server model fork: not in this version yet");
-  expect_bad({"serve", "--handler", "echo"}, 3, "sockscope serve: handler echo: not in this version yet");
+  expect_bad({"serve", "--handler", "echoes"}, 2, "sockscope serve: no handler is called 'echoes'");
+  expect_bad({"serve", "--workers", "0"}, 2, "sockscope");
   expect_bad({"serve", "--model", "quick"}, 2, "sockscope serve: no server model is called 'quick'");
   expect_bad({"serve", "--port", "65536"}, 2, "sockscope");
   expect_bad({"serve", "--port", "http"}, 2, "sockscope");

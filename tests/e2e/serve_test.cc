@@ -22,7 +22,8 @@ class ServeTest : public ProgramTest, public testing::WithParamInterface<const c
     return process.finish();
   }
 };
-INSTANTIATE_TEST_SUITE_P(Models, ServeTest, testing::Values("iterative", "thread"),
+INSTANTIATE_TEST_SUITE_P(Models, ServeTest,
+                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll"),
                          [](const auto& model) { return std::string(model.param); });
 
 TEST_P(ServeTest, AnswersNcAndPrintsWhatPythonPrints) {
@@ -127,6 +128,20 @@ while c.recv(1024): pass
     Served again(command(arguments), environment());
     EXPECT_EQ(again.port(), first.port());
   }
+}
+
+TEST_P(ServeTest, HttpHelloIsAPageForAnHttpClient) {
+  Served server(command({"serve", "--model", GetParam(), "--handler", "http-hello"}), environment());
+  constexpr const char* kGet = R"(
+import http.client, sys
+for method in "GET", "HEAD", "GET":
+    c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=20)
+    c.request(method, "/any?thing")
+    r = c.getresponse()
+    print(r.status, r.reason, b"Hello" in r.read())
+)";
+  const Finished got = run({python(), "-c", kGet, server.port()});
+  EXPECT_EQ(got.out, "200 OK True\n200 OK False\n200 OK True\n") << got.err;
 }
 
 TEST_F(ProgramTest, ServeOnAnAddressThatIsNotOursAloneIsNotPermitted) {

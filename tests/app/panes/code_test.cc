@@ -1,4 +1,5 @@
 // The run as Python, and as sentences.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "pane_scene.h"
@@ -45,6 +46,36 @@ TEST(CodeText, TheRunIsAProgramWithItsThreadsAsComments) {
                                            "b.sendall(b'hello\\n')",
                                            "b.recv(1024)"};
   EXPECT_EQ(texts_of(code_at(two_clients_trace(), T::bob_waits)), wanted);
+}
+
+// One word makes the model; every handler has its lines.
+TEST(CodeText, EveryModelAndHandlerIsWritten) {
+  const auto text = [](std::string_view model, std::string_view handler) {
+    TraceBuilder b;
+    Trace trace = b.trace();
+    trace.commit({{trace.end() + 1, event::ServerStarted{1, 1, "S", model, handler, loopback(9999)}}});
+    std::string all;
+    for (const CodeLine& line : code_at(trace, 1e6)) {
+      all += line.text + "\n";
+      if (line.mark_to > line.mark_from)
+        all += "<" + line.text.substr(line.mark_from, line.mark_to - line.mark_from) + ">\n";
+    }
+    return all;
+  };
+  using ::testing::HasSubstr;
+  EXPECT_THAT(text("thread", "echo"), HasSubstr("        while data := self.request.recv(1024):\n"
+                                                "            self.request.sendall(data)\n"));
+  EXPECT_THAT(text("thread", "echo"), HasSubstr("<ThreadingTCPServer>"));
+  EXPECT_THAT(text("pool", "upper"),
+              HasSubstr("def serve(conn, addr):\n    data = conn.recv(1024).strip()\n"));
+  EXPECT_THAT(text("pool", "upper"), HasSubstr("<ThreadPoolExecutor>"));
+  EXPECT_THAT(text("prethread", "upper-stream"), HasSubstr("    for data in conn.makefile('rb'):\n"));
+  EXPECT_THAT(text("select", "chat"), HasSubstr("<select>"));
+  EXPECT_THAT(text("select", "chat"),
+              HasSubstr("        for each in clients:\n            each.sendall(data)\n"));
+  EXPECT_THAT(text("poll", "discard"), HasSubstr("<poll>"));
+  EXPECT_THAT(text("iterative", "http-hello"), HasSubstr("HTTP/1.1 200 OK"));
+  EXPECT_THAT(text("iterative", "slow"), HasSubstr("time.sleep(1)"));
 }
 
 TEST(CodeText, SaysWhichLineEachThreadIsOn) {

@@ -126,8 +126,7 @@ TEST(RefusedLine, OfConditionsSaysWhereAndWhatIsAllowed) {
 TEST(LaterLine, IsToldByName) {
   const std::pair<const char*, const char*> lines[] = {
       std::pair{"%watch w@B -- ls -l", "%watch"}, std::pair{"%serve S model=epoll", "epoll"},
-      std::pair{"%serve S handler=echo", "echo"}, std::pair{"%serve S workers=4", "workers"},
-      std::pair{"%load L to=S think=1s", "think"}};
+      std::pair{"%serve S daemon-threads", "daemon-threads"}, std::pair{"%load L to=S think=1s", "think"}};
   for (const auto& [line, name] : lines) {
     const PlayError error = error_of(line);
     EXPECT_TRUE(error.later) << line << "\n" << error.to_string();

@@ -154,6 +154,22 @@ class Peer {
     while ((got = recv(fd_, piece, sizeof piece, 0)) > 0) heard.append(piece, static_cast<std::size_t>(got));
     return got == 0 ? heard : heard + " and then an error";
   }
+  std::string hear(std::size_t bytes) {
+    std::string heard(bytes, '\0');
+    const ssize_t got = recv(fd_, heard.data(), bytes, MSG_WAITALL);
+    heard.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return heard;
+  }
+  void finish() { shutdown(fd_, SHUT_WR); }
+  bool offers(std::string_view text) {  // whether any of it went without waiting
+    return send(fd_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT) > 0;
+  }
+  std::uint16_t port() const {
+    sockaddr_storage address{};
+    socklen_t length = sizeof address;
+    getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &length);
+    return from_sockaddr(address, length).port;
+  }
   bool hears_nothing_yet() const {
     char byte = 0;
     return recv(fd_, &byte, 1, MSG_DONTWAIT | MSG_PEEK) < 0 && errno == EAGAIN;

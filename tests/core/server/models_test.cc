@@ -1,6 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <thread>
+
+#include <fmt/format.h>
+
 #include "desk.h"
 #include "server/service.h"
 
@@ -80,11 +85,12 @@ TEST(Thread, TheSecondDoesNotWaitForASilentFirst) {
   EXPECT_EQ(desk.state.thread("S.client1")->server, "S");
 }
 
-class BothModels : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Models, BothModels, testing::Values("iterative", "thread"),
+class EveryModel : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
+                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll"),
                          [](const auto& model) { return std::string(model.param); });
 
-TEST_P(BothModels, AClientThatOnlyClosesIsAnEmptyMessage) {
+TEST_P(EveryModel, AClientThatOnlyClosesIsAnEmptyMessage) {
   Desk desk;
   const auto server = desk.serve(GetParam());
   Peer(server->address()).shut();
@@ -92,7 +98,7 @@ TEST_P(BothModels, AClientThatOnlyClosesIsAnEmptyMessage) {
   EXPECT_THAT(desk.printed(), ElementsAre("127.0.0.1 wrote:", "b''"));
 }
 
-TEST_P(BothModels, AResetEndsOneClientNotTheServer) {
+TEST_P(EveryModel, AResetEndsOneClientNotTheServer) {
   Desk desk;
   const auto server = desk.serve(GetParam());
   Peer first(server->address());
@@ -104,7 +110,7 @@ TEST_P(BothModels, AResetEndsOneClientNotTheServer) {
   EXPECT_TRUE(server->running());
 }
 
-TEST_P(BothModels, AnswersInUpperCaseWithoutTheWhitespace) {
+TEST_P(EveryModel, AnswersInUpperCaseWithoutTheWhitespace) {
   Desk desk;
   const auto server = desk.serve(GetParam());
   Peer peer(server->address());
@@ -112,7 +118,7 @@ TEST_P(BothModels, AnswersInUpperCaseWithoutTheWhitespace) {
   EXPECT_EQ(peer.hear_all(), "\xe5\xa5\xbd X");
 }
 
-TEST_P(BothModels, StopsWithASilentClientInside) {
+TEST_P(EveryModel, StopsWithASilentClientInside) {
   Desk desk;
   const auto server = desk.serve(GetParam());
   const Address address = server->address();
@@ -125,7 +131,7 @@ TEST_P(BothModels, StopsWithASilentClientInside) {
   EXPECT_EQ(silent.hear_all(), "");
 }
 
-TEST_P(BothModels, AHandlerAtWorkDoesNotKeepTheServerFromEnding) {
+TEST_P(EveryModel, AHandlerAtWorkDoesNotKeepTheServerFromEnding) {
   Desk desk;
   const auto server = desk.serve(GetParam(), [](ServerOptions& options) { options.work = 3600 * kSecond; });
   Peer peer(server->address());
@@ -137,18 +143,153 @@ TEST_P(BothModels, AHandlerAtWorkDoesNotKeepTheServerFromEnding) {
   EXPECT_TRUE(desk.until([&] { return !server->running(); }));
 }
 
-TEST_P(BothModels, AnInterruptedAcceptIsTriedAgain) {
+TEST_P(EveryModel, AnInterruptedWaitForClientsIsTriedAgain) {
   Desk desk;
   const auto server = desk.serve(GetParam());
-  ASSERT_TRUE(desk.until([&] { return desk.blocked_in("S.accept", Call::accept); }));
+  const std::string_view model(GetParam());
+  const Call wait = model == "select" ? Call::select : model == "poll" ? Call::poll : Call::accept;
+  ASSERT_TRUE(desk.until([&] { return desk.blocked_in("S.accept", wait); }));
+  const std::size_t before = desk.calls(wait);
   ASSERT_TRUE(desk.engine.interrupt(desk.state.thread("S.accept")->id));
-  ASSERT_TRUE(desk.until([&] { return desk.calls(Call::accept) == 2; }));
+  ASSERT_TRUE(desk.until([&] { return desk.calls(wait) > before; }));
   Peer peer(server->address());
   peer.say("x");
   EXPECT_EQ(peer.hear_all(), "X");
 }
 
-TEST_P(BothModels, PrintsThroughTheOptionAlsoWhenNothingIsTraced) {
+TEST_P(EveryModel, FiftyClientsAreAllAnsweredAndNothingIsLeft) {
+  Desk desk;
+  const auto server =
+      desk.serve(GetParam(), [](ServerOptions& options) { options.handler = "upper-stream"; });
+  for (int round = 0; round < 10; ++round) {
+    std::deque<Peer> peers;
+    for (int i = 0; i < 5; ++i) {  // as many as the accept queue holds
+      peers.emplace_back(server->address());
+      peers.back().say("one\ntw");
+    }
+    for (Peer& peer : peers) {
+      peer.say("o\nthree");
+      peer.finish();
+      EXPECT_EQ(peer.hear_all(), "ONE\nTWO\nTHREE\n");
+    }
+  }
+  ASSERT_TRUE(desk.until([&] { return desk.all<event::ClientEnded>().size() == 50; }));
+  server->stop();
+  ASSERT_TRUE(desk.until([&] { return !server->running(); }));
+  ASSERT_TRUE(desk.until([&] { return desk.engine.room().sockets().open().empty(); }));
+  EXPECT_TRUE(desk.all<event::Notice>().empty());
+}
+
+TEST_P(EveryModel, EchoGivesBackMoreThanABufferHolds) {
+  Desk desk;
+  const auto server = desk.serve(GetParam(), [](ServerOptions& options) { options.handler = "echo"; });
+  const std::string much(3'000'000, 'x');
+  Peer peer(server->address());
+  std::thread teller([&] {
+    peer.say(much);
+    peer.finish();
+  });
+  const std::string back = peer.hear_all();
+  teller.join();
+  EXPECT_EQ(back.size(), much.size());
+}
+
+class ModelsThatServeMany : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Models, ModelsThatServeMany,
+                         testing::Values("thread", "pool", "prethread", "select", "poll"),
+                         [](const auto& model) { return std::string(model.param); });
+
+TEST_P(ModelsThatServeMany, ASilentOneHoldsUpNobody) {
+  Desk desk;
+  const auto server = desk.serve(GetParam());
+  Peer silent(server->address());
+  ASSERT_TRUE(desk.until([&] { return desk.all<event::ClientStarted>().size() == 1; }));
+  Peer other(server->address());
+  other.say("other");
+  EXPECT_EQ(other.hear_all(), "OTHER");
+  EXPECT_TRUE(silent.hears_nothing_yet());
+  silent.say("at last");
+  EXPECT_EQ(silent.hear_all(), "AT LAST");
+}
+
+TEST_P(ModelsThatServeMany, ChatTellsAll) {
+  Desk desk;
+  const auto server = desk.serve(GetParam(), [](ServerOptions& options) { options.handler = "chat"; });
+  Peer ann(server->address()), bob(server->address());
+  ASSERT_TRUE(desk.until([&] { return desk.all<event::ClientStarted>().size() == 2; }));
+  ann.say("hello\n");
+  const std::string told = fmt::format("127.0.0.1:{}: hello\n", ann.port());
+  EXPECT_EQ(ann.hear(told.size()), told);
+  EXPECT_EQ(bob.hear(told.size()), told);
+}
+
+TEST(Pool, WhenAllAreAtWorkTheNextIsAcceptedAndWaits) {
+  Desk desk;
+  const auto server = desk.serve("pool", [](ServerOptions& options) { options.workers = 2; });
+  Peer ann(server->address()), bob(server->address());
+  ASSERT_TRUE(desk.until([&] { return desk.all<event::ClientStarted>().size() == 2; }));
+  Peer cal(server->address());
+  cal.say("cal");
+  ASSERT_TRUE(desk.until([&] { return desk.calls(Call::accept) == 4; }));  // three, and it waits for more
+  EXPECT_TRUE(cal.hears_nothing_yet());
+  ann.say("ann");
+  EXPECT_EQ(cal.hear_all(), "CAL");
+  EXPECT_EQ(desk.all<event::ClientStarted>().size(), 3u);
+  // What nobody took is closed when the server ends.
+  Peer dee(server->address()), eve(server->address());
+  ASSERT_TRUE(desk.until([&] { return desk.calls(Call::accept) == 6; }));
+  server->stop();
+  ASSERT_TRUE(desk.until([&] { return !server->running(); }));
+  EXPECT_TRUE(desk.engine.room().sockets().open().empty());
+}
+
+TEST(Prethread, WhenAllAreAtWorkTheNextWaitsInTheQueue) {
+  Desk desk;
+  const auto server = desk.serve("prethread", [](ServerOptions& options) { options.workers = 2; });
+  Peer ann(server->address()), bob(server->address());
+  ASSERT_TRUE(desk.until([&] { return desk.all<event::ClientStarted>().size() == 2; }));
+  Peer cal(server->address());
+  cal.say("cal");
+  ASSERT_TRUE(desk.until([&] { return accept_queue_of(desk, server->listener()) == 1; }));
+  EXPECT_TRUE(cal.hears_nothing_yet());
+  bob.say("bob");
+  EXPECT_EQ(cal.hear_all(), "CAL");
+}
+
+TEST(ReadyLoop, WhoDoesNotReadHoldsUpNobody) {
+  Desk desk;
+  const auto server = desk.serve("select", [](ServerOptions& options) { options.handler = "echo"; });
+  Peer deaf(server->address());
+  const std::string much(200'000, 'x');
+  for (int i = 0; i < 100 && deaf.offers(much); ++i) desk.until([] { return true; });
+  Peer other(server->address());
+  other.say("other");
+  other.finish();
+  EXPECT_EQ(other.hear_all(), "other");
+}
+
+TEST(HandlerOf, HttpAnswersAGetWithAPageAndAnythingElseWithAnError) {
+  const auto answer = [](std::string_view request) {
+    const auto handler = make_handler("http-hello", loopback(1), [](std::string_view) {});
+    return handler->take(request);
+  };
+  EXPECT_THAT(answer("GET / HTTP/1.1\r\nHost: x\r\n\r\n").bytes,
+              testing::AllOf(testing::StartsWith("HTTP/1.1 200 OK\r\n"), testing::HasSubstr("Hello")));
+  EXPECT_THAT(answer("HEAD / HTTP/1.1\r\n\r\n").bytes, testing::EndsWith("\r\n\r\n"));
+  EXPECT_THAT(answer("hello\r\n\r\n").bytes, testing::StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(answer("").bytes, testing::StartsWith("HTTP/1.1 400"));
+  EXPECT_FALSE(answer("GET / HTT").says);
+  EXPECT_TRUE(answer(std::string(20'000, 'x')).done);
+}
+
+TEST(HandlerOf, ALineThatNeverEndsIsTakenInPieces) {
+  const auto handler = make_handler("upper-stream", loopback(1), [](std::string_view) {});
+  std::size_t answered = 0;
+  for (int i = 0; i < 300; ++i) answered += handler->take(std::string(1024, 'x')).bytes.size();
+  EXPECT_GT(answered, 200'000u);
+}
+
+TEST_P(EveryModel, PrintsThroughTheOptionAlsoWhenNothingIsTraced) {
   Inbox inbox;
   Engine engine(inbox);
   engine.room().set_tracing(false);
