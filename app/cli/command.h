@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -30,6 +31,13 @@ struct ServeCommand {
   bool reuse_addr = false;
   Time work = 0;
 };
+struct RaceCommand {
+  std::vector<std::string> models;
+  std::string handler = "upper", record;
+  int clients = 20, backlog = 5, workers = 4;
+  Time work = 0, deadline = 0;
+  bool json = false;
+};
 struct ShotCommand {
   std::string out, file, theme = "light", language, pane;
   int width = 1600, height = 1000;
@@ -51,8 +59,8 @@ struct DoctorCommand {
   bool json = false;
   std::string language;
 };
-using Command = std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, ShotCommand,
-                             LessonListCommand, LessonShowCommand, ExportCommand, DoctorCommand>;
+using Command = std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, RaceCommand,
+                             ShotCommand, LessonListCommand, LessonShowCommand, ExportCommand, DoctorCommand>;
 
 // The command line is answered already: with the help, a usage error, or the name of a later version's
 // subcommand.

@@ -13,10 +13,9 @@
 namespace sockscope::cli {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 4> kLater{
+constexpr std::array<std::pair<const char*, const char*>, 3> kLater{
     {{"grade", "grade recordings against a lesson"},
      {"load", "clients against a server"},
-     {"race", "server models side by side"},
      {"watch", "trace a program of your own"}}};
 constexpr std::array<std::string_view, 1> kLaterExports{"perfetto"};
 constexpr std::array<const char*, 3> kLaterLesson{"run", "lint", "new"};
@@ -41,7 +40,7 @@ std::string one_line(std::string text) {
 
 // The strings as typed, checked after parsing.
 struct Raw {
-  std::string size = "1600x1000", work = "0", at, step;
+  std::string size = "1600x1000", work = "0", deadline = "60s", at, step;
   double scale = 1;
 };
 
@@ -51,13 +50,15 @@ struct Parser {
   PlayCommand play;
   NarrateCommand narrate;
   ServeCommand serve;
+  RaceCommand race;
   ShotCommand shot;
   LessonListCommand list;
   LessonShowCommand show;
   ExportCommand exported;
   DoctorCommand doctor;
   Raw raw;
-  CLI::App *play_app = nullptr, *narrate_app = nullptr, *serve_app = nullptr, *shot_app = nullptr;
+  CLI::App *play_app = nullptr, *narrate_app = nullptr, *serve_app = nullptr, *shot_app = nullptr,
+           *race_app = nullptr;
   CLI::App *lesson_app = nullptr, *list_app = nullptr, *show_app = nullptr;
   CLI::App *export_app = nullptr, *doctor_app = nullptr;
 
@@ -68,6 +69,7 @@ struct Parser {
         "Exit codes: 0 done, 1 an expectation or server failed, 2 bad input or usage, 3 not possible here.");
     add_play();
     add_serve();
+    add_race();
     add_shot();
     add_lesson();
     add_export();
@@ -108,6 +110,26 @@ struct Parser {
         ->capture_default_str()
         ->check(CLI::Range(1, kMostWorkers));
     serve_app->add_option("--record", serve.record, "write a recording to this file");
+  }
+
+  void add_race() {
+    race_app = app.add_subcommand("race", "the same clients against several server models at once");
+    race_app->add_option("--models", race.models, fmt::format("{}", fmt::join(server_models(), ",")))
+        ->required()
+        ->delimiter(',');
+    race_app->add_option("--clients", race.clients, "how many, of each model")
+        ->capture_default_str()
+        ->check(CLI::Range(1, kMostLoadThreads));
+    race_app->add_option("--handler", race.handler, fmt::format("{}", fmt::join(handlers(), ", ")))
+        ->capture_default_str();
+    race_app->add_option("--work", raw.work, "the handler's time before it answers: 300ms, 1.5s");
+    race_app->add_option("--backlog", race.backlog, "listen's argument")->capture_default_str();
+    race_app->add_option("--workers", race.workers, "threads of the models pool and prethread")
+        ->capture_default_str()
+        ->check(CLI::Range(1, kMostWorkers));
+    race_app->add_option("--deadline", raw.deadline, "when to stop waiting")->capture_default_str();
+    race_app->add_flag("--json", race.json, "the figures as one JSON object");
+    race_app->add_option("--record", race.record, "write a recording to this file");
   }
 
   void add_shot() {
@@ -163,6 +185,22 @@ std::optional<Answer> check_serve(Parser& parser) {
     return bad("serve",
                fmt::format("--work {}: not a time like 300ms or 1.5s, up to an hour", parser.raw.work));
   parser.serve.work = *work;
+  return std::nullopt;
+}
+
+std::optional<Answer> check_race(Parser& parser) {
+  RaceCommand& race = parser.race;
+  for (const auto& [what, text, to] : {std::tuple{"--work", &parser.raw.work, &race.work},
+                                       std::tuple{"--deadline", &parser.raw.deadline, &race.deadline}}) {
+    const auto time = parse_duration(*text);
+    if (!time)
+      return bad("race", fmt::format("{} {}: not a time like 300ms or 1.5s, up to an hour", what, *text));
+    *to = *time;
+  }
+  for (std::size_t i = 0; i < race.models.size(); ++i)
+    if (std::find(race.models.begin(), race.models.begin() + static_cast<std::ptrdiff_t>(i),
+                  race.models[i]) != race.models.begin() + static_cast<std::ptrdiff_t>(i))
+      return bad("race", fmt::format("--models: {} is there twice", race.models[i]));
   return std::nullopt;
 }
 
@@ -233,6 +271,10 @@ tl::expected<Command, Answer> chosen(Parser& parser) {
   if (*parser.serve_app) {
     auto wrong = check_serve(parser);
     return checked(std::move(wrong), parser.serve);
+  }
+  if (*parser.race_app) {
+    auto wrong = check_race(parser);
+    return checked(std::move(wrong), parser.race);
   }
   if (*parser.shot_app) {
     auto wrong = check_shot(parser);

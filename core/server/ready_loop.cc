@@ -124,6 +124,7 @@ class ReadyLoop {
     }
     const Handler::Answer answer = talk.handler->take({buffer.data(), static_cast<std::size_t>(got)});
     if (answer.works && service_.options().work > 0) work(caller_, service_.options().work);
+    if (service_.must_end(caller_)) return;  // its work was cut short: it has no answer
     talk.out += answer.bytes;
     talk.ends = answer.done || got == 0;
     if (!answer.to_all.empty())

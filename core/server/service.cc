@@ -141,6 +141,7 @@ void Service::handle(Caller& caller, const Client& client) {
     if (got < 0) break;
     const Handler::Answer answer = handler->take({buffer.data(), static_cast<std::size_t>(got)});
     if (answer.works && options_.work > 0) work(caller, options_.work);
+    if (must_end(caller)) break;  // its work was cut short: it has no answer
     if (!answer.to_all.empty()) tell_all(caller, answer.to_all);
     if (answer.says && call_sendall(caller, socket, answer.bytes, error) < 0) break;
     if (answer.done || got == 0) break;

@@ -162,11 +162,21 @@ TEST_F(BadInputTest, UsageErrorsAreTwoAndHelpIsZero) {
 }
 
 TEST_F(BadInputTest, SubcommandsOfLaterVersionsSaySo) {
-  for (const std::string name : {"grade", "load", "race", "watch"}) {
+  for (const std::string name : {"grade", "load", "watch"}) {
     expect_bad({name, "--any", "argument", "-x"}, 3, "sockscope " + name + ": not in this version yet\n");
   }
   expect_bad({"lesson", "run", "five-steps"}, 3, "sockscope lesson run: not in this version yet\n");
   expect_bad({"watch", "--", "ls", "-l"}, 3, "sockscope watch: not in this version yet\n");
+}
+
+TEST_F(BadInputTest, RacesThatCannotBe) {
+  expect_bad({"race"}, 2, "sockscope: --models");
+  expect_bad({"race", "--models", "iterative,quick"}, 2, "sockscope race: no server model is called 'quick'");
+  expect_bad({"race", "--models", "iterative,epoll"}, 3, "sockscope race: server model epoll: not in this");
+  expect_bad({"race", "--models", "thread,thread"}, 2, "sockscope race: --models: thread is there twice");
+  expect_bad({"race", "--models", "thread", "--clients", "0"}, 2, "sockscope");
+  expect_bad({"race", "--models", "thread", "--work", "soon"}, 2, "sockscope race: --work soon: ");
+  expect_bad({"race", "--models", "thread", "--record", "/no/such/folder/r.jsonl"}, 2, "/no/such/folder");
 }
 
 TEST_F(BadInputTest, PicturesThatCannotBe) {

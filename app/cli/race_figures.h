@@ -1,0 +1,27 @@
+#pragma once
+// What became of clients and servers in a race, read off the trace. Pure.
+
+#include <string>
+#include <vector>
+
+#include "trace/trace.h"
+
+namespace sockscope::cli {
+
+struct RaceFigures {
+  std::string server;
+  unsigned answered = 0, waiting = 0, refused = 0, errors = 0;
+  Time took = 0;              // from the load's start to its end; 0: it did not end
+  std::vector<Time> answers;  // ascending: each client's time from its connect to its answer
+  unsigned queue_most = 0;    // connections in the accept queue, as it was sampled
+  unsigned busy_most = 0;     // clients that were being served at once
+  unsigned threads = 0;       // the server's, all there have been
+};
+
+// Of the server of that name and its load.
+RaceFigures race_figures(const Trace& trace, const std::string& server, const std::string& load);
+
+// The least value that `share` (0 to 1) of `ascending` do not exceed; 0: there is none.
+Time percentile(const std::vector<Time>& ascending, double share);
+
+}  // namespace sockscope::cli
