@@ -87,7 +87,7 @@ tl::expected<std::vector<Racer>, ServerError> start(Session& session, const Race
     options.warn = [](std::string_view text) { complain(fmt::format("sockscope race: {}", text)); };
     auto server = Server::start(session.engine(), ++id, std::move(options));
     if (!server) return tl::unexpected(server.error());
-    all.push_back({model, "clients_of_" + model, std::move(*server), nullptr});
+    all.push_back({model, "to_" + model, std::move(*server), nullptr});
   }
   for (Racer& one : all) {
     LoadOptions options;

@@ -31,15 +31,18 @@ class Upper : public Handler {
 // Lines as they come whole; what is left at the end is the last one.
 class Lines {
  public:
-  void add(std::string_view data) { rest_ += data; }
-  // The next line with its newline; at the end, or when too long, what there is. Empty: none is whole.
-  std::string next(bool end) {
-    const std::size_t newline = rest_.find('\n');
-    std::size_t length = newline == std::string::npos ? 0 : newline + 1;
-    if (length == 0 && (end || rest_.size() > kLongestLine)) length = rest_.size();
-    std::string line = rest_.substr(0, length);
-    rest_.erase(0, length);
-    return line;
+  // Each that is whole now, with its newline; at the end of all data, or when it is too long, what there is.
+  template <typename F>
+  void each(std::string_view data, F f) {
+    rest_ += data;
+    for (;;) {
+      const std::size_t newline = rest_.find('\n');
+      std::size_t length = newline == std::string::npos ? 0 : newline + 1;
+      if (length == 0 && (data.empty() || rest_.size() > kLongestLine)) length = rest_.size();
+      if (length == 0) return;
+      f(std::string_view(rest_).substr(0, length));
+      rest_.erase(0, length);
+    }
   }
 
  private:
@@ -52,14 +55,11 @@ class UpperStream : public Handler {
   UpperStream(const Address& peer, Say print) : peer_(host_of(peer)), print_(std::move(print)) {}
   Answer take(std::string_view data) override {
     Answer answer;
-    lines_.add(data);
-    for (;;) {
-      const std::string line = lines_.next(data.empty());
-      if (line.empty()) break;
+    lines_.each(data, [&](std::string_view line) {
       print_(peer_ + " wrote:");
       print_(python_bytes(strip(line)));
       answer.bytes += upper(strip(line)) + "\n";
-    }
+    });
     answer.says = answer.works = !answer.bytes.empty();
     return answer;
   }
@@ -89,12 +89,9 @@ class Chat : public Handler {
   explicit Chat(const Address& peer) : peer_(fmt::format("{}:{}", host_of(peer), peer.port)) {}
   Answer take(std::string_view data) override {
     Answer answer;
-    lines_.add(data);
-    for (;;) {
-      const std::string line = lines_.next(data.empty());
-      if (line.empty()) break;
+    lines_.each(data, [&](std::string_view line) {
       answer.to_all += fmt::format("{}: {}{}", peer_, line, line.ends_with('\n') ? "" : "\n");
-    }
+    });
     answer.works = !answer.to_all.empty();
     return answer;
   }

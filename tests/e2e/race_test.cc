@@ -34,7 +34,7 @@ assert models["pool"]["threads"] == 5 and models["prethread"]["threads"] == 4
   EXPECT_EQ(checked.exit, 0) << checked.err << race.out;
   const Finished told = sockscope({"narrate", recording});
   EXPECT_EQ(told.exit, 0) << told.err;
-  EXPECT_THAT(told.out, HasSubstr("Load clients_of_poll ends: 5 answered"));
+  EXPECT_THAT(told.out, HasSubstr("Load to_poll ends: 5 answered"));
 }
 
 TEST_F(RaceTest, AsATableItHasALineForEachModel) {
