@@ -38,6 +38,11 @@ struct RaceCommand {
   Time work = 0, deadline = 0;
   bool json = false;
 };
+struct LoadCommand {
+  std::string to, text = "hello\n", record;
+  int clients = 1, messages = 1;
+  Time deadline = 0;
+};
 struct ShotCommand {
   std::string out, file, theme = "light", language, pane;
   int width = 1600, height = 1000;
@@ -59,8 +64,9 @@ struct DoctorCommand {
   bool json = false;
   std::string language;
 };
-using Command = std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, RaceCommand,
-                             ShotCommand, LessonListCommand, LessonShowCommand, ExportCommand, DoctorCommand>;
+using Command =
+    std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, RaceCommand, LoadCommand,
+                 ShotCommand, LessonListCommand, LessonShowCommand, ExportCommand, DoctorCommand>;
 
 // The command line is answered already: with the help, a usage error, or the name of a later version's
 // subcommand.

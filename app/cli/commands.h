@@ -10,6 +10,7 @@ int run_play(const PlayCommand& command);
 int run_narrate(const NarrateCommand& command);
 int run_serve(const ServeCommand& command);
 int run_race(const RaceCommand& command);
+int run_load(const LoadCommand& command);
 int run_shot(const ShotCommand& command);
 int run_window_command(const WindowCommand& command);
 int run_export(const ExportCommand& command);

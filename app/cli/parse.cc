@@ -13,10 +13,8 @@
 namespace sockscope::cli {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 3> kLater{
-    {{"grade", "grade recordings against a lesson"},
-     {"load", "clients against a server"},
-     {"watch", "trace a program of your own"}}};
+constexpr std::array<std::pair<const char*, const char*>, 2> kLater{
+    {{"grade", "grade recordings against a lesson"}, {"watch", "trace a program of your own"}}};
 constexpr std::array<std::string_view, 1> kLaterExports{"perfetto"};
 constexpr std::array<const char*, 3> kLaterLesson{"run", "lint", "new"};
 constexpr std::array<std::string_view, 10> kPanes{"stage",   "timeline",   "lesson",    "code",   "details",
@@ -51,6 +49,7 @@ struct Parser {
   NarrateCommand narrate;
   ServeCommand serve;
   RaceCommand race;
+  LoadCommand load;
   ShotCommand shot;
   LessonListCommand list;
   LessonShowCommand show;
@@ -58,7 +57,7 @@ struct Parser {
   DoctorCommand doctor;
   Raw raw;
   CLI::App *play_app = nullptr, *narrate_app = nullptr, *serve_app = nullptr, *shot_app = nullptr,
-           *race_app = nullptr;
+           *race_app = nullptr, *load_app = nullptr;
   CLI::App *lesson_app = nullptr, *list_app = nullptr, *show_app = nullptr;
   CLI::App *export_app = nullptr, *doctor_app = nullptr;
 
@@ -70,6 +69,7 @@ struct Parser {
     add_play();
     add_serve();
     add_race();
+    add_load();
     add_shot();
     add_lesson();
     add_export();
@@ -130,6 +130,20 @@ struct Parser {
     race_app->add_option("--deadline", raw.deadline, "when to stop waiting")->capture_default_str();
     race_app->add_flag("--json", race.json, "the figures as one JSON object");
     race_app->add_option("--record", race.record, "write a recording to this file");
+  }
+
+  void add_load() {
+    load_app = app.add_subcommand("load", "clients against a server, and figures of them as JSON");
+    load_app->add_option("--to", load.to, "the server: 127.0.0.1:9999")->required();
+    load_app->add_option("--clients", load.clients, "how many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, kMostLoadClients));
+    load_app->add_option("--messages", load.messages, "of each client, one after the other's answer")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100'000));
+    load_app->add_option("--text", load.text, "what each message says; a line's end is not added");
+    load_app->add_option("--deadline", raw.deadline, "when to stop waiting")->capture_default_str();
+    load_app->add_option("--record", load.record, "write a recording to this file");
   }
 
   void add_shot() {
@@ -204,6 +218,15 @@ std::optional<Answer> check_race(Parser& parser) {
   return std::nullopt;
 }
 
+std::optional<Answer> check_load(Parser& parser) {
+  const auto deadline = parse_duration(parser.raw.deadline);
+  if (!deadline)
+    return bad("load", fmt::format("--deadline {}: not a time like 300ms or 1.5s, up to an hour",
+                                   parser.raw.deadline));
+  parser.load.deadline = *deadline;
+  return std::nullopt;
+}
+
 std::optional<Answer> check_pane(const std::string& pane) {
   if (pane.empty() || std::find(kPanes.begin(), kPanes.end(), pane) != kPanes.end()) return std::nullopt;
   return bad("shot", fmt::format("--pane {}: there is {}", pane, fmt::join(kPanes, ", ")));
@@ -275,6 +298,10 @@ tl::expected<Command, Answer> chosen(Parser& parser) {
   if (*parser.race_app) {
     auto wrong = check_race(parser);
     return checked(std::move(wrong), parser.race);
+  }
+  if (*parser.load_app) {
+    auto wrong = check_load(parser);
+    return checked(std::move(wrong), parser.load);
   }
   if (*parser.shot_app) {
     auto wrong = check_shot(parser);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "cli/commands.h"
-#include "cli/json.h"
 #include "cli/output.h"
 #include "cli/race_figures.h"
 #include "cli/signals.h"
@@ -50,20 +49,7 @@ std::string as_json(const RaceCommand& command, const std::vector<RaceFigures>& 
   for (const RaceFigures& one : all) {
     json.begin_object();
     json.key("model").string(one.server);
-    json.key("answered").number(one.answered);
-    json.key("waiting").number(one.waiting);
-    json.key("refused").number(one.refused);
-    json.key("errors").number(one.errors);
-    json.key("took_ns");
-    if (one.took > 0)
-      json.number(one.took);
-    else
-      json.null();
-    json.key("answer_ns").begin_object();
-    for (const auto& [name, share] :
-         {std::pair{"p50", 0.5}, std::pair{"p90", 0.9}, std::pair{"p99", 0.99}, std::pair{"max", 1.0}})
-      json.key(name).number(percentile(one.answers, share));
-    json.end_object();
+    put_load(json, one);
     json.key("accept_queue_most").number(one.queue_most);
     json.key("busy_most").number(one.busy_most);
     json.key("threads").number(one.threads);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace sockscope::cli {
 namespace {
@@ -16,7 +17,7 @@ class Reading {
     std::visit(*this, body);
   }
   RaceFigures take() {
-    for (const auto& [thread, client] : clients_)
+    for (const auto& [socket, client] : clients_)
       if (client.answered > 0) out_.answers.push_back(client.answered - client.connects);
     std::sort(out_.answers.begin(), out_.answers.end());
     return std::move(out_);
@@ -28,7 +29,7 @@ class Reading {
     listener_ = e.listener;
   }
   void operator()(const event::ThreadStarted& e) {
-    if (e.role == ThreadRole::load && e.server.view() == load_) clients_[e.thread] = {};
+    if (e.role == ThreadRole::load && e.server.view() == load_) threads_.insert(e.thread);
     out_.threads += e.role != ThreadRole::load && e.server.view() == out_.server;
   }
   void operator()(const event::LoadStarted& e) {
@@ -54,16 +55,17 @@ class Reading {
     if (e.socket == listener_) out_.queue_most = std::max(out_.queue_most, e.accept_queue);
   }
   void operator()(const event::CallEntered& e) {
-    const auto client = clients_.find(e.thread);
-    if (client == clients_.end()) return;
-    client->second.call = e.name;
-    if (e.name == Call::connect) client->second.connects = when_;
+    if (!threads_.contains(e.thread)) return;
+    if (e.name == Call::connect)
+      clients_.try_emplace(e.socket, Client{when_, 0});  // the first, if it asks again
+    if (e.name == Call::recv) receives_[e.call] = e.socket;
   }
   void operator()(const event::CallReturned& e) {
-    const auto client = clients_.find(e.thread);
-    if (client == clients_.end() || client->second.call != Call::recv || e.error != 0 || e.result <= 0)
-      return;
-    client->second.answered = when_;
+    const auto receive = receives_.find(e.call);
+    if (receive == receives_.end()) return;
+    const auto client = clients_.find(receive->second);
+    if (client != clients_.end() && e.error == 0 && e.result > 0) client->second.answered = when_;
+    receives_.erase(receive);
   }
   template <typename Other>
   void operator()(const Other&) {}
@@ -71,11 +73,12 @@ class Reading {
  private:
   struct Client {
     Time connects = 0, answered = 0;
-    Call call = Call::none;
   };
   const std::string load_;
   RaceFigures out_;
-  std::map<ThreadId, Client> clients_;
+  std::set<ThreadId> threads_;
+  std::map<SocketId, Client> clients_;
+  std::map<CallId, SocketId> receives_;
   ServerId id_ = 0, load_id_ = 0;
   SocketId listener_ = 0;
   Time when_ = 0, begun_ = 0;
@@ -88,6 +91,23 @@ RaceFigures race_figures(const Trace& trace, const std::string& server, const st
   Reading reading(server, load);
   for (std::size_t i = 0; i < trace.size(); ++i) reading.at(trace[i].at, trace[i].body);
   return reading.take();
+}
+
+void put_load(Json& json, const RaceFigures& figures) {
+  json.key("answered").number(figures.answered);
+  json.key("waiting").number(figures.waiting);
+  json.key("refused").number(figures.refused);
+  json.key("errors").number(figures.errors);
+  json.key("took_ns");
+  if (figures.took > 0)
+    json.number(figures.took);
+  else
+    json.null();
+  json.key("answer_ns").begin_object();
+  for (const auto& [name, share] :
+       {std::pair{"p50", 0.5}, std::pair{"p90", 0.9}, std::pair{"p99", 0.99}, std::pair{"max", 1.0}})
+    json.key(name).number(percentile(figures.answers, share));
+  json.end_object();
 }
 
 Time percentile(const std::vector<Time>& ascending, double share) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/json.h"
 #include "trace/trace.h"
 
 namespace sockscope::cli {
@@ -18,8 +19,11 @@ struct RaceFigures {
   unsigned threads = 0;       // the server's, all there have been
 };
 
-// Of the server of that name and its load.
+// Of the server of that name, if it is one of ours, and of the load of that name.
 RaceFigures race_figures(const Trace& trace, const std::string& server, const std::string& load);
+
+// The load's keys into an object that is open: answered, waiting, refused, errors, took_ns, answer_ns.
+void put_load(Json& json, const RaceFigures& figures);
 
 // The least value that `share` (0 to 1) of `ascending` do not exceed; 0: there is none.
 Time percentile(const std::vector<Time>& ascending, double share);

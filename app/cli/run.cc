@@ -16,6 +16,7 @@ struct Run {
   int operator()(const NarrateCommand& command) const { return run_narrate(command); }
   int operator()(const ServeCommand& command) const { return run_serve(command); }
   int operator()(const RaceCommand& command) const { return run_race(command); }
+  int operator()(const LoadCommand& command) const { return run_load(command); }
   int operator()(const ShotCommand& command) const { return run_shot(command); }
   int operator()(const ExportCommand& command) const { return run_export(command); }
   int operator()(const DoctorCommand& command) const { return run_doctor(command); }

@@ -162,7 +162,7 @@ TEST_F(BadInputTest, UsageErrorsAreTwoAndHelpIsZero) {
 }
 
 TEST_F(BadInputTest, SubcommandsOfLaterVersionsSaySo) {
-  for (const std::string name : {"grade", "load", "watch"}) {
+  for (const std::string name : {"grade", "watch"}) {
     expect_bad({name, "--any", "argument", "-x"}, 3, "sockscope " + name + ": not in this version yet\n");
   }
   expect_bad({"lesson", "run", "five-steps"}, 3, "sockscope lesson run: not in this version yet\n");
@@ -177,6 +177,13 @@ TEST_F(BadInputTest, RacesThatCannotBe) {
   expect_bad({"race", "--models", "thread", "--clients", "0"}, 2, "sockscope");
   expect_bad({"race", "--models", "thread", "--work", "soon"}, 2, "sockscope race: --work soon: ");
   expect_bad({"race", "--models", "thread", "--record", "/no/such/folder/r.jsonl"}, 2, "/no/such/folder");
+}
+
+TEST_F(BadInputTest, LoadsThatCannotBe) {
+  expect_bad({"load"}, 2, "sockscope: --to");
+  expect_bad({"load", "--to", "nowhere"}, 2, "sockscope load: --to nowhere: ");
+  expect_bad({"load", "--to", "192.0.2.1:80"}, 3, "sockscope load: --to 192.0.2.1:80: only loopback");
+  expect_bad({"load", "--to", "127.0.0.1:80", "--clients", "10001"}, 2, "sockscope");
 }
 
 TEST_F(BadInputTest, PicturesThatCannotBe) {

@@ -53,5 +53,44 @@ TEST_F(RaceTest, WhoGetsNoAnswerInTimeIsCounted) {
   EXPECT_THAT(race.err, HasSubstr("not every client had an answer within 0.300 s"));
 }
 
+// A server of Python's own, and clients of ours: threads, then a process.
+TEST_F(RaceTest, ALoadOnAnotherProgramsServerHasItsFigures) {
+  constexpr const char* kServer = R"(
+import socket, socketserver, sys
+class Echo(socketserver.BaseRequestHandler):
+    def handle(self):
+        while data := self.request.recv(1024): self.request.sendall(data)
+class Server(socketserver.ThreadingTCPServer):
+    request_queue_size = 100
+    daemon_threads = True
+deaf = socket.socket()
+deaf.bind(("127.0.0.1", 0))
+with Server(("127.0.0.1", 0), Echo) as s:
+    print(s.server_address[1], deaf.getsockname()[1], flush=True)
+    s.serve_forever()
+)";
+  Process server({python(), "-c", kServer});
+  ASSERT_TRUE(server.until_out("\n"));
+  const std::string ports = server.out().substr(0, server.out().find('\n'));
+  const std::string to = "127.0.0.1:" + ports.substr(0, ports.find(' '));
+  for (const std::string clients : {"20", "300"}) {
+    const Finished load = sockscope({"load", "--to", to, "--clients", clients, "--messages", "3"});
+    EXPECT_EQ(load.exit, 0) << load.err << load.out;
+    EXPECT_THAT(load.out, HasSubstr("\"answered\":" + clients + ",\"waiting\":0,\"refused\":0,\"errors\":0"));
+    const Finished checked =
+        run({python(), "-c",
+             "import json,sys\nl=json.loads(sys.argv[1])\n"
+             "assert 0 < l['answer_ns']['p50'] <= l['answer_ns']['max'] <= l['took_ns'], l\n"
+             "assert l['messages_per_s'] >= l['connections_per_s'] > 0, l",
+             load.out});
+    EXPECT_EQ(checked.exit, 0) << checked.err;
+  }
+  const std::string deaf = "127.0.0.1:" + ports.substr(ports.find(' ') + 1);
+  const Finished refused = sockscope({"load", "--to", deaf, "--clients", "2"});
+  EXPECT_EQ(refused.exit, 1);
+  EXPECT_THAT(refused.out, HasSubstr("\"refused\":2"));
+  server.signal(SIGTERM);
+}
+
 }  // namespace
 }  // namespace sockscope
