@@ -5,17 +5,13 @@
 #include <algorithm>
 
 #include "cli/commands.h"
+#include "cli/headless.h"
 #include "cli/output.h"
 #include "cli/race_figures.h"
-#include "cli/signals.h"
 #include "server/server.h"
-#include "session/session.h"
-#include "trace/clock.h"
 
 namespace sockscope::cli {
 namespace race {
-
-constexpr Time kToEnd = 5 * kSecond;
 
 struct Racer {  // one model and its clients
   std::string server, load;
@@ -90,31 +86,18 @@ bool finished(const std::vector<Racer>& all) {
   return std::all_of(all.begin(), all.end(), [](const Racer& one) { return one.clients->ended(); });
 }
 
-// Whether every client had its end in time.
-bool run_until_finished(Session& session, std::vector<Racer>& all, Signals& signals, Time most) {
-  const Time deadline = now() + most;
-  while (!finished(all) && signals.came() == 0 && now() < deadline) {
-    session.tick();
-    session.wait(100 * kMillisecond, signals.fd());
-  }
-  const bool in_time = finished(all);
-  for (Racer& one : all) {
-    one.clients->stop();
-    one.serves->stop();
-  }
-  const Time end = now() + kToEnd;
-  const auto running = [&] {
-    return !finished(all) ||
-           std::any_of(all.begin(), all.end(), [](const Racer& one) { return one.serves->running(); });
+Ends ends_of(std::vector<Racer>& all) {
+  const auto stop = [&all] {
+    for (Racer& one : all) {
+      one.clients->stop();
+      one.serves->stop();
+    }
   };
-  while (running() && now() < end) {
-    session.tick();
-    session.wait(10 * kMillisecond);
-  }
-  for (const std::string& name : session.stop())
-    complain(fmt::format("sockscope race: thread {} did not come back from its call", name));
-  session.settle_trace();
-  return in_time;
+  const auto stopped = [&all] {
+    return finished(all) &&
+           std::none_of(all.begin(), all.end(), [](const Racer& one) { return one.serves->running(); });
+  };
+  return {[&all] { return finished(all); }, stop, stopped};
 }
 
 }  // namespace race
@@ -122,27 +105,17 @@ bool run_until_finished(Session& session, std::vector<Racer>& all, Signals& sign
 int run_race(const RaceCommand& command) {
   Signals signals;
   const auto session = Session::live(true);
-  if (!command.record.empty()) {
-    if (const auto begun = session->record_to(command.record); !begun) {
-      complain(begun.error().message);
-      return kBadInput;
-    }
-  }
+  if (!begin_recording(*session, command.record)) return kBadInput;
   auto all = race::start(*session, command);
   if (!all) {
     complain(fmt::format("sockscope race: {}", all.error().message));
     return all.error().later ? kNotPossible : all.error().error == 0 ? kBadInput : kFailed;
   }
-  const bool in_time = race::run_until_finished(*session, *all, signals, command.deadline);
+  const bool in_time = turn_until_ended(*session, "race", race::ends_of(*all), signals, command.deadline);
   std::vector<RaceFigures> figures;
   for (const race::Racer& one : *all) figures.push_back(race_figures(session->trace(), one.server, one.load));
   say(command.json ? race::as_json(command, figures) : race::as_table(figures));
-  if (!command.record.empty()) {
-    if (const auto saved = session->end_recording(); !saved) {
-      complain(saved.error().message);
-      return kFailed;
-    }
-  }
+  if (!end_recording(*session, command.record)) return kFailed;
   if (signals.came() != 0) return signals.exit_code(kDone);
   if (in_time) return kDone;
   complain(fmt::format("sockscope race: not every client had an answer within {}",

@@ -3,10 +3,9 @@
 
 #include "calls/calls.h"
 #include "cli/commands.h"
+#include "cli/headless.h"
 #include "cli/output.h"
-#include "cli/signals.h"
 #include "server/server.h"
-#include "session/session.h"
 #include "trace/clock.h"
 
 namespace sockscope::cli {
@@ -97,23 +96,13 @@ int run_serve(const ServeCommand& command) {
   }
   Signals signals;
   Runtime runtime(!command.record.empty());
-  if (Session* session = runtime.session()) {
-    if (const auto begun = session->record_to(command.record); !begun) {
-      complain(begun.error().message);
-      return kBadInput;
-    }
-  }
+  if (runtime.session() != nullptr && !begin_recording(*runtime.session(), command.record)) return kBadInput;
   const auto server = Server::start(runtime.engine(), 1, options_of(command, *address));
   if (!server) return fail(server.error());
   say_line("listening on " + to_text((*server)->address()));
   flush();
   int exit = serve_until_told(runtime, **server, signals);
-  if (Session* session = runtime.session()) {
-    if (const auto saved = session->end_recording(); !saved) {
-      complain(saved.error().message);
-      exit = kFailed;
-    }
-  }
+  if (runtime.session() != nullptr && !end_recording(*runtime.session(), command.record)) exit = kFailed;
   return exit;
 }
 
