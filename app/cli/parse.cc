@@ -215,6 +215,13 @@ std::optional<Answer> check_race(Parser& parser) {
     if (std::find(race.models.begin(), race.models.begin() + static_cast<std::ptrdiff_t>(i),
                   race.models[i]) != race.models.begin() + static_cast<std::ptrdiff_t>(i))
       return bad("race", fmt::format("--models: {} is there twice", race.models[i]));
+  if (race.handler == "discard") return bad("race", "--handler discard: it never answers");
+  // A thread for each client, and in the model thread one more; and each server's own.
+  const auto models = static_cast<std::size_t>(race.models.size());
+  const std::size_t most =
+      (kMostThreads - models * static_cast<std::size_t>(race.workers + 1)) / (models + 1);
+  if (static_cast<std::size_t>(race.clients) > most)
+    return bad("race", fmt::format("--clients {}: with {} models at most {}", race.clients, models, most));
   return std::nullopt;
 }
 
@@ -224,6 +231,7 @@ std::optional<Answer> check_load(Parser& parser) {
     return bad("load", fmt::format("--deadline {}: not a time like 300ms or 1.5s, up to an hour",
                                    parser.raw.deadline));
   parser.load.deadline = *deadline;
+  if (parser.load.text.empty()) return bad("load", "--text '': an empty message has no answer");
   return std::nullopt;
 }
 

@@ -77,6 +77,7 @@ tl::expected<std::vector<Racer>, ServerError> start(Session& session, const Race
     options.to = one.serves->address();
     options.to_name = one.server;
     options.clients = command.clients;
+    if (command.handler == "http-hello") options.text = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     one.clients = Load::start(session.engine(), ++id, std::move(options));
   }
   return all;
@@ -117,7 +118,10 @@ int run_race(const RaceCommand& command) {
   say(command.json ? race::as_json(command, figures) : race::as_table(figures));
   if (!end_recording(*session, command.record)) return kFailed;
   if (signals.came() != 0) return signals.exit_code(kDone);
-  if (in_time) return kDone;
+  const auto all_answered = [&](const RaceFigures& one) {
+    return one.answered == static_cast<unsigned>(command.clients);
+  };
+  if (in_time) return std::all_of(figures.begin(), figures.end(), all_answered) ? kDone : kFailed;
   complain(fmt::format("sockscope race: not every client had an answer within {}",
                        race::seconds(command.deadline)));
   return kFailed;

@@ -91,14 +91,23 @@ void new_thread(ui::Ui& ui, const State& state, View& view, ImVec2& at) {
     if (!host.alive) continue;
     const std::string on = "@" + host.name;
     if (link_at(ui, at, on.c_str(), on)) {
-      const std::string name = is_name(view.new_thread) ? view.new_thread : "thread";
+      const std::string typed = view.new_thread.substr(0, view.new_thread.find('@'));
+      const std::string name = is_name(typed) ? typed : "thread";
       take_thread(ui, view, name + on);
     }
   }
   if (ui::key_pressed(ui::Key::escape)) view.naming_thread = false;
 }
 
+// "x@B" is x from when there is such a thread.
+void forget_host(const State& state, View& view) {
+  const std::size_t sign = view.thread.find('@');
+  if (sign != view.thread.npos && state.thread(view.thread.substr(0, sign)) != nullptr)
+    view.thread.resize(sign);
+}
+
 void header(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
+  forget_host(scene.end, view);
   const float high = ui.px(kPaneHeader);
   float right = where.max.x - ui.px(52);
   ImVec2 from_right{right, where.min.y + ui.px(9)};
@@ -259,10 +268,8 @@ std::string offered(const Scene& scene, const View& view) {
 void run(View& view, Requests& requests) {
   const auto blank = [](char c) { return c == ' ' || c == '\t'; };
   if (std::all_of(view.prompt.begin(), view.prompt.end(), blank)) return;
-  // "x@B": the line that makes x says where it is; from then on it is x.
-  if (const std::size_t sign = view.thread.find('@'); sign != view.thread.npos) {
+  if (view.thread.find('@') != view.thread.npos) {  // the line that makes the thread says where it is
     requests.push_back(request::RunLine{"main", view.thread + ">>> " + view.prompt});
-    view.thread.resize(sign);
   } else {
     requests.push_back(request::RunLine{view.thread, view.prompt});
   }

@@ -5,6 +5,7 @@
 #include "panes/details.h"
 #include "panes/kernel_words.h"
 #include "panes/stage_draw.h"
+#include "panes/stage_model.h"
 #include "trace/connecting.h"
 #include "ui/draw.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 // The listening socket in whose accept queue it sits; nullptr: none.
 const SocketState* queue_of(const State& state, SocketId id) {
+  if (half_made(state, id)) return nullptr;
   for (const SocketState& socket : state.sockets()) {
     if (std::find(socket.waiting.begin(), socket.waiting.end(), id) != socket.waiting.end()) return &socket;
   }
@@ -36,7 +38,7 @@ std::string opening_words(const ui::Ui& ui, const std::string& name, const Socke
 }
 
 std::string state_words(const ui::Ui& ui, const std::string& name, const SocketState& socket) {
-  if (socket.queued()) {
+  if (socket.queued() && socket.state != TcpState::SYN_RECV) {
     return ui.say("The kernel has made this connection. Nobody has accepted it, so it has no descriptor.");
   }
   const std::string peer = to_text(socket.peer);

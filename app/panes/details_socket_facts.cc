@@ -8,6 +8,7 @@
 #include "panes/queue_seats.h"
 #include "panes/send_runs.h"
 #include "panes/stage_draw.h"
+#include "panes/stage_model.h"
 #include "ui/bytes.h"
 #include "ui/draw.h"
 
@@ -33,7 +34,7 @@ std::string queue_names(const Scene& scene, const SocketState& listener) {
   std::string names;
   for (std::size_t i = 0; i < std::min(listener.waiting.size(), kMostNamed); ++i) {
     const SocketState* socket = scene.state.socket(listener.waiting[i]);
-    if (socket == nullptr) continue;
+    if (socket == nullptr || half_made(scene.state, socket->id)) continue;
     if (!names.empty()) names += ", ";
     names += socket->queued() && socket->peer_id == 0 ? port_text(socket->peer)
                                                       : short_label(scene.state, socket->id);

@@ -34,7 +34,12 @@ void doing(DetailsPage& page, const Scene& scene, const ThreadState& thread) {
   } else {
     page.sentence(ui.say("It is in {0}.", info(thread.calls.back().name).python));
   }
-  if (thread.serving != 0) page.sentence(ui.say("It serves {0} now.", scene.state.label(thread.serving)));
+  const ServerState* server = scene.state.server(thread.server);
+  const bool one_for_all = server != nullptr && (server->model == "select" || server->model == "poll");
+  if (one_for_all && server->serving > 0)
+    page.sentence(ui.say("Clients it serves now: {0}.", server->serving));
+  else if (thread.serving != 0)
+    page.sentence(ui.say("It serves {0} now.", scene.state.label(thread.serving)));
 }
 
 }  // namespace

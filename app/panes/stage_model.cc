@@ -69,15 +69,6 @@ std::unordered_map<SocketId, ThreadId> threads_by_socket(const State& state, con
   return users;
 }
 
-// The client may believe that it is connected, and its last ACK be on the way.
-bool half_made(const State& state, SocketId waiting) {
-  const auto is = [](const SocketState* socket) {
-    return socket != nullptr && socket->queued() && socket->state == TcpState::SYN_RECV;
-  };
-  const SocketState* who = state.socket(waiting);
-  return is(who) || (who != nullptr && is(state.socket(who->peer_id)));
-}
-
 StageServer server_of(const State& state, const SocketState& listener, ThreadId user) {
   StageServer server;
   server.listener = listener.id;
@@ -214,6 +205,14 @@ struct Builder {
 };
 
 }  // namespace stage
+
+bool half_made(const State& state, SocketId waiting) {
+  const auto is = [](const SocketState* socket) {
+    return socket != nullptr && socket->queued() && socket->state == TcpState::SYN_RECV;
+  };
+  const SocketState* who = state.socket(waiting);
+  return is(who) || (who != nullptr && is(state.socket(who->peer_id)));
+}
 
 StageModel stage_model(const State& state) {
   return stage_model(state, {});

@@ -41,6 +41,9 @@ struct StageModel {
 // More closed sockets in TIME_WAIT on one side than this are counted, not drawn: they need nobody's eye.
 inline constexpr std::size_t kMostPast = 4;
 
+// Its handshake is not finished on the listening side, though the client may believe that it is connected.
+bool half_made(const State& state, SocketId waiting);
+
 StageModel stage_model(const State& state);
 // Only what is on that host; this machine: "localhost".
 StageModel stage_model(const State& state, std::string_view host);

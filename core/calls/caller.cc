@@ -160,6 +160,7 @@ void Caller::wait_until(Time until) {
 void Caller::nudge() {
   std::lock_guard lock(mutex_);
   nudged_ = true;
+  waiting_.store(-1, std::memory_order_release);  // it goes on, though it may not run yet
   asked_for_good_.notify_all();
 }
 

@@ -14,10 +14,24 @@ namespace {
 
 constexpr Time kSlew = 10 * kMillisecond;  // between two reads no clock is slewed by as much
 
+constexpr Time kWaited = 100 * kMillisecond;
+
 Time realtime() {
   timespec clock{};
   clock_gettime(CLOCK_REALTIME, &clock);
   return Time{clock.tv_sec} * kSecond + clock.tv_nsec;
+}
+
+// How far the wall clock is ahead of ours. Again where the processor was taken away in between.
+Time ahead_of(Time& clock) {
+  Time wall = realtime();
+  for (int tries = 0; tries < 3; ++tries) {
+    const Time after = now();
+    if (after - clock < kMillisecond) break;
+    clock = after;
+    wall = realtime();
+  }
+  return wall - clock;
 }
 
 // SO_TIMESTAMPNS; 0: there is none.
@@ -65,10 +79,12 @@ const std::vector<Frame>& FrameReader::read(int fd) {
     message.msg_hdr.msg_controllen = sizeof(Beside);
   }
   const int count = ::recvmmsg(fd, messages_.data(), kBatch, MSG_DONTWAIT, nullptr);
-  const Time clock = now(), ahead = realtime() - clock;
-  // The wall clock was set meanwhile: what its stamps mean is not known.
-  const bool stepped = ahead_ && std::abs(ahead - *ahead_) > kSlew;
+  Time clock = now();
+  const Time ahead = ahead_of(clock);
+  // The wall clock was set meanwhile: what the stamps of what waited then mean is not known.
+  if (ahead_ && std::abs(ahead - *ahead_) > kSlew) stepped_until_ = clock + kWaited;
   ahead_ = ahead;
+  const bool stepped = clock < stepped_until_;
   for (int i = 0; i < count; ++i) {
     const auto at = static_cast<std::size_t>(i);
     if (messages_[at].msg_len == 0) continue;

@@ -44,6 +44,7 @@ class FrameReader {
   std::array<Beside, kBatch> beside_{};
   std::vector<Frame> frames_;
   std::optional<Time> ahead_;  // of the wall clock, at the last read
+  Time stepped_until_ = 0;     // it was set: till then what comes may have waited
 };
 
 }  // namespace sockscope

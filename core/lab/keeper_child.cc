@@ -9,6 +9,7 @@
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -123,6 +124,22 @@ Descriptor packets_of(const char* name, bool of_wire) {
   return end;
 }
 
+// An interface of the network namespace this thread is in: until it sends what it is given.
+void wait_until_it_operates(const char* name) {
+  constexpr int kTries = 20'000;
+  constexpr timespec kBetween{0, 100'000};  // two seconds in all
+  auto links = Rtnetlink::open();
+  if (!links) throw Failed{"socket(AF_NETLINK)", links.error()};
+  const unsigned interface = ::if_nametoindex(name);
+  for (int i = 0; i < kTries; ++i) {
+    const auto up = links->operates(interface);
+    if (!up) throw Failed{"an interface", up.error()};
+    if (*up) return;
+    ::ppoll(nullptr, 0, &kBetween, nullptr);
+  }
+  throw Failed{"an interface", ETIMEDOUT};
+}
+
 class Child {
  public:
   void begin();
@@ -229,8 +246,10 @@ void Child::add_host(const keeper::Request& request, keeper::Reply& reply, std::
   reply.net = made.net.get();
   try {
     set_up(made, request.host);
+    wait_until_it_operates(kInterface);
     out.push_back(packets_of("lo", false));
     enter(hub_.get(), "setns");
+    wait_until_it_operates(hub_end(request.host).c_str());
     out.insert(out.begin(), packets_of(hub_end(request.host).c_str(), true));
     hosts_.emplace(request.host, std::move(made));
     acquaint(request.host);
@@ -277,9 +296,11 @@ keeper::Reply Child::answer(const keeper::Request& request, std::vector<Descript
         enter(host(request.host).net.get(), "setns");
         out.push_back(present("user"));
         out.push_back(present("net"));
+        check(bool(out[0]) && bool(out[1]), "opening /proc/self/ns");
         break;
     }
   } catch (const Failed& failed) {
+    out.clear();
     reply.error = failed.error;
     std::strncpy(reply.step.data(), failed.step, reply.step.size() - 1);
   }

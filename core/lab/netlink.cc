@@ -13,6 +13,8 @@
 namespace sockscope {
 namespace {
 
+constexpr std::uint8_t kOperUp = 6;  // IF_OPER_UP of <linux/if.h>, which does not go with <net/if.h>
+
 std::size_t ip_length(const Address& address) {
   return address.family == AF_INET6 ? 16 : 4;
 }
@@ -54,6 +56,29 @@ int Rtnetlink::ask(nlmsghdr* message) {
                  mnl_socket_get_portid(socket_.get()), nullptr, nullptr) < 0)
     return errno;
   return 0;
+}
+
+tl::expected<bool, int> Rtnetlink::operates(unsigned interface) {
+  nlmsghdr* message = begin(RTM_GETLINK, 0);
+  message->nlmsg_flags = NLM_F_REQUEST;  // the link itself is the answer
+  auto* of = static_cast<ifinfomsg*>(mnl_nlmsg_put_extra_header(message, sizeof(ifinfomsg)));
+  of->ifi_index = static_cast<int>(interface);
+  if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return tl::unexpected(errno);
+  const auto length = mnl_socket_recvfrom(socket_.get(), buffer_.data(), buffer_.size());
+  if (length < 0) return tl::unexpected(errno);
+  bool up = false;
+  const auto read = [](const nlmsghdr* link, void* told) {
+    const auto look = [](const nlattr* attribute, void* is_up) {
+      if (mnl_attr_get_type(attribute) == IFLA_OPERSTATE)
+        *static_cast<bool*>(is_up) = mnl_attr_get_u8(attribute) == kOperUp;
+      return MNL_CB_OK;
+    };
+    return mnl_attr_parse(link, sizeof(ifinfomsg), look, told);
+  };
+  if (mnl_cb_run(buffer_.data(), static_cast<std::size_t>(length), sequence_,
+                 mnl_socket_get_portid(socket_.get()), read, &up) < 0)
+    return tl::unexpected(errno);
+  return up;
 }
 
 int Rtnetlink::add_veth(const End& here, const End& there, int namespace_fd) {

@@ -38,6 +38,8 @@ class Rtnetlink {
   // No IPv6 address by itself.
   int no_own_addresses(unsigned interface);
   int set_flags(unsigned interface, unsigned set, unsigned clear);  // IFF_UP, IFF_NOARP…
+  // Whether it is up, has its peer and sends: before that what is sent is dropped without a word.
+  tl::expected<bool, int> operates(unsigned interface);
   int add_address(unsigned interface, const Address& address, unsigned prefix);
   int add_route(unsigned interface, const Address& to);                           // to that one address
   int add_neighbour(unsigned interface, const Address& address, const Mac& mac);  // for good

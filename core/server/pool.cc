@@ -37,6 +37,11 @@ class Handover {
       caller.wait_until(now() + kForGood);
     }
   }
+  // By a worker that is asked to end, when no more come: those that no worker will take.
+  std::deque<Client> leave(const Caller& caller) {
+    std::lock_guard lock(mutex_);
+    return closed_ && caller.asked_back() ? std::exchange(waiting_, {}) : std::deque<Client>();
+  }
   // No more come. Those that no worker took.
   std::deque<Client> close(bool now_at_once) {
     std::lock_guard lock(mutex_);
@@ -66,6 +71,7 @@ void serve_pool(Service& service, Caller& caller) {
   for (; workers < service.options().workers; ++workers) {
     const bool begun = service.spawn(caller, "worker", [&service, handover](Caller& own) {
       while (const auto client = handover->take(own)) serve_one(service, own, *client);
+      for (const Client& client : handover->leave(own)) service.shutdown_request(own, client);
     });
     if (!begun) break;
   }

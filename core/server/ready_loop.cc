@@ -1,6 +1,7 @@
 // One thread serves all: it asks the kernel which sockets are ready (select(2), poll(2)) and never waits for
 // one client alone.
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/select.h>
 
@@ -47,7 +48,7 @@ class ReadyLoop {
   // False: the listening socket is no good.
   bool turn() {
     const Reply ready = wait();
-    if (!ready.ok()) return ready.error == EINTR;
+    if (!ready.ok()) return ready.error == EINTR || without_the_unusable(ready.error);
     for (const Reply::Ready& one : ready.ready) {
       if (one.socket == service_.listener()->id) {
         if (!accept()) return false;
@@ -59,6 +60,22 @@ class ReadyLoop {
       if (readable) read(one.socket);
     }
     return true;
+  }
+
+  bool is_usable(const SocketEntry& socket) const {
+    return socket.fd >= 0 && (wait_ != Call::select || socket.number < FD_SETSIZE);
+  }
+  // Somebody else closed a socket of ours: that client's talk is over. False: nothing is left to wait for.
+  bool without_the_unusable(int error) {
+    std::vector<SocketId> gone;
+    for (const auto& [id, talk] : talks_)
+      if (!is_usable(*talk.client.socket)) gone.push_back(id);
+    for (const SocketId id : gone) finish(id);
+    if (!gone.empty() && is_usable(*service_.listener())) return true;
+    service_.notice(caller_, "server-ended",
+                    fmt::format("{} ends: it cannot wait for its sockets: {}", service_.options().name,
+                                describe_error(error)));
+    return false;
   }
 
   Reply wait() {

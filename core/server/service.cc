@@ -73,7 +73,7 @@ std::optional<Client> Service::accept(Caller& caller, BackOff& back_off) {
     if (auto client = accept_once(caller, back_off, error)) return client;
     if (error == EINTR) continue;
     if (is_final(error)) return std::nullopt;
-    work(caller, back_off.delay);
+    work(caller, std::max(back_off.delay, kFirstBackOff));  // EAGAIN: somebody made it non-blocking
   }
   return std::nullopt;
 }

@@ -101,7 +101,7 @@ struct Fold {
   void sent_after_all(PacketState& packet);
   bool on_another_host(const SocketState& from, SocketId to) const;
   void take_datagrams(const SocketState& on, const OpenCall& call);
-  void on_its_way(const Piece& piece, SocketId to);
+  void on_its_way(const Piece& piece, SocketId to, std::uint64_t call_seq);
   void datagram_arrived(const PacketState& packet);
 
   // fold_bytes.cc

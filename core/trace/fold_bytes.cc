@@ -102,7 +102,7 @@ void Fold::sent(SocketState& on, const OpenCall& call, const State::Sending& bef
     if (shape != Shape::datagrams) put(flow(on.id).held, piece);
     return;
   }
-  if (shape == Shape::datagrams && on_another_host(on, to)) return on_its_way(piece, to);
+  if (shape == Shape::datagrams && on_another_host(on, to)) return on_its_way(piece, to, call.seq);
   SocketState& peer = state.sockets_[to - 1];
   if (shape == Shape::stream && out_of_band(call) && !in_line(peer)) {
     --piece.bytes;

@@ -52,6 +52,7 @@ void Fold::sent_after_all(PacketState& packet) {
     if (datagram.packet != 0 || piece.bytes != packet.header.payload) continue;
     if (piece.from == 0 || piece.from != packet.sender) continue;
     packet.call = call;
+    packet.call_seq = datagram.seq;
     packet.send = piece.send;
     return;
   }
@@ -62,12 +63,12 @@ bool Fold::on_another_host(const SocketState& from, SocketId to) const {
 }
 
 // Its send has returned.
-void Fold::on_its_way(const Piece& piece, SocketId to) {
+void Fold::on_its_way(const Piece& piece, SocketId to, std::uint64_t call_seq) {
   State::Datagram& datagram = state.datagrams_[piece.call];
   datagram.to = to;
   datagram.piece = piece;
-  const PacketState* packet = std::as_const(state.packets_).find(datagram.packet);
-  if (packet != nullptr && packet->place == PacketPlace::arrived) deliver(state.sockets_[to - 1], piece);
+  datagram.seq = call_seq;
+  for (; datagram.early > 0; --datagram.early) deliver(state.sockets_[to - 1], piece);
   while (state.datagrams_.size() > kDatagramsKept) state.datagrams_.erase(state.datagrams_.begin());
 }
 
@@ -75,8 +76,11 @@ void Fold::datagram_arrived(const PacketState& packet) {
   if (packet.receiver == 0 || packet.receiver > state.sockets_.size()) return;
   may_be_taken(packet);
   const auto known = state.datagrams_.find(packet.call);
-  if (known != state.datagrams_.end() && known->second.to != 0 && packet.from != packet.to)
+  if (known == state.datagrams_.end() || packet.from == packet.to) return;
+  if (known->second.to != 0)
     deliver(state.sockets_[known->second.to - 1], known->second.piece);
+  else
+    ++known->second.early;
 }
 
 // A receive has taken the datagrams of these sends.

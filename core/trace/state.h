@@ -272,6 +272,8 @@ class State {
     SocketId to = 0;      // 0: its send has not returned
     PacketId packet = 0;  // 0: not seen on the wire
     Piece piece;
+    std::uint64_t seq = 0;    // of its CallEntered
+    std::uint32_t early = 0;  // arrived before its send returned, copies too
     bool operator==(const Datagram&) const = default;
   };
   static std::pair<Endpoint, Endpoint> ends_of(const Address& source, const Address& destination);

@@ -175,6 +175,10 @@ TEST_F(BadInputTest, RacesThatCannotBe) {
   expect_bad({"race", "--models", "iterative,epoll"}, 3, "sockscope race: server model epoll: not in this");
   expect_bad({"race", "--models", "thread,thread"}, 2, "sockscope race: --models: thread is there twice");
   expect_bad({"race", "--models", "thread", "--clients", "0"}, 2, "sockscope");
+  expect_bad({"race", "--models", "thread,pool,prethread,select,poll", "--clients", "200"}, 2,
+             "sockscope race: --clients 200: with 5 models at most 162");
+  expect_bad({"race", "--models", "thread", "--handler", "discard"}, 2,
+             "sockscope race: --handler discard: ");
   expect_bad({"race", "--models", "thread", "--work", "soon"}, 2, "sockscope race: --work soon: ");
   expect_bad({"race", "--models", "thread", "--record", "/no/such/folder/r.jsonl"}, 2, "/no/such/folder");
 }
@@ -184,6 +188,7 @@ TEST_F(BadInputTest, LoadsThatCannotBe) {
   expect_bad({"load", "--to", "nowhere"}, 2, "sockscope load: --to nowhere: ");
   expect_bad({"load", "--to", "192.0.2.1:80"}, 3, "sockscope load: --to 192.0.2.1:80: only loopback");
   expect_bad({"load", "--to", "127.0.0.1:80", "--clients", "10001"}, 2, "sockscope");
+  expect_bad({"load", "--to", "127.0.0.1:80", "--text", ""}, 2, "sockscope load: --text '': ");
 }
 
 TEST_F(BadInputTest, PicturesThatCannotBe) {

@@ -147,11 +147,15 @@ TEST_F(ConsolePane, ANewThreadIsNamedAndItsFirstLineMakesIt) {
 }
 
 TEST_F(ConsolePane, AThreadOnAHostIsMadeByTheLineThatSaysSo) {
-  TraceBuilder b;
-  b.thread("main");
-  Trace trace = b.trace();
-  trace.commit({{trace.end() + 1, event::HostStarted{1, 1, 1, "B", inet(0x0a000002, 0), {}}}});
-  scene.replace_trace(std::move(trace));
+  const auto with = [](std::vector<Body> more) {
+    TraceBuilder b;
+    b.thread("main");
+    Trace trace = b.trace();
+    for (Body& body : more) trace.commit({{trace.end() + 1, std::move(body)}});
+    return trace;
+  };
+  const event::HostStarted host{1, 1, 1, "B", inet(0x0a000002, 0), {}};
+  scene.replace_trace(with({host}));
   scene.view.cursor = scene.trace().end();
   scene.driver.frame(2);
   scene.driver.click("console/new-thread");
@@ -170,6 +174,9 @@ TEST_F(ConsolePane, AThreadOnAHostIsMadeByTheLineThatSaysSo) {
   ASSERT_EQ(scene.requests.size(), 1u);
   EXPECT_EQ(std::get<request::RunLine>(scene.requests[0]).thread, "main");
   EXPECT_EQ(std::get<request::RunLine>(scene.requests[0]).text, "eve@B>>> s = socket()");
+  EXPECT_EQ(scene.view.thread, "eve@B");  // until it is there: the line may be refused
+  scene.replace_trace(with({host, event::ThreadStarted{2, 0, 1, ThreadRole::play, "eve", "B", {}}}));
+  scene.driver.frame(2);
   EXPECT_EQ(scene.view.thread, "eve");
 }
 

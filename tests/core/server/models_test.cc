@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -254,6 +255,81 @@ TEST(Prethread, WhenAllAreAtWorkTheNextWaitsInTheQueue) {
   EXPECT_TRUE(cal.hears_nothing_yet());
   bob.say("bob");
   EXPECT_EQ(cal.hear_all(), "CAL");
+}
+
+// A call of the learner's on a thread of its own.
+void learner_calls(Desk& desk, Call name, SocketId socket, std::int64_t number = 0) {
+  const ThreadId learner = desk.engine.start({"learner"});
+  Request request;
+  request.call = name;
+  request.socket = socket;
+  request.numbers[0] = number;
+  desk.engine.submit(learner, [request](Caller& caller) { perform(caller, request); });
+  ASSERT_TRUE(desk.until([&] { return desk.engine.idle(learner); }));
+}
+
+class ReadyLoops : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Models, ReadyLoops, testing::Values("select", "poll"),
+                         [](const auto& model) { return std::string(model.param); });
+
+TEST_P(ReadyLoops, ASocketClosedBehindItsBackEndsOneTalkOnly) {
+  Desk desk;
+  const auto server = desk.serve(GetParam());
+  Peer ann(server->address()), bob(server->address());
+  ASSERT_TRUE(desk.until([&] { return desk.all<event::ClientStarted>().size() == 2; }));
+  learner_calls(desk, Call::close, desk.all<event::ClientStarted>().front().socket);
+  bob.say("bob");
+  EXPECT_EQ(bob.hear_all(), "BOB");
+  Peer cal(server->address());
+  cal.say("cal");
+  EXPECT_EQ(cal.hear_all(), "CAL");
+  EXPECT_TRUE(server->running());
+}
+
+TEST_P(ReadyLoops, WithoutItsListenerItEndsAndSaysSo) {
+  Desk desk;
+  const auto server = desk.serve(GetParam());
+  ASSERT_TRUE(desk.until(
+      [&] { return desk.calls(GetParam() == std::string("select") ? Call::select : Call::poll) == 1; }));
+  learner_calls(desk, Call::close, server->listener());
+  Peer(server->address()).shut();
+  desk.engine.interrupt(desk.state.thread("S.accept")->id);
+  ASSERT_TRUE(desk.until([&] { return !server->running(); }));
+  EXPECT_FALSE(desk.all<event::Notice>().empty());
+}
+
+// The listening socket is made non-blocking by somebody: accept is asked again, but not all the time.
+TEST(Thread, AnAcceptThatWouldBlockIsNotAskedWithoutEnd) {
+  Desk desk;
+  const auto server = desk.serve("thread");
+  ASSERT_TRUE(desk.until([&] { return desk.blocked_in("S.accept", Call::accept); }));
+  const SocketHandle listener = desk.engine.room().sockets().find(server->listener());
+  desk.engine.room().sockets().with_fd(*listener, [](int fd) { fcntl(fd, F_SETFL, O_NONBLOCK); });
+  ASSERT_TRUE(desk.engine.interrupt(desk.state.thread("S.accept")->id));
+  ASSERT_TRUE(desk.until([&] { return desk.calls(Call::accept) >= 3; }));
+  const Time begun = now();
+  const std::size_t before = desk.calls(Call::accept);
+  ASSERT_TRUE(desk.until([&] { return desk.calls(Call::accept) >= before + 5; }));
+  EXPECT_GE(now() - begun, 30 * kMillisecond);
+  Peer peer(server->address());
+  peer.say("x");
+  EXPECT_EQ(peer.hear_all(), "X");
+}
+
+TEST(Pool, WhatNoWorkerWillTakeIsClosedAlsoAfterAcceptFailed) {
+  Desk desk;
+  const auto server = desk.serve("pool", [](ServerOptions& options) { options.workers = 1; });
+  Peer ann(server->address());
+  ASSERT_TRUE(desk.until([&] { return desk.all<event::ClientStarted>().size() == 1; }));
+  Peer bob(server->address());
+  ASSERT_TRUE(desk.until([&] { return desk.calls(Call::accept) == 3; }));
+  learner_calls(desk, Call::shutdown, server->listener(), SHUT_RDWR);
+  ASSERT_TRUE(desk.until([&] { return !desk.all<event::Notice>().empty(); }));
+  EXPECT_TRUE(bob.hears_nothing_yet());
+  server->stop();
+  ASSERT_TRUE(desk.until([&] { return !server->running(); }));
+  EXPECT_EQ(bob.hear_all(), "");
+  EXPECT_TRUE(desk.engine.room().sockets().open().empty());
 }
 
 TEST(ReadyLoop, WhoDoesNotReadHoldsUpNobody) {
