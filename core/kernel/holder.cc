@@ -18,6 +18,9 @@ namespace sockscope {
 namespace {
 
 constexpr int kMostProcesses = 2'000;
+// Of one process, the lowest first: a listening socket is made early, and connections by the thousand would
+// take all the time there is.
+constexpr int kMostDescriptors = 1'000;
 constexpr Time kLongest = 20 * kMillisecond;
 
 struct CloseDirectory {
@@ -47,7 +50,9 @@ bool look_into(const std::string& pid, Time deadline, std::set<std::uint64_t>& w
                std::map<std::uint64_t, std::string>& found) {
   const Directory descriptors(::opendir(("/proc/" + pid + "/fd").c_str()));
   if (!descriptors) return processor_time() < deadline;
-  while (const dirent* entry = ::readdir(descriptors.get())) {
+  for (int seen = 0; seen < kMostDescriptors; ++seen) {
+    const dirent* entry = ::readdir(descriptors.get());
+    if (entry == nullptr) break;
     if (processor_time() >= deadline) return false;
     std::array<char, 64> link{};
     const ssize_t length =
