@@ -103,6 +103,7 @@ struct Fold {
   void take_datagrams(const SocketState& on, const OpenCall& call);
   void on_its_way(const Piece& piece, SocketId to, std::uint64_t call_seq);
   void datagram_arrived(const PacketState& packet);
+  bool received_on_its_way(SocketState& on, const Reception& reception);
 
   // fold_bytes.cc
   static bool is_send(Call name);

@@ -200,6 +200,7 @@ std::uint32_t Fold::number_of(State::Sending& sending) {
 
 void Fold::received_message(SocketState& on, const Reception& reception) {
   const auto place = message_of(state, on, reception);
+  if (!place && received_on_its_way(on, reception)) return;
   if (!place) return received_of_sending(on, reception);
   auto& queue = on.unread;
   const auto found = queue.begin() + static_cast<std::ptrdiff_t>(*place);

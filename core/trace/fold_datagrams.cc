@@ -74,8 +74,10 @@ void Fold::on_its_way(const Piece& piece, SocketId to, std::uint64_t call_seq) {
 
 void Fold::datagram_arrived(const PacketState& packet) {
   if (packet.receiver == 0 || packet.receiver > state.sockets_.size()) return;
-  may_be_taken(packet);
   const auto known = state.datagrams_.find(packet.call);
+  if (known != state.datagrams_.end() && packet.copy_of == 0 && std::exchange(known->second.ahead, false))
+    return;
+  may_be_taken(packet);
   if (known == state.datagrams_.end() || packet.from == packet.to) return;
   if (known->second.to != 0)
     deliver(state.sockets_[known->second.to - 1], known->second.piece);
@@ -83,8 +85,32 @@ void Fold::datagram_arrived(const PacketState& packet) {
     ++known->second.early;
 }
 
+// What a receive took that is in no queue: a wire's thread that had to wait for the processor tells of an
+// arrival after the receive that it made possible.
+bool Fold::received_on_its_way(SocketState& on, const Reception& reception) {
+  for (auto& [call, datagram] : state.datagrams_) {
+    if (datagram.to != on.id || datagram.ahead) continue;
+    const PacketState* packet = std::as_const(state.packets_).find(datagram.packet);
+    if (packet == nullptr || packet->place != PacketPlace::under_way) continue;
+    if (!can_be(state, on, reception, datagram.piece.from, datagram.piece.bytes)) continue;
+    on.taken.push_back(received_part(datagram.piece, reception));
+    datagram.ahead = !reception.peek;
+    return true;
+  }
+  return false;
+}
+
 // A receive has taken the datagrams of these sends.
 void Fold::take_datagrams(const SocketState& on, const OpenCall& call) {
+  const auto took = [&](PacketId id) {
+    PacketState& packet = state.packets_.edit(id - 1);
+    packet.taken_by = call.call;
+    packet.taken_seq = call.seq;
+  };
+  for (const Piece& piece : on.taken) {
+    const auto known = state.datagrams_.find(piece.call);
+    if (piece.call != 0 && known != state.datagrams_.end() && known->second.ahead) took(known->second.packet);
+  }
   const auto found = state.untaken_.find(on.id);
   if (found == state.untaken_.end()) return;
   for (const Piece& piece : on.taken) {
@@ -92,9 +118,7 @@ void Fold::take_datagrams(const SocketState& on, const OpenCall& call) {
       return piece.call != 0 && std::as_const(state.packets_)[id - 1].call == piece.call;
     });
     if (its == found->second.end()) continue;
-    PacketState& packet = state.packets_.edit(*its - 1);
-    packet.taken_by = call.call;
-    packet.taken_seq = call.seq;
+    took(*its);
     found->second.erase(found->second.begin(), its + 1);  // those before it found no room in the queue
   }
 }

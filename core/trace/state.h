@@ -274,6 +274,7 @@ class State {
     Piece piece;
     std::uint64_t seq = 0;    // of its CallEntered
     std::uint32_t early = 0;  // arrived before its send returned, copies too
+    bool ahead = false;       // received, and its arrival is not in the trace yet
     bool operator==(const Datagram&) const = default;
   };
   static std::pair<Endpoint, Endpoint> ends_of(const Address& source, const Address& destination);

@@ -147,6 +147,16 @@ class PacketBuilt : public testing::Test {
     enters.args.data = std::string_view("abc");
     put(std::move(enters));
   }
+  void receive(CallId call) {  // on socket 2, what 3 sent
+    put(event::CallEntered{call, 1, 2, Call::recvfrom, {}});
+    event::CallReturned back;
+    back.call = call;
+    back.thread = 1;
+    back.result = 3;
+    back.data = std::string_view("abc");
+    back.address = inet(0x0a000001, 4000);
+    put(std::move(back));
+  }
   void sendto(CallId call, PacketId packet) {
     enter_sendto(call);
     send(packet, 1, datagram());
@@ -182,14 +192,7 @@ TEST_F(PacketBuilt, TheReceiveThatTookADatagramIsKnown) {
   sendto(21, 2);
   put(event::PacketArrived{2});
   const std::uint64_t entered = seq;
-  put(event::CallEntered{22, 1, 2, Call::recvfrom, {}});
-  event::CallReturned back;
-  back.call = 22;
-  back.thread = 1;
-  back.result = 3;
-  back.data = std::string_view("abc");
-  back.address = inet(0x0a000001, 4000);
-  put(std::move(back));
+  receive(22);
   EXPECT_EQ(state.packets().find(2)->receiver, 2u);
   EXPECT_EQ(state.packets().find(2)->call, 21u);
   EXPECT_EQ(state.packets().find(2)->taken_by, 22u);
@@ -218,6 +221,20 @@ TEST_F(PacketBuilt, ADatagramIsInTheReceiveQueueFromItsArrival) {
   leave(22, 3, 3);
   ASSERT_EQ(state.socket(2)->unread.size(), 3u);
   EXPECT_EQ(state.socket(2)->unread[2].call, 22u);
+}
+
+// The wire's thread may tell late of what it did.
+TEST_F(PacketBuilt, AReceiveThatIsToldBeforeTheArrivalTookItAllTheSame) {
+  two_datagram_sockets();
+  sendto(20, 1);
+  receive(21);
+  put(event::PacketArrived{1});
+  EXPECT_EQ(state.packets().find(1)->taken_by, 21u);
+  EXPECT_TRUE(state.socket(2)->unread.empty());
+  EXPECT_EQ(state.socket(2)->taken.at(0).call, 20u);
+  sendto(22, 2);
+  put(event::PacketArrived{2});
+  EXPECT_EQ(state.socket(2)->unread.size(), 1u);
 }
 
 TEST_F(PacketBuilt, AFinIsOfTheCallThatClosesNotOfOneThatWaits) {
