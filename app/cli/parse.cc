@@ -193,24 +193,23 @@ std::optional<Answer> check_language(std::string_view where, std::string& langua
   return bad(where, fmt::format("--lang {}: there is en and zh", language));
 }
 
-std::optional<Answer> check_serve(Parser& parser) {
-  const auto work = parse_duration(parser.raw.work);
-  if (!work)
-    return bad("serve",
-               fmt::format("--work {}: not a time like 300ms or 1.5s, up to an hour", parser.raw.work));
-  parser.serve.work = *work;
+std::optional<Answer> check_time(std::string_view where, std::string_view option, const std::string& text,
+                                 Time& to) {
+  const auto time = parse_duration(text);
+  if (!time)
+    return bad(where, fmt::format("{} {}: not a time like 300ms or 1.5s, up to an hour", option, text));
+  to = *time;
   return std::nullopt;
+}
+
+std::optional<Answer> check_serve(Parser& parser) {
+  return check_time("serve", "--work", parser.raw.work, parser.serve.work);
 }
 
 std::optional<Answer> check_race(Parser& parser) {
   RaceCommand& race = parser.race;
-  for (const auto& [what, text, to] : {std::tuple{"--work", &parser.raw.work, &race.work},
-                                       std::tuple{"--deadline", &parser.raw.deadline, &race.deadline}}) {
-    const auto time = parse_duration(*text);
-    if (!time)
-      return bad("race", fmt::format("{} {}: not a time like 300ms or 1.5s, up to an hour", what, *text));
-    *to = *time;
-  }
+  if (auto answer = check_time("race", "--work", parser.raw.work, race.work)) return answer;
+  if (auto answer = check_time("race", "--deadline", parser.raw.deadline, race.deadline)) return answer;
   for (std::size_t i = 0; i < race.models.size(); ++i)
     if (std::find(race.models.begin(), race.models.begin() + static_cast<std::ptrdiff_t>(i),
                   race.models[i]) != race.models.begin() + static_cast<std::ptrdiff_t>(i))
@@ -226,11 +225,8 @@ std::optional<Answer> check_race(Parser& parser) {
 }
 
 std::optional<Answer> check_load(Parser& parser) {
-  const auto deadline = parse_duration(parser.raw.deadline);
-  if (!deadline)
-    return bad("load", fmt::format("--deadline {}: not a time like 300ms or 1.5s, up to an hour",
-                                   parser.raw.deadline));
-  parser.load.deadline = *deadline;
+  if (auto answer = check_time("load", "--deadline", parser.raw.deadline, parser.load.deadline))
+    return answer;
   if (parser.load.text.empty()) return bad("load", "--text '': an empty message has no answer");
   return std::nullopt;
 }

@@ -20,6 +20,10 @@ std::string role_words(const ui::Ui& ui, const ThreadState& thread) {
   return {};
 }
 
+bool one_serves_all(const ServerState& server) {
+  return server.model == "select" || server.model == "poll";
+}
+
 void doing(DetailsPage& page, const Scene& scene, const ThreadState& thread) {
   const ui::Ui& ui = page.ui();
   if (!thread.alive) {
@@ -35,8 +39,7 @@ void doing(DetailsPage& page, const Scene& scene, const ThreadState& thread) {
     page.sentence(ui.say("It is in {0}.", info(thread.calls.back().name).python));
   }
   const ServerState* server = scene.state.server(thread.server);
-  const bool one_for_all = server != nullptr && (server->model == "select" || server->model == "poll");
-  if (one_for_all && server->serving > 0)
+  if (server != nullptr && one_serves_all(*server) && server->serving > 0)
     page.sentence(ui.say("Clients it serves now: {0}.", server->serving));
   else if (thread.serving != 0)
     page.sentence(ui.say("It serves {0} now.", scene.state.label(thread.serving)));
@@ -103,7 +106,7 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
     page.sentence(
         ui.say("Each worker waits in accept() itself; the kernel wakes one. When all are at work, the next "
                "client waits in the accept queue."));
-  } else if (server.model == "select" || server.model == "poll") {
+  } else if (one_serves_all(server)) {
     page.sentence(
         ui.say("One thread serves all: it asks the kernel which sockets are ready, and waits for no client "
                "alone. While a handler works, all wait."));

@@ -10,8 +10,6 @@
 namespace sockscope {
 namespace {
 
-constexpr std::size_t kMostCounted = 65536;
-
 struct OnWire {
   std::size_t sent = 0, under_way = 0, held = 0, lost = 0;
 };
@@ -19,8 +17,7 @@ struct OnWire {
 // Of the newest packets, one direction.
 OnWire count_on(const Packets& packets, HostId from, HostId to) {
   OnWire out;
-  const std::size_t first = packets.size() > kMostCounted ? packets.size() - kMostCounted : 0;
-  for (std::size_t i = first; i < packets.size(); ++i) {
+  for (std::size_t i = first_looked_at(packets); i < packets.size(); ++i) {
     const PacketState& packet = packets[i];
     if (packet.id == 0 || packet.from != from || packet.to != to) continue;
     ++out.sent;

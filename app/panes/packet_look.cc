@@ -92,6 +92,11 @@ float packet_way(const PacketState& packet, Time now) {
   return part(end - packet.sent, packet.due - packet.sent);
 }
 
+std::size_t first_looked_at(const Packets& packets) {
+  constexpr std::size_t kMostLooked = 65536;
+  return packets.size() > kMostLooked ? packets.size() - kMostLooked : 0;
+}
+
 bool packet_on_wire(const PacketState& packet, Time now) {
   if (packet.id == 0 || packet.from == packet.to || now < packet.sent) return false;
   if (packet.ended == 0 || now < packet.ended) return true;

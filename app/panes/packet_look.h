@@ -27,6 +27,9 @@ std::string packet_label(const ui::Ui& ui, const PacketState& packet);
 
 // Where it is between its two hosts, 0 to 1; held: 0.5. Of one that was dropped: where.
 float packet_way(const PacketState& packet, Time now);
+// Where to begin to look for what is on a wire: of a busy wire the newest are on it, those before them have
+// arrived.
+std::size_t first_looked_at(const Packets& packets);
 // Whether it is on the wire at that moment, or was dropped there a moment ago.
 bool packet_on_wire(const PacketState& packet, Time now);
 

@@ -180,13 +180,11 @@ void draw_lane(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane,
   draw_controls(pen, requests, lane, any_held);
 }
 
-// What is on the wires now, by lane. Of a busy wire the newest are on it: those before them have arrived.
+// What is on the wires now, by lane.
 std::vector<std::vector<std::size_t>> on_lanes(const StagePen& pen, const HostsLayout& layout) {
-  constexpr std::size_t kMostLooked = 65536;
   std::vector<std::vector<std::size_t>> on(layout.lanes.size());
   const Packets& packets = pen.state().packets();
-  for (std::size_t i = packets.size() > kMostLooked ? packets.size() - kMostLooked : 0; i < packets.size();
-       ++i) {
+  for (std::size_t i = first_looked_at(packets); i < packets.size(); ++i) {
     if (!packet_on_wire(packets[i], pen.now)) continue;
     const WirePair pair = pair_of(packets[i].from, packets[i].to);
     const auto lane = std::find_if(layout.lanes.begin(), layout.lanes.end(),
@@ -206,6 +204,12 @@ bool any_moves(const StagePen& pen, const std::vector<std::vector<std::size_t>>&
           packet.due - std::max(packet.sent, packet.released_at) >= kFollowed)
         return true;
     }
+  return false;
+}
+
+bool some_held(const Packets& packets) {
+  for (std::size_t i = first_looked_at(packets); i < packets.size(); ++i)
+    if (packets[i].id != 0 && is_held(packets[i])) return true;
   return false;
 }
 
@@ -230,16 +234,11 @@ std::string where_held(const Scene& scene, const Selection& selection) {
 
 void held_keys(const Scene& scene, const View& view, Requests& requests) {
   if (!scene.live || view.focus != Pane::stage || ui::typing()) return;
-  const Packets& packets = scene.end.packets();
-  constexpr std::size_t kMostLooked = 65536;
-  bool held = false;
-  for (std::size_t i = packets.size(); i > 0 && !held && packets.size() - i < kMostLooked; --i)
-    held = packets[i - 1].id != 0 && packets[i - 1].place == PacketPlace::held;
-  if (!held) return;
   for (const auto& [key, line] : {std::pair{ui::Key::space, "%release"}, std::pair{ui::Key::del, "%drop"},
                                   std::pair{ui::Key::d, "%double"}})
     // By keyboard alone Space presses what has the focus.
-    if ((key != ui::Key::space || !ImGui::GetIO().NavVisible) && ui::plain_pressed(key))
+    if ((key != ui::Key::space || !ImGui::GetIO().NavVisible) && ui::plain_pressed(key) &&
+        some_held(scene.end.packets()))
       run_line(requests, line + where_held(scene, view.selection));
 }
 

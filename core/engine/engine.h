@@ -22,6 +22,11 @@ using Task = std::function<void(Caller&)>;
 
 inline constexpr std::string_view kThisMachine = "localhost";  // the host that needs no keeper
 
+// As Caller and SocketEntry have it: empty for this machine.
+inline std::string network_of(const std::string& host) {
+  return host == kThisMachine ? std::string() : host;
+}
+
 inline constexpr std::size_t kMostThreads = 1'000;  // alive at once
 
 class Engine {

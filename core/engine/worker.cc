@@ -6,7 +6,7 @@ namespace sockscope {
 
 void Engine::Worker::run() {
   {
-    Caller its_caller(*room, id, spec.host == kThisMachine ? std::string() : spec.host);
+    Caller its_caller(*room, id, network_of(spec.host));
     its_caller.put(event::ThreadStarted{id, spec.parent, its_caller.tid(), spec.role,
                                         std::string_view(spec.name), std::string_view(spec.host),
                                         std::string_view(spec.server)});

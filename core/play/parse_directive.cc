@@ -45,8 +45,6 @@ std::string host_value(const Word& word) {
 }
 
 Directive serve(const Input& in) {
-  static constexpr std::array kLaterModels = {"fork"sv, "epoll"sv};
-  static constexpr std::array<std::string_view, 0> kLaterHandlers{};
   Words words(in.line, in.from);
   directive::Serve made;
   const std::size_t subject = words.at();
@@ -54,10 +52,10 @@ Directive serve(const Input& in) {
   while (words.more()) {
     const Word word = words.take();
     if (word.key == "model") {
-      check_choice(word, server_models(), kLaterModels);
+      check_choice(word, server_models(), later_models());
       made.options.model = plain_value(word);
     } else if (word.key == "handler") {
-      check_choice(word, handlers(), kLaterHandlers);
+      check_choice(word, handlers(), {});
       made.options.handler = plain_value(word);
     } else if (word.key == "port") {
       made.options.address = loopback(static_cast<std::uint16_t>(whole_number(word, 0, 65535)));

@@ -86,10 +86,10 @@ struct LoadLines::Ours {
   }
 };
 
-LoadLines::LoadLines(Engine& engine, LoadCounts& counts, std::string host)
+LoadLines::LoadLines(Engine& engine, LoadCounts& counts, const std::string& host)
     : engine_(engine),
       counts_(counts),
-      host_(host == kThisMachine ? std::string() : std::move(host)),
+      host_(network_of(host)),
       lane_(engine.inbox().lane()),
       buffer_(kLineRoom + LineReader::kPadding) {}
 

@@ -18,7 +18,7 @@ namespace sockscope {
 class LoadLines {
  public:
   // Takes a lane of the inbox. `host`: where the load is.
-  LoadLines(Engine& engine, LoadCounts& counts, std::string host);
+  LoadLines(Engine& engine, LoadCounts& counts, const std::string& host);
   ~LoadLines();  // gives the lane back
   LoadLines(const LoadLines&) = delete;
   LoadLines& operator=(const LoadLines&) = delete;

@@ -35,7 +35,7 @@ LoadLoop::LoadLoop(const LoadOptions& options, bool tracing, int control, int ou
       control_(control),
       out_(out),
       room_(inbox_),
-      caller_(room_, kOnlyThread, options.host == kThisMachine ? std::string() : options.host),
+      caller_(room_, kOnlyThread, network_of(options.host)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       clients_(static_cast<std::size_t>(options.clients)) {
   room_.set_tracing(tracing);

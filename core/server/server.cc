@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <condition_variable>
-#include <span>
 
 #include "server/service.h"
 
@@ -32,7 +31,7 @@ bool has(const A& names, std::string_view name) {
 
 std::optional<ServerError> check_name(std::string_view what, std::string_view name,
                                       const std::vector<std::string_view>& known,
-                                      std::span<const std::string_view> later) {
+                                      const std::vector<std::string_view>& later) {
   if (has(known, name)) return std::nullopt;
   if (has(later, name))
     return ServerError{fmt::format("{} {}: not in this version yet", what, name), 0, true};
@@ -41,7 +40,7 @@ std::optional<ServerError> check_name(std::string_view what, std::string_view na
 }
 
 std::optional<ServerError> check(const ServerOptions& options) {
-  if (auto error = check_name("server model", options.model, server_models(), kLaterModels)) return error;
+  if (auto error = check_name("server model", options.model, server_models(), later_models())) return error;
   if (auto error = check_name("handler", options.handler, handlers(), {})) return error;
   if (options.work < 0) return ServerError{"work must not be negative", 0, false};
   if (options.workers < 1 || options.workers > kMostWorkers)
@@ -87,6 +86,9 @@ std::vector<std::string_view> server_models() {
   std::vector<std::string_view> names;
   for (const Model& model : kModels) names.push_back(model.name);
   return names;
+}
+std::vector<std::string_view> later_models() {
+  return {kLaterModels.begin(), kLaterModels.end()};
 }
 std::vector<std::string_view> handlers() {
   return handler_names();

@@ -33,6 +33,7 @@ struct ServerOptions {
 // Names this build has; others belong to later versions.
 std::vector<std::string_view> server_models();
 std::vector<std::string_view> handlers();
+std::vector<std::string_view> later_models();
 inline constexpr int kMostWorkers = 256;
 
 inline constexpr int kMostLoadClients = 10'000;

@@ -139,37 +139,36 @@ TEST_F(AddressLookTest, AConnectionInTimeWaitHoldsThePortThoughNoDescriptorReach
   EXPECT_TRUE(waiting->holder.empty());
 }
 
-TEST_F(AddressLookTest, AnotherProgramsListenerIsNamedWithItsPid) {
-  Process python({"/usr/bin/python3", "-c",
-                  "import socket, sys\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.listen()\n"
-                  "print(s.getsockname()[1], flush=True)\nsys.stdin.read()"});
-  ASSERT_TRUE(python.until_out("\n")) << python.err();
-  fails(
-      request(Call::bind, new_socket(caller), loopback(static_cast<std::uint16_t>(std::stoi(python.out())))),
-      EADDRINUSE);
-  ASSERT_EQ(held.size(), 1U);
-  EXPECT_EQ(held[0].socket, 0U);
-  EXPECT_EQ(held[0].holder.view(), "python3 (pid " + std::to_string(python.pid()) + ")");
-  EXPECT_EQ(held[0].state, TcpState::LISTEN);
+class AnotherPrograms : public AddressLookTest {
+ protected:
+  void expect_its_name_and_pid() {
+    Process python({"/usr/bin/python3", "-c",
+                    "import socket, sys\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.listen()\n"
+                    "print(s.getsockname()[1], flush=True)\nsys.stdin.read()"});
+    ASSERT_TRUE(python.until_out("\n")) << python.err();
+    fails(request(Call::bind, new_socket(caller),
+                  loopback(static_cast<std::uint16_t>(std::stoi(python.out())))),
+          EADDRINUSE);
+    ASSERT_EQ(held.size(), 1U);
+    EXPECT_EQ(held[0].socket, 0U);
+    EXPECT_EQ(held[0].holder.view(), "python3 (pid " + std::to_string(python.pid()) + ")");
+    EXPECT_EQ(held[0].state, TcpState::LISTEN);
+  }
+};
+
+TEST_F(AnotherPrograms, ListenerIsNamedWithItsPid) {
+  expect_its_name_and_pid();
 }
 
 // It has so many descriptors that to look at them all takes longer than there is time.
-TEST_F(AddressLookTest, AProcessWithManyDescriptorsHidesNobody) {
+TEST_F(AnotherPrograms, ListenerIsNotHiddenByAProcessWithManyDescriptors) {
   Process many({"/usr/bin/python3", "-c",
                 "import os, resource, sys\nhard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
                 "most = 30000 if hard == resource.RLIM_INFINITY else min(hard, 30000)\n"
                 "resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))\n"
                 "for _ in range(most - 20): os.dup(0)\nprint('ready', flush=True)\nsys.stdin.read()"});
   ASSERT_TRUE(many.until_out("ready")) << many.err();
-  Process python({"/usr/bin/python3", "-c",
-                  "import socket, sys\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.listen()\n"
-                  "print(s.getsockname()[1], flush=True)\nsys.stdin.read()"});
-  ASSERT_TRUE(python.until_out("\n")) << python.err();
-  fails(
-      request(Call::bind, new_socket(caller), loopback(static_cast<std::uint16_t>(std::stoi(python.out())))),
-      EADDRINUSE);
-  ASSERT_EQ(held.size(), 1U);
-  EXPECT_EQ(held[0].holder.view(), "python3 (pid " + std::to_string(python.pid()) + ")");
+  expect_its_name_and_pid();
 }
 
 TEST_F(AddressLookTest, DatagramSocketsAreLookedForAmongDatagramSockets) {
