@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "export/c.h"
+#include "export/c_text.h"
 #include "export/python.h"
 #include "export/story.h"
 
@@ -24,6 +25,9 @@ Program export_program(const Trace& trace, ProgramLanguage language, std::uint64
   const Story story = read_story(trace, end, most_lines, !python);
   Program program = python ? python_program(story) : c_program(trace, story);
   if (most_lines != static_cast<std::size_t>(-1)) return program;
+  const auto in_comment = [&](std::string_view text) {
+    return python ? comment_text(text) : c_comment(text);
+  };
   const auto leave_out = [&](std::string what) {
     program.lines.push_back({(python ? "# Left out: " : "// Left out: ") + what + ".", 0});
     program.left_out.push_back(std::move(what));
@@ -33,12 +37,12 @@ Program export_program(const Trace& trace, ProgramLanguage language, std::uint64
         "its hosts and wires: the program runs on one computer, where their names and addresses are not");
   for (const StoryServer& server : story.servers) {
     const std::string_view model = server.started.model.view(), handler = server.started.handler.view();
+    const std::string name = in_comment(server.started.name.view());
     if (model != "iterative" && model != "thread")
-      leave_out(fmt::format("the model {} of {}: a thread for each client stands for it", model,
-                            server.started.name.view()));
+      leave_out(
+          fmt::format("the model {} of {}: a thread for each client stands for it", in_comment(model), name));
     if (handler != "upper" && handler != "slow")
-      leave_out(fmt::format("the handler {} of {}: the tutorial's stands for it", handler,
-                            server.started.name.view()));
+      leave_out(fmt::format("the handler {} of {}: the tutorial's stands for it", in_comment(handler), name));
   }
   return program;
 }

@@ -134,6 +134,20 @@ TEST_F(Export, AHostileExpectationIsAComment) {
   EXPECT_THAT(python_of(trace), HasSubstr("    # expected: 'x\\nimport os'\n"));
 }
 
+TEST_F(Export, AHostileServerIsAComment) {
+  TraceBuilder b;
+  const ThreadId main = b.thread("main");
+  b.line_returned(b.line(main, 1, "x = 1"), main);
+  const SocketId s = b.socket(1);
+  b.put(event::ServerStarted{1, s, "S\n__import__('os').system('id')", "pool\nimport os",
+                             "slow\nimport sys ?"
+                             "?/",
+                             loopback(41000)});
+  EXPECT_EQ(judged(b.trace()), kFine);
+  EXPECT_THAT(python_of(b.trace()), HasSubstr("# Left out: the model 'pool\\nimport os' of "));
+  EXPECT_EQ(compiled(c_of(b.trace())), "");
+}
+
 TEST_F(Export, OnlyCallsSeesWhatIsNotExpected) {
   for (const std::string bad :
        {"    with line(1): eval('1')", "    import os", "    with line(1): show(x.__class__)",
