@@ -28,7 +28,8 @@ struct NarrateCommand {
 struct ServeCommand {
   std::string model = "iterative", handler = "upper", host = "127.0.0.1", record;
   int port = 0, backlog = 5, workers = 4;
-  bool reuse_addr = false;
+  std::string type = "stream", path;
+  bool reuse_addr = false, daemon_threads = false;
   Time work = 0;
 };
 struct RaceCommand {

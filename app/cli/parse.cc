@@ -105,6 +105,13 @@ struct Parser {
         ->check(CLI::Range(0, 65535));
     serve_app->add_option("--backlog", serve.backlog, "listen's argument")->capture_default_str();
     serve_app->add_flag("--reuse-addr", serve.reuse_addr, "set SO_REUSEADDR first");
+    serve_app->add_option("--type", serve.type, "stream, or dgram: UDP, with the models iterative and thread")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"stream", "dgram"}));
+    serve_app->add_option("--path", serve.path, "an AF_UNIX name instead of a port, in a directory of this run")
+        ->excludes("--port", "--host");
+    serve_app->add_flag("--daemon-threads", serve.daemon_threads,
+                        "Ctrl-C does not wait for the threads of the model thread");
     serve_app->add_option("--work", raw.work, "the handler's time before it answers: 300ms, 1.5s");
     serve_app->add_option("--workers", serve.workers, "threads of the models pool and prethread")
         ->capture_default_str()

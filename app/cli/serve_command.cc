@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 #include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
 
 #include "calls/calls.h"
 #include "cli/commands.h"
@@ -54,6 +56,8 @@ ServerOptions options_of(const ServeCommand& command, const Address& address) {
   options.backlog = command.backlog;
   options.reuse_addr = command.reuse_addr;
   options.workers = command.workers;
+  options.type = command.type == "dgram" ? SOCK_DGRAM : SOCK_STREAM;
+  options.daemon_threads = command.daemon_threads;
   options.work = command.work;
   options.print = [](std::string_view line) {
     say_line(line);
@@ -69,9 +73,21 @@ int fail(const ServerError& error) {
   return error.error == 0 ? kBadInput : kFailed;
 }
 
+// As others can reach it: an AF_UNIX name with its directory.
+std::string where(Engine& engine, const Address& address) {
+  const std::string name = to_text(address);
+  const bool relative = address.family == AF_UNIX && !address.path.view().starts_with('\0') && !name.starts_with('/');
+  return relative ? engine.room().directory() + "/" + name : name;
+}
+
 int serve_until_told(Runtime& runtime, Server& server, Signals& signals) {
   while (signals.came() == 0 && server.running()) runtime.turn(signals.fd(), kSecond);
   const bool ended_itself = signals.came() == 0;
+  // Ctrl-C as Python's servers have it; a second one, or SIGTERM, ends it whatever its threads do.
+  while (signals.came() == SIGINT && !signals.came_again() && server.running()) {
+    if (!server.left()) server.leave(false);
+    runtime.turn(signals.fd(), server.left() ? kSecond : 10 * kMillisecond);
+  }
   server.stop();
   const Time deadline = now() + kToEnd;
   while (server.running() && now() < deadline) runtime.turn(-1, 10 * kMillisecond);
@@ -84,13 +100,15 @@ int serve_until_told(Runtime& runtime, Server& server, Signals& signals) {
 }  // namespace
 
 int run_serve(const ServeCommand& command) {
-  const auto address = numeric_address(command.host == "localhost" ? "127.0.0.1" : command.host,
-                                       static_cast<std::uint16_t>(command.port));
+  const std::optional<Address> address =
+      !command.path.empty() ? unix_address(command.path)
+                           : numeric_address(command.host == "localhost" ? "127.0.0.1" : command.host,
+                                             static_cast<std::uint16_t>(command.port));
   if (!address) {
     complain(fmt::format("sockscope serve: --host {}: not a numeric address like 127.0.0.1", command.host));
     return kBadInput;
   }
-  if (!stays_here(*address)) {
+  if (command.path.empty() && !stays_here(*address)) {
     complain(fmt::format("sockscope serve: --host {}: only loopback addresses are permitted", command.host));
     return kNotPossible;
   }
@@ -99,7 +117,7 @@ int run_serve(const ServeCommand& command) {
   if (runtime.session() != nullptr && !begin_recording(*runtime.session(), command.record)) return kBadInput;
   const auto server = Server::start(runtime.engine(), 1, options_of(command, *address));
   if (!server) return fail(server.error());
-  say_line("listening on " + to_text((*server)->address()));
+  say_line("listening on " + where(runtime.engine(), (*server)->address()));
   flush();
   int exit = serve_until_told(runtime, **server, signals);
   if (runtime.session() != nullptr && !end_recording(*runtime.session(), command.record)) exit = kFailed;

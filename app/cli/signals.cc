@@ -22,6 +22,12 @@ Signals::~Signals() {
   close(fd_);
 }
 
+bool Signals::came_again() {
+  signalfd_siginfo info{};
+  while (came() != 0 && read(fd_, &info, sizeof info) == sizeof info) again_ = true;
+  return again_;
+}
+
 int Signals::came() {
   signalfd_siginfo info{};
   while (first_ == 0 && read(fd_, &info, sizeof info) == sizeof info)

@@ -14,11 +14,13 @@ class Signals {
   int fd() const { return fd_; }
   // The first one that came, 0 if none did. Does not wait.
   int came();
+  bool came_again();  // another one, after the first
   int exit_code(int otherwise) const { return first_ == 0 ? otherwise : 128 + first_; }
 
  private:
   int fd_ = -1;
   int first_ = 0;
+  bool again_ = false;
 };
 
 }  // namespace sockscope::cli

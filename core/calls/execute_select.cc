@@ -12,12 +12,12 @@
 #include <vector>
 
 #include "calls/execute.h"
+#include "calls/wait_several.h"
 
 namespace sockscope {
 namespace {
 
 constexpr std::size_t kLists = 3;  // readers, writers, exceptions
-constexpr Time kForEver = 100LL * 365 * 24 * 3600 * kSecond;
 
 struct Watched {
   SocketHandle socket;  // nullptr: not known any more
@@ -54,28 +54,6 @@ std::vector<Watched> read_lists(Sockets& sockets, std::string_view text) {
     text.remove_prefix(std::min(one.size() + 1, text.size()));
   }
   return all;
-}
-
-Time ends_after(std::int64_t nanoseconds) {
-  return nanoseconds < 0 ? -1 : now() + std::min<Time>(nanoseconds, kForEver);
-}
-
-Time left_until(Time deadline) {
-  return std::max<Time>(deadline - now(), 0);
-}
-
-// Python's loop around a wait (PEP 475): again after a signal nobody meant for us, with what is left of the
-// time. `wait(deadline)` makes the call.
-template <typename Wait>
-Outcome wait_several(Caller& caller, Time deadline, Wait wait) {
-  for (;;) {
-    const std::int64_t ready = wait(deadline);
-    const bool again = ready < 0 && errno == EINTR;
-    if (ready < 0 && !again) return failed(errno);
-    if (again && caller.asked_back()) return came_back();
-    if (ready > 0 || (deadline >= 0 && now() >= deadline))
-      return {std::max<std::int64_t>(ready, 0), 0, false, false};
-  }
 }
 
 // What Python's select says before it makes the call; nothing: it makes it.

@@ -142,6 +142,9 @@ void describe(const Blocked& b, WaitsFor& out) {
     case Call::select:
     case Call::poll:
       return in_select(b, out);
+    case Call::epoll_wait:
+      out.what = b.say("something to happen on one of the {0} sockets of its list", b.call.numbers[1]);
+      return;
     default: {
       const std::string_view what = info(b.call.name).waits_for;
       out.what = what.empty() ? b.say("the kernel to answer") : b.say(what);

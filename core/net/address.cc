@@ -70,6 +70,13 @@ Address loopback(std::uint16_t port) {
   return inet(INADDR_LOOPBACK, port);
 }
 
+Address unix_address(std::string_view path) {
+  Address address;
+  address.family = AF_UNIX;
+  address.path = path;
+  return address;
+}
+
 Address vsock(std::uint32_t cid, std::uint32_t port) {
   Address address;
   address.family = AF_VSOCK;

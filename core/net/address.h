@@ -30,6 +30,7 @@ inline bool is_internet(int family) {
 
 Address inet(std::uint32_t host_order_ip, std::uint16_t port);
 Address loopback(std::uint16_t port);  // 127.0.0.1
+Address unix_address(std::string_view path);
 Address vsock(std::uint32_t cid, std::uint32_t port);
 std::uint32_t vsock_port(const Address& address);
 

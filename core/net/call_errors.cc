@@ -337,6 +337,19 @@ constexpr ErrorCase kSelectErrors[] = {
 constexpr ErrorCase kPollErrors[] = {
     {EINVAL, "More descriptors are registered than this process may have."}, kInterrupted, kNoMemory};
 
+constexpr ErrorCase kEpollCreateErrors[] = {
+    {EMFILE, "This process has as many descriptors as it may have."},
+    {ENFILE, "The whole machine has as many open files as it may have."},
+    kNoMemory};
+constexpr ErrorCase kEpollCtlErrors[] = {
+    {EBADF, "The socket is closed."},
+    {EEXIST, "The socket is on the list already."},
+    {ENOENT, "The socket is not on the list."},
+    {EPERM, "Of this descriptor nothing can be waited for: it is an ordinary file."},
+    {ENOSPC, "This user has as many sockets on lists of epoll as one user may have."},
+    kNoMemory};
+constexpr ErrorCase kEpollWaitErrors[] = {kInterrupted};
+
 constexpr std::pair<Call, std::span<const ErrorCase>> kTable[] = {
     {Call::socket, kSocketErrors},
     {Call::socketpair, kSocketpairErrors},
@@ -371,6 +384,9 @@ constexpr std::pair<Call, std::span<const ErrorCase>> kTable[] = {
     {Call::setblocking, kDescriptorFlags},
     {Call::select, kSelectErrors},
     {Call::poll, kPollErrors},
+    {Call::epoll_create, kEpollCreateErrors},
+    {Call::epoll_ctl, kEpollCtlErrors},
+    {Call::epoll_wait, kEpollWaitErrors},
 };
 
 }  // namespace

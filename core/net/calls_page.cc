@@ -27,7 +27,8 @@ constexpr Call kEnding[] = {Call::shutdown, Call::close, Call::detach};
 constexpr Call kNames[] = {Call::getaddrinfo, Call::gethostbyname, Call::getsockname, Call::getpeername};
 constexpr Call kWaiting[] = {
     Call::settimeout,        Call::gettimeout,        Call::setblocking, Call::getblocking,
-    Call::setdefaulttimeout, Call::getdefaulttimeout, Call::select,      Call::poll};
+    Call::setdefaulttimeout, Call::getdefaulttimeout, Call::select,      Call::poll,
+    Call::epoll_create,      Call::epoll_ctl,         Call::epoll_wait};
 constexpr Call kOptions[] = {Call::setsockopt, Call::getsockopt, Call::fileno};
 constexpr Family kFamilies[] = {{"Making sockets", kMaking}, {"Addresses and connections", kConnections},
                                 {"Sending", kSending},       {"Receiving", kReceiving},
@@ -243,7 +244,9 @@ void add_call(std::string& page, const CallInfo& call) {
   page += fmt::format("\n### {}\n\n", call.python);
   page +=
       call.owner == Owner::inner
-          ? fmt::format("{} Not for a learner to type: it is the inner call of `sendfile`.\n\n", call.does)
+          ? fmt::format("{} Not for a learner to type: {}.\n\n", call.does,
+                        call.call == Call::os_sendfile ? "it is the inner call of `sendfile`"
+                                                       : "a server of the model `epoll` makes it")
           : fmt::format("`{}`\n\n{}\n\n", spelling(call), call.does);
   page += fmt::format("- Result: {}\n- In C: {}\n- Sockets: {}\n- Blocks: {}\n- Manual: {}\n",
                       result_of(call), in_c(call), types_of(call), blocking_of(call), call.man);

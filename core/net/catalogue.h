@@ -56,6 +56,9 @@ enum class Call : std::uint8_t {
   os_sendfile,  // each sendfile(2) of a sendfile
   select,
   poll,
+  epoll_create,
+  epoll_ctl,
+  epoll_wait,
 };
 
 // How a parameter travels, in Args and in calls/calls.h's Request. A number goes in numbers[slot].

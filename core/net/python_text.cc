@@ -28,6 +28,13 @@ std::string_view option_group(std::int64_t level) {
   }
 }
 
+// EPOLL_CTL_…: Python has no such names.
+std::string epoll_operation(std::int64_t operation) {
+  constexpr std::string_view kNames[] = {"EPOLL_CTL_ADD", "EPOLL_CTL_DEL", "EPOLL_CTL_MOD"};
+  const bool known = operation >= 1 && operation <= 3;
+  return known ? std::string(kNames[operation - 1]) : fmt::format("{}", operation);
+}
+
 std::string name_or_digits(std::string_view group, std::int64_t value) {
   return group.empty() ? fmt::format("{}", value) : constant_name(group, value);
 }
@@ -166,14 +173,16 @@ class Printer {
       case ParamKind::sockets:
         return python_sockets(args_.text, param.slot, name_of_);
       case ParamKind::watched:
-        return python_watched(args_.text, name_of_);
+        return python_watched(args_.text, name_of_, "POLL");
     }
     return {};
   }
 
   std::string integer(const Param& param, std::int64_t number) const {
     if (about_.call == Call::sendfile && param.name == "count" && number < 0) return "None";
-    if (param.group == "MSG" || param.group == "AI") return python_flags(param.group, number);
+    if (param.group == "MSG" || param.group == "AI" || param.group == "EPOLL")
+      return python_flags(param.group, number);
+    if (param.group == "EPOLL_CTL") return epoll_operation(number);
     if (param.group == "SOL") return number == SOL_SOCKET ? "SOL_SOCKET" : constant_name("IPPROTO", number);
     if (param.group == "SO") return name_or_digits(option_group(args_.numbers[0]), number);
     if (param.group == "SOCK") return type_name(number);
@@ -288,11 +297,11 @@ std::string python_sockets(std::string_view lists, std::size_t which, const Name
   return text + "]";
 }
 
-std::string python_watched(std::string_view pairs, const NameOf& name_of) {
+std::string python_watched(std::string_view pairs, const NameOf& name_of, std::string_view group) {
   std::string text = "[";
   for (Entry entry = next_entry(pairs); entry.socket != 0; entry = next_entry(pairs)) {
     text += fmt::format("{}({}, {})", text.size() > 1 ? ", " : "", name_of(entry.socket),
-                        python_flags("POLL", entry.events));
+                        python_flags(group, entry.events));
   }
   return text + "]";
 }

@@ -138,7 +138,7 @@ class Checker {
         refuse(directive.subject_at,
                fmt::format("no server or load is called '{}' in this play", stop->name));
     if (const auto* interrupt = std::get_if<directive::Interrupt>(&what))
-      thread_exists(interrupt->thread, directive.subject_at);
+      if (!is(interrupt->thread, "server")) thread_exists(interrupt->thread, directive.subject_at);
     if (const Condition* condition = condition_of(directive)) {
       threads_read(*condition, [this](const std::string& name, std::size_t at) { thread_exists(name, at); });
       names_read(*condition, [this](const std::string& name, std::size_t at) {

@@ -114,7 +114,7 @@ Crew::Done Crew::serve(const directive::Serve& what) {
         Failure{2, fmt::format("server {} is running already; %stop {} first", name, name)});
   if (auto there = on_host(what.options.host); !there) return there;
   ServerOptions options = what.options;
-  if (options.host != kThisMachine) {
+  if (options.host != kThisMachine && is_internet(options.address.family)) {
     const std::uint16_t port = options.address.port;
     options.address = lab_->addresses(options.host).front();
     options.address.port = port;
@@ -154,13 +154,22 @@ Crew::Done Crew::load(const directive::Load& what) {
 Crew::Done Crew::stop(const directive::Stop& what) {
   const auto server = servers_.find(what.name);
   const auto load = loads_.find(what.name);
-  if (server != servers_.end())
+  if (server != servers_.end() && what.closes)
+    server->second->leave(true);
+  else if (server != servers_.end())
     server->second->stop();
   else if (load != loads_.end())
     load->second->stop();
   else
     return tl::unexpected(Failure{2, fmt::format("{} has not been started", what.name)});
   return {};
+}
+
+bool Crew::left(const std::string& name, bool closes) {
+  const auto server = servers_.find(name);
+  if (server == servers_.end()) return true;
+  server->second->leave(closes);
+  return server->second->left();
 }
 
 bool Crew::stopped(const std::string& name) const {

@@ -54,6 +54,9 @@ class Crew {
   // The hosts of the lab have ended: no call that is blocked there comes back by itself.
   void hosts_ended(const std::vector<std::string>& hosts);
   Done interrupt(const directive::Interrupt& what);
+  // A server that was asked to leave has done so; asks again.
+  bool left(const std::string& name, bool closes);
+  bool is_server(const std::string& name) const { return servers_.contains(name); }
   bool stopped(const std::string& name) const;  // a server or load
   bool load_finished(const std::string& name) const;
   std::optional<Load::Figures> figures(const std::string& name) const;

@@ -69,12 +69,18 @@ Directive serve(const Input& in) {
       made.options.reuse_addr = true;
     } else if (word.key == "workers") {
       made.options.workers = static_cast<int>(whole_number(word, 1, kMostWorkers));
-    } else if (word.key == "daemon-threads") {
-      refuse_later(word.begin, word.key);
+    } else if (word.spelled == "daemon-threads") {
+      made.options.daemon_threads = true;
+    } else if (word.key == "type") {
+      check_choice(word, {"stream", "dgram"}, {});
+      made.options.type = plain_value(word) == "dgram" ? SOCK_DGRAM : SOCK_STREAM;
+    } else if (word.key == "path") {
+      made.options.address = unix_address(text_value(in.line, word));
+      if (made.options.address.path.empty()) throw SyntaxError{word.value_at, "path is a name"};
     } else {
       throw SyntaxError{word.begin,
                         fmt::format("no option of %serve is called '{}'; allowed are model, handler, port, "
-                                    "host, backlog, work, workers, reuse-addr",
+                                    "host, path, type, backlog, work, workers, reuse-addr, daemon-threads",
                                     word.key)};
     }
   }
@@ -130,7 +136,13 @@ Directive stop(const Input& in) {
   Words words(in.line, in.from);
   const std::size_t subject = words.at();
   directive::Stop made{words.name("the name of a server or load")};
-  words.expect_end("%stop takes one name");
+  if (words.more()) {
+    const Word word = words.take();
+    if (word.spelled != "close")
+      throw SyntaxError{word.begin, "behind the name %stop takes nothing but close"};
+    made.closes = true;
+  }
+  words.expect_end("%stop takes one name, and close behind it");
   return {"stop", std::move(made), subject};
 }
 

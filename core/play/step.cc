@@ -66,10 +66,14 @@ Crew::Done Step::begin(const Directive& directive) {
     return stage_.crew.load(*load);
   }
   if (const auto* stop = std::get_if<directive::Stop>(&what)) {
-    phase_ = Phase::stop;
+    phase_ = stop->closes && stage_.crew.is_server(stop->name) ? Phase::leave : Phase::stop;
     return stage_.crew.stop(*stop);
   }
   if (const auto* interrupt = std::get_if<directive::Interrupt>(&what)) {
+    if (stage_.crew.is_server(interrupt->thread)) {
+      phase_ = Phase::leave;
+      return {};
+    }
     settle();
     return stage_.crew.interrupt(*interrupt);
   }
@@ -122,6 +126,14 @@ tl::expected<bool, Crew::Failure> Step::poll() {
     case Phase::stop: {
       const std::string& name = std::get<directive::Stop>(line_.directive->what).name;
       if (!stage_.crew.stopped(name)) return overdue(fmt::format("the threads of {} to end", name));
+      settle();
+      break;
+    }
+    case Phase::leave: {
+      const auto* stop = std::get_if<directive::Stop>(&line_.directive->what);
+      const std::string& name =
+          stop != nullptr ? stop->name : std::get<directive::Interrupt>(line_.directive->what).thread;
+      if (!stage_.crew.left(name, stop != nullptr)) return overdue(fmt::format("{} to come back", name));
       settle();
       break;
     }
@@ -203,6 +215,7 @@ void Step::conclude(bool met, const std::string& saw) {
 Time Step::next_wake() const {
   switch (phase_) {
     case Phase::load:
+    case Phase::leave:
     case Phase::stop: {
       const Time due = stage_.interactive ? now() + 50 * kMillisecond : started_ + stage_.deadline;
       return std::min(due, now() + 50 * kMillisecond);
@@ -231,6 +244,8 @@ std::string Step::why() const {
       return "the clients of the load";
     case Phase::stop:
       return "its threads to end";
+    case Phase::leave:
+      return "the server to come back";
     case Phase::held:
       return "a held packet that fits";
     case Phase::wait:

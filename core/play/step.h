@@ -40,7 +40,7 @@ class Step {
   std::string why() const;  // what it waits for, for a person
 
  private:
-  enum class Phase { load, stop, wait, until, expect, held, settle, over };
+  enum class Phase { load, stop, leave, wait, until, expect, held, settle, over };
   Crew::Done tell();
   Crew::Done begin(const Directive& directive);
   bool judged();

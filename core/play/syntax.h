@@ -148,6 +148,7 @@ struct Load {
 };
 struct Stop {
   std::string name;
+  bool closes = false;  // shutdown() and server_close() of a server, which waits for its threads
 };
 struct Wait {
   Time time = 0;

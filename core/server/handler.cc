@@ -12,10 +12,16 @@ namespace {
 
 constexpr std::size_t kLongestLine = 64 << 10;  // a longer one is taken as it is
 
+// An AF_UNIX client has seldom a name.
+std::string who(const Address& peer) {
+  if (is_internet(peer.family)) return host_of(peer);
+  return peer.path.empty() ? "a client without a name" : to_text(peer);
+}
+
 // The tutorial's MyTCPHandler.handle(): one recv, one answer.
 class Upper : public Handler {
  public:
-  Upper(const Address& peer, Say print) : peer_(host_of(peer)), print_(std::move(print)) {}
+  Upper(const Address& peer, Say print) : peer_(who(peer)), print_(std::move(print)) {}
   Answer take(std::string_view data) override {
     const std::string_view text = strip(data);
     print_(peer_ + " wrote:");
@@ -52,7 +58,7 @@ class Lines {
 // The mended one: a message is a line, and the client may send many.
 class UpperStream : public Handler {
  public:
-  UpperStream(const Address& peer, Say print) : peer_(host_of(peer)), print_(std::move(print)) {}
+  UpperStream(const Address& peer, Say print) : peer_(who(peer)), print_(std::move(print)) {}
   Answer take(std::string_view data) override {
     Answer answer;
     lines_.each(data, [&](std::string_view line) {
@@ -86,7 +92,8 @@ class Discard : public Handler {
 
 class Chat : public Handler {
  public:
-  explicit Chat(const Address& peer) : peer_(fmt::format("{}:{}", host_of(peer), peer.port)) {}
+  explicit Chat(const Address& peer)
+      : peer_(is_internet(peer.family) ? to_text(peer) : who(peer)) {}
   Answer take(std::string_view data) override {
     Answer answer;
     lines_.each(data, [&](std::string_view line) {

@@ -15,13 +15,15 @@ struct Model {
   std::string_view name;
   void (*serve)(Service& service, Caller& caller);
 };
-constexpr std::array<Model, 6> kModels{{{"iterative", serve_iterative},
+constexpr std::array<Model, 8> kModels{{{"iterative", serve_iterative},
                                         {"thread", serve_thread},
                                         {"pool", serve_pool},
                                         {"prethread", serve_prethread},
                                         {"select", serve_select},
-                                        {"poll", serve_poll}}};
-constexpr std::array<std::string_view, 2> kLaterModels{"fork", "epoll"};
+                                        {"poll", serve_poll},
+                                        {"epoll", serve_epoll},
+                                        {"epoll-edge", serve_epoll_edge}}};
+constexpr std::array<std::string_view, 1> kLaterModels{"fork"};
 constexpr Time kSlowWork = kSecond;
 
 template <typename A>
@@ -45,6 +47,13 @@ std::optional<ServerError> check(const ServerOptions& options) {
   if (options.work < 0) return ServerError{"work must not be negative", 0, false};
   if (options.workers < 1 || options.workers > kMostWorkers)
     return ServerError{fmt::format("workers are 1 to {}", kMostWorkers), 0, false};
+  if (options.type != SOCK_STREAM && options.type != SOCK_DGRAM)
+    return ServerError{"a server's type is SOCK_STREAM or SOCK_DGRAM", 0, false};
+  if (options.type == SOCK_DGRAM && options.model != "iterative" && options.model != "thread")
+    return ServerError{
+        fmt::format("the model {} serves connections, and datagrams have none; there is iterative, thread",
+                    options.model),
+        0, false};
   return std::nullopt;
 }
 
@@ -72,12 +81,15 @@ void run_accept_thread(Service& service, Readiness& readiness, Caller& caller) {
   const bool listens = !error;
   if (listens) service.thread_began();
   readiness.set(std::move(error));
-  if (listens) {
+  if (!listens) return service.close_listener(caller);
+  if (service.options().type == SOCK_DGRAM) {
+    serve_datagrams(service, caller);
+  } else {
     for (const Model& model : kModels)
       if (model.name == service.options().model) model.serve(service, caller);
   }
-  service.close_listener(caller);
-  if (listens) service.thread_ended(caller);
+  service.after_serving(caller);
+  service.thread_ended(caller);
 }
 
 }  // namespace
@@ -130,6 +142,13 @@ SocketId Server::listener() const {
 }
 bool Server::running() const {
   return !shared_->service->ended();
+}
+void Server::leave(bool closes) {
+  const bool keeps_threads = options().model == "thread";
+  keeps_threads ? shared_->service->leave(closes) : stop();
+}
+bool Server::left() const {
+  return shared_->service->left() || !running();
 }
 void Server::stop() {
   shared_->service->stop();

@@ -2,6 +2,8 @@
 // Server models: how clients share threads. Plain loops over the traced calls (iterative.cc, thread.cc,
 // pool.cc, ready_loop.cc), with socketserver's defaults; a handler turns what was read into what is answered.
 
+#include <sys/socket.h>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,7 +25,9 @@ struct ServerOptions {
   int backlog = 5;          // socketserver's request_queue_size
   bool reuse_addr = false;  // allow_reuse_address
   Time work = 0;            // the handler's time before it answers; of `slow` at least a second
-  int workers = 4;          // threads of pool and prethread
+  int type = SOCK_STREAM;       // SOCK_DGRAM: UDPServer, or of an AF_UNIX address UnixDatagramServer
+  bool daemon_threads = false;  // of the model thread: nobody waits for its threads (leave())
+  int workers = 4;              // threads of pool and prethread
   // Each line the handler prints, without its newline. Called on server threads, several at once.
   std::function<void(std::string_view line)> print;
   // The text of each Notice it puts, also when nothing is traced. Called on server threads.
@@ -57,6 +61,11 @@ class Server {
   Address address() const;  // as getsockname gave it
   SocketId listener() const;
   bool running() const;  // until its last thread has finished
+  // As Ctrl-C does to serve_forever(), or with `closes` shutdown() and server_close(): nobody is accepted any
+  // more. Then as socketserver has it: threads that are no daemons are waited for, and without `closes` the
+  // listening socket is open until they have ended. Does not wait; say it again until left(). Owner thread.
+  void leave(bool closes);
+  bool left() const;
   // Asks its threads to end: the listener is closed, client threads come back from their calls. Does not
   // wait.
   void stop();

@@ -12,6 +12,8 @@ namespace {
 
 constexpr Time kFirstBackOff = 10 * kMillisecond;
 constexpr Time kLongestBackOff = kSecond;
+constexpr Time kBetweenCosts = 20 * kMillisecond;
+constexpr Time kForGood = 365LL * 24 * 3600 * kSecond;
 
 Reply run(Caller& caller, Call call, SocketId socket, Numbers numbers = {}, const Address& address = {}) {
   Request request;
@@ -44,7 +46,7 @@ std::optional<ServerError> Service::listen(Caller& caller) {
   };
   const int family = options_.address.family;
   Reply reply = run(caller, Call::socket, 0,
-                    {family, SOCK_STREAM, default_of(Call::socket, 2), default_of(Call::socket, 3)});
+                    {family, options_.type, default_of(Call::socket, 2), default_of(Call::socket, 3)});
   if (!reply.ok()) return failed("make a socket", reply.error);
   listener_ = caller.room().sockets().find(reply.socket);
   const SocketId id = reply.socket;
@@ -54,8 +56,10 @@ std::optional<ServerError> Service::listen(Caller& caller) {
   }
   reply = run(caller, Call::bind, id, {}, options_.address);
   if (!reply.ok()) return failed("bind " + to_text(options_.address), reply.error);
-  reply = run(caller, Call::listen, id, {options_.backlog});
-  if (!reply.ok()) return failed("listen on " + to_text(options_.address), reply.error);
+  if (options_.type == SOCK_STREAM) {
+    reply = run(caller, Call::listen, id, {options_.backlog});
+    if (!reply.ok()) return failed("listen on " + to_text(options_.address), reply.error);
+  }
   reply = run(caller, Call::getsockname, id);
   address_ = reply.ok() ? reply.address : options_.address;
   caller.put(event::ServerStarted{id_, id, std::string_view(options_.name), std::string_view(options_.model),
@@ -68,12 +72,12 @@ bool Service::is_final(int error) {
 }
 
 std::optional<Client> Service::accept(Caller& caller, BackOff& back_off) {
-  while (!must_end(caller)) {
+  while (!must_leave(caller)) {
     int error = 0;
     if (auto client = accept_once(caller, back_off, error)) return client;
     if (error == EINTR) continue;
     if (is_final(error)) return std::nullopt;
-    work(caller, std::max(back_off.delay, kFirstBackOff));  // EAGAIN: somebody made it non-blocking
+    rest(caller, back_off);  // also after EAGAIN: somebody made it non-blocking
   }
   return std::nullopt;
 }
@@ -86,23 +90,32 @@ std::optional<Client> Service::accept_once(Caller& caller, BackOff& back_off, in
     return Client{made, reply.address};
   }
   error = reply.error;
-  if (error == EINTR || error == EAGAIN) return std::nullopt;
+  failed_with(caller, "accept", error, back_off);
+  return std::nullopt;
+}
+
+bool Service::failed_with(Caller& caller, std::string_view call, int error, BackOff& back_off) {
+  if (error == EINTR || error == EAGAIN) return true;
   if (is_final(error)) {
-    if (!must_end(caller)) {
+    if (!must_leave(caller)) {
       notice(caller, "server-ended",
-             fmt::format("{} ends: accept failed with {}", options_.name, describe_error(error)));
+             fmt::format("{} ends: {} failed with {}", options_.name, call, describe_error(error)));
     }
-    return std::nullopt;
+    return false;
   }
   const bool again = back_off.delay != 0 && error == back_off.error;
   back_off.delay = again ? std::min(back_off.delay * 2, kLongestBackOff) : kFirstBackOff;
   if (error != back_off.error) {
-    notice(caller, "accept-failed",
-           fmt::format("{} cannot accept: {}; it tries again, slower and slower", options_.name,
+    notice(caller, fmt::format("{}-failed", call),
+           fmt::format("{} cannot {}: {}; it tries again, slower and slower", options_.name, call,
                        describe_error(error)));
   }
   back_off.error = error;
-  return std::nullopt;
+  return true;
+}
+
+void Service::rest(Caller& caller, const BackOff& back_off) {
+  work(caller, std::max(back_off.delay, kFirstBackOff));
 }
 
 void Service::notice(Caller& caller, std::string_view code, const std::string& text) {
@@ -112,10 +125,35 @@ void Service::notice(Caller& caller, std::string_view code, const std::string& t
 
 void Service::begin(Caller& caller, const Client& client) {
   caller.put(event::ClientStarted{id_, caller.thread(), client.socket->id, client.address});
+  tell_cost(caller, false);
 }
 
 void Service::end(Caller& caller, const Client& client) {
   caller.put(event::ClientEnded{id_, caller.thread(), client.socket->id});
+  tell_cost(caller, false);
+}
+
+// Seldom, but for the last of a thread: that is counted always, and told when it is the server's last.
+void Service::tell_cost(Caller& caller, bool ends) {
+  if (!caller.room().tracing()) return;
+  const bool due = now() - cost_told_.load(std::memory_order_relaxed) >= kBetweenCosts;
+  if (!due && !ends) return;
+  const ThreadCost own = cost_of_this_thread();
+  std::lock_guard lock(mutex_);
+  ThreadCost& told = costs_[caller.thread()];
+  cost_.memory += own.memory - told.memory;
+  cost_.switches += own.switches - told.switches;
+  cost_.preempted += own.preempted - told.preempted;
+  cost_.processor += own.processor - told.processor;
+  told = own;
+  if (ends) {
+    cost_.memory -= own.memory;
+    costs_.erase(caller.thread());
+  }
+  const std::uint32_t alive = alive_ - (ends ? 1 : 0);
+  if (!due && alive > 0) return;
+  cost_told_.store(now(), std::memory_order_relaxed);
+  caller.put(event::ServerSampled{id_, alive, cost_.memory, cost_.switches, cost_.preempted, cost_.processor});
 }
 
 std::unique_ptr<Handler> Service::handler_for(Caller& caller, const Client& client) {
@@ -205,8 +243,10 @@ void Service::thread_began() {
 }
 
 void Service::thread_ended(Caller& caller) {
+  tell_cost(caller, true);
   std::lock_guard lock(mutex_);
   std::erase(threads_, caller.thread());
+  if (joining_ != nullptr) joining_->nudge();
   if (--alive_ > 0) return;
   caller.put(event::ServerEnded{id_});
   ended_ = true;
@@ -214,17 +254,73 @@ void Service::thread_ended(Caller& caller) {
 
 void Service::set_accept_thread(ThreadId thread) {
   std::lock_guard lock(mutex_);
-  if (alive_ > 0) threads_.push_back(thread);
+  if (alive_ == 0) return;
+  accept_thread_ = thread;
+  threads_.push_back(thread);
 }
 
 void Service::stop() {
+  stopping_ = true;
+  ask_all_to_end(0);
+}
+
+void Service::ask_all_to_end(ThreadId except) {
   std::vector<ThreadId> threads;
   {
     std::lock_guard lock(mutex_);
-    stopping_ = true;
     threads = threads_;
   }
-  for (const ThreadId thread : threads) engine_.ask_to_end(thread);
+  for (const ThreadId thread : threads)
+    if (thread != except) engine_.ask_to_end(thread);
+}
+
+void Service::leave(bool closes) {
+  if (left_) return;
+  closes_ = closes;
+  leaving_ = true;
+  ThreadId accepts = 0;
+  {
+    std::lock_guard lock(mutex_);
+    accepts = accept_thread_;
+  }
+  if (accepts != 0) engine_.interrupt(accepts);
+}
+
+// ThreadingMixIn: server_close() waits for the threads (block_on_close); a program that was interrupted waits for
+// them too before it ends, and its listening socket is open until then. Daemons end with the program.
+void Service::after_serving(Caller& caller) {
+  if (leaving_ && !must_end(caller)) {
+    left_ = true;
+    if (closes_) close_listener(caller);
+    if (options_.daemon_threads)
+      ask_all_to_end(caller.thread());
+    else
+      wait_for_threads(caller);
+  }
+  if (!closes_) close_listener(caller);
+}
+
+void Service::wait_for_threads(Caller& caller) {
+  const auto others = [&]() -> std::size_t {
+    std::lock_guard lock(mutex_);
+    joining_ = alive_ > 1 ? &caller : nullptr;
+    return alive_ - 1;
+  };
+  std::size_t left = others();
+  if (left > 0) tell_waiting(caller, left);
+  for (; left > 0 && !must_end(caller); left = others()) caller.wait_until(now() + kForGood);
+  std::lock_guard lock(mutex_);
+  joining_ = nullptr;
+}
+
+void Service::tell_waiting(Caller& caller, std::size_t threads) {
+  const std::string kept = fmt::format("{} of its threads {} not ended", threads, threads == 1 ? "has" : "have");
+  notice(caller, "server-waits",
+         closes_ ? fmt::format("{} is closed, and waits: {} (block_on_close)", options_.name, kept)
+                 : fmt::format("{} was interrupted: it accepts nobody any more, and waits: {} (daemon_threads is "
+                               "False). Its listening socket is open until then: the kernel takes connections "
+                               "that nobody answers",
+                               options_.name, kept));
 }
 
 }  // namespace sockscope

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "server/cost.h"
 #include "server/handler.h"
 #include "server/server.h"
 
@@ -42,6 +43,10 @@ class Service : public std::enable_shared_from_this<Service> {
   // Notice.
   std::optional<Client> accept_once(Caller& caller, BackOff& back_off, int& error);
   static bool is_final(int error);  // the listening socket itself is no good
+  // What a failed `call` of the listening socket means: false: the server ends. A Notice tells of the first;
+  // rest() waits as long as `back_off` has it.
+  bool failed_with(Caller& caller, std::string_view call, int error, BackOff& back_off);
+  static void rest(Caller& caller, const BackOff& back_off);
 
   // One client, from its first byte to its last, on a thread that may wait for it.
   void handle(Caller& caller, const Client& client);
@@ -64,10 +69,21 @@ class Service : public std::enable_shared_from_this<Service> {
   void stop();
   void set_accept_thread(ThreadId thread);
   bool must_end(const Caller& caller) const { return stopping_.load() || caller.asked_back(); }
+  // Of who accepts: it takes no more clients.
+  bool must_leave(const Caller& caller) const { return leaving_.load() || must_end(caller); }
+  // Any thread; again until left(). As Ctrl-C, or shutdown() and with `closes` server_close() as well.
+  void leave(bool closes);
+  bool left() const { return left_.load(); }
+  // What comes after serve_forever(), on the accept thread.
+  void after_serving(Caller& caller);
   void notice(Caller& caller, std::string_view code, const std::string& text);
 
  private:
   void tell_all(Caller& caller, std::string_view text);
+  void tell_cost(Caller& caller, bool ends);
+  void wait_for_threads(Caller& caller);
+  void tell_waiting(Caller& caller, std::size_t threads);
+  void ask_all_to_end(ThreadId except);
 
   Engine& engine_;
   const ServerId id_;
@@ -75,20 +91,31 @@ class Service : public std::enable_shared_from_this<Service> {
   Address address_;
   SocketHandle listener_;
   std::atomic<bool> stopping_{false}, ended_{false};
+  std::atomic<bool> leaving_{false}, closes_{false}, left_{false};
+  std::atomic<Time> cost_told_{0};
   std::mutex mutex_;  // what follows
   std::vector<ThreadId> threads_;
+  ThreadId accept_thread_ = 0;  // 0: not told yet, or it has ended
   std::map<std::string, unsigned, std::less<>> spawned_;  // by kind
   std::vector<SocketHandle> talking_;                     // handle() is with them
   unsigned alive_ = 0;
+  Caller* joining_ = nullptr;           // the accept thread, while it waits for the others
+  std::map<ThreadId, ThreadCost> costs_;  // of those alive, as each told it last
+  ThreadCost cost_;                     // of all there have been; memory: of those alive
 };
 
-// The models, on the accept thread, until the server ends: iterative.cc, thread.cc, pool.cc, ready_loop.cc.
+// The models, on the accept thread, until the server ends: iterative.cc, thread.cc, pool.cc, ready_loop.cc,
+// epoll_loop.cc.
 void serve_iterative(Service& service, Caller& caller);
 void serve_thread(Service& service, Caller& caller);
 void serve_pool(Service& service, Caller& caller);
 void serve_prethread(Service& service, Caller& caller);
 void serve_select(Service& service, Caller& caller);
 void serve_poll(Service& service, Caller& caller);
+void serve_epoll(Service& service, Caller& caller);
+void serve_epoll_edge(Service& service, Caller& caller);
+// Of a server of datagrams, whose `model` is iterative or thread: datagrams.cc.
+void serve_datagrams(Service& service, Caller& caller);
 
 // "EADDRINUSE (98), Address already in use"
 std::string describe_error(int error);

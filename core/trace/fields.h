@@ -206,6 +206,15 @@ void fields(V& v, E& e) {
   v.id("thread", e.thread);
   v.id("socket", e.socket);
 }
+template <class V, Is<event::ServerSampled> E>
+void fields(V& v, E& e) {
+  v.id("server", e.server);
+  v.must("threads", e.threads);
+  v.must("memory", e.memory);
+  v.must("switches", e.switches);
+  v.must("preempted", e.preempted);
+  v.must("processor", e.processor);
+}
 template <class V, Is<event::LoadStarted> E>
 void fields(V& v, E& e) {
   v.id("load", e.load);

@@ -125,6 +125,10 @@ void Fold::operator()(const event::ClientEnded& e) {
   if (thread != nullptr && thread->serving == e.socket) thread->serving = 0;
 }
 
+void Fold::operator()(const event::ServerSampled& e) {
+  if (ServerState* server = entry(state.servers_, e.server)) server->cost = e;
+}
+
 void Fold::operator()(const event::LoadStarted& e) {
   LoadState* load = entry(state.loads_, e.load);
   if (load == nullptr) return;

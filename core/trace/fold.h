@@ -30,6 +30,7 @@ struct Fold {
   void operator()(const event::ClientStarted& e);
   void operator()(const event::ClientEnded& e);
   void operator()(const event::LoadStarted& e);
+  void operator()(const event::ServerSampled& e);
   void operator()(const event::LoadEnded& e);
   void operator()(const event::HandlerPrinted& e);
   void operator()(const event::StepReached&) {}

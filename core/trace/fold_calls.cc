@@ -59,6 +59,7 @@ Time Fold::deadline(const ThreadState& thread, const event::CallEntered& e) {
     case Call::select:
       return later(at, e.args.numbers[0], 1);
     case Call::poll:
+    case Call::epoll_wait:
       return later(at, e.args.numbers[0], 1'000'000);
     case Call::create_connection: {
       const std::int64_t timeout = e.args.numbers[1];

@@ -116,6 +116,10 @@ class Narrator {
   std::string operator()(const event::ClientEnded& e) const {
     return say(tr("{0} has served {1}."), server(e.server), label(e.socket));
   }
+  std::string operator()(const event::ServerSampled& e) const {
+    return say(tr("Server {0} has cost: {1} threads, {2} KiB of memory, {3} waits, {4} of processor time."),
+               server(e.server), e.threads, e.memory / 1024, e.switches, duration(e.processor));
+  }
   std::string operator()(const event::LoadStarted& e) const {
     return say(tr("Load {0} starts {1} clients to {2}."), plain(e.name), e.clients, plain(e.to));
   }

@@ -137,6 +137,7 @@ struct ServerState {
   SocketId listener = 0;
   bool running = false;
   std::uint32_t served = 0, serving = 0;  // clients finished; clients now
+  event::ServerSampled cost;              // as last told; server 0: never
   Time started = 0, ended = 0;
   bool operator==(const ServerState&) const = default;
 };

@@ -12,7 +12,7 @@
 namespace sockscope {
 
 // In the order of Body; Unknown has none.
-inline constexpr std::array<std::string_view, 37> kKinds = {
+inline constexpr std::array<std::string_view, 38> kKinds = {
     "thread_started",   "thread_ended",   "line_started",       "line_ended",      "name_bound",
     "name_unbound",     "expectation",    "settling_timed_out", "call_entered",    "call_returned",
     "call_blocked",     "socket_opened",  "socket_named",       "socket_closed",   "state_changed",
@@ -20,7 +20,7 @@ inline constexpr std::array<std::string_view, 37> kKinds = {
     "client_ended",     "load_started",   "load_ended",         "handler_printed", "step_reached",
     "notice",           "address_looked", "address_held",       "timer_sampled",   "host_started",
     "host_ended",       "wire_changed",   "packet_sent",        "packet_held",     "packet_released",
-    "packet_dropped",   "packet_arrived"};
+    "packet_dropped",   "packet_arrived", "server_sampled"};
 static_assert(kKinds.size() + 1 == std::variant_size_v<Body>);
 
 std::optional<std::size_t> kind_index(std::string_view kind);

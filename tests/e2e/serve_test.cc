@@ -1,5 +1,7 @@
 // sockscope serve against real peers: nc, and Python's own sockets.
 
+#include <algorithm>
+
 #include "program.h"
 
 namespace sockscope {
@@ -23,8 +25,13 @@ class ServeTest : public ProgramTest, public testing::WithParamInterface<const c
   }
 };
 INSTANTIATE_TEST_SUITE_P(Models, ServeTest,
-                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll"),
-                         [](const auto& model) { return std::string(model.param); });
+                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll", "epoll",
+                                         "epoll-edge"),
+                         [](const auto& model) {
+                           std::string name(model.param);
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 TEST_P(ServeTest, AnswersNcAndPrintsWhatPythonPrints) {
   Served server = serve();

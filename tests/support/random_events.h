@@ -205,6 +205,8 @@ class RandomEvents {
         return event::PacketDropped{id(), one_of<Loss>(5)};
       case 36:
         return event::PacketArrived{id()};
+      case 37:
+        return event::ServerSampled{id(), count(), count(), count(), count(), Time{count()}};
       default:
         return event::AddressHeld{id(), id_or_none(), number(), count(), state(), address(), text()};
     }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <thread>
 
@@ -86,10 +87,17 @@ TEST(Thread, TheSecondDoesNotWaitForASilentFirst) {
   EXPECT_EQ(desk.state.thread("S.client1")->server, "S");
 }
 
+std::string test_name(const testing::TestParamInfo<const char*>& model) {
+  std::string name(model.param);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
 class EveryModel : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
-                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll"),
-                         [](const auto& model) { return std::string(model.param); });
+                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll", "epoll",
+                                         "epoll-edge"),
+                         test_name);
 
 TEST_P(EveryModel, AClientThatOnlyClosesIsAnEmptyMessage) {
   Desk desk;
@@ -148,7 +156,10 @@ TEST_P(EveryModel, AnInterruptedWaitForClientsIsTriedAgain) {
   Desk desk;
   const auto server = desk.serve(GetParam());
   const std::string_view model(GetParam());
-  const Call wait = model == "select" ? Call::select : model == "poll" ? Call::poll : Call::accept;
+  const Call wait = model == "select"            ? Call::select
+                    : model == "poll"            ? Call::poll
+                    : model.starts_with("epoll") ? Call::epoll_wait
+                                                 : Call::accept;
   ASSERT_TRUE(desk.until([&] { return desk.blocked_in("S.accept", wait); }));
   const std::size_t before = desk.calls(wait);
   ASSERT_TRUE(desk.engine.interrupt(desk.state.thread("S.accept")->id));
@@ -197,8 +208,8 @@ TEST_P(EveryModel, EchoGivesBackMoreThanABufferHolds) {
 
 class ModelsThatServeMany : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Models, ModelsThatServeMany,
-                         testing::Values("thread", "pool", "prethread", "select", "poll"),
-                         [](const auto& model) { return std::string(model.param); });
+                         testing::Values("thread", "pool", "prethread", "select", "poll", "epoll", "epoll-edge"),
+                         test_name);
 
 TEST_P(ModelsThatServeMany, ASilentOneHoldsUpNobody) {
   Desk desk;
@@ -270,7 +281,7 @@ void learner_calls(Desk& desk, Call name, SocketId socket, std::int64_t number =
 
 class ReadyLoops : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Models, ReadyLoops, testing::Values("select", "poll"),
-                         [](const auto& model) { return std::string(model.param); });
+                         test_name);
 
 TEST_P(ReadyLoops, ASocketClosedBehindItsBackEndsOneTalkOnly) {
   Desk desk;

@@ -1,0 +1,35 @@
+#pragma once
+// What select, poll and epoll_wait share: how long they wait, and what a signal does to it. Of this room only.
+
+#include <algorithm>
+#include <cerrno>
+
+#include "calls/execute.h"
+
+namespace sockscope {
+
+inline constexpr Time kForEver = 100LL * 365 * 24 * 3600 * kSecond;
+
+inline Time ends_after(std::int64_t nanoseconds) {
+  return nanoseconds < 0 ? -1 : now() + std::min<Time>(nanoseconds, kForEver);
+}
+
+inline Time left_until(Time deadline) {
+  return std::max<Time>(deadline - now(), 0);
+}
+
+// Python's loop around a wait (PEP 475): again after a signal nobody meant for us, with what is left of the
+// time. `wait(deadline)` makes the call.
+template <typename Wait>
+Outcome wait_several(Caller& caller, Time deadline, Wait wait) {
+  for (;;) {
+    const std::int64_t ready = wait(deadline);
+    const bool again = ready < 0 && errno == EINTR;
+    if (ready < 0 && !again) return failed(errno);
+    if (again && caller.asked_back()) return came_back();
+    if (ready > 0 || (deadline >= 0 && now() >= deadline))
+      return {std::max<std::int64_t>(ready, 0), 0, false, false};
+  }
+}
+
+}  // namespace sockscope
