@@ -27,7 +27,7 @@ inline std::string network_of(const std::string& host) {
   return host == kThisMachine ? std::string() : host;
 }
 
-inline constexpr std::size_t kMostThreads = 1'000;  // alive at once
+inline constexpr std::size_t kMostThreads = 1'024;  // alive at once: 1,000 clients of a server and some more
 
 class Engine {
  public:
