@@ -129,7 +129,7 @@ std::unique_ptr<Handler> Service::handler_for(Caller& caller, const Client& clie
 void Service::handle(Caller& caller, const Client& client) {
   SocketHandle socket = client.socket;
   {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(talking_mutex_);
     talking_.push_back(socket);
   }
   begin(caller, client);
@@ -147,7 +147,7 @@ void Service::handle(Caller& caller, const Client& client) {
     if (answer.done || got == 0) break;
   }
   {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(talking_mutex_);
     std::erase(talking_, socket);
   }
   end(caller, client);
@@ -157,7 +157,7 @@ void Service::handle(Caller& caller, const Client& client) {
 void Service::tell_all(Caller& caller, std::string_view text) {
   std::vector<SocketHandle> all;
   {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(talking_mutex_);
     all = talking_;
   }
   for (SocketHandle& socket : all) {

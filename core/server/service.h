@@ -78,8 +78,9 @@ class Service : public std::enable_shared_from_this<Service> {
   std::mutex mutex_;  // what follows
   std::vector<ThreadId> threads_;
   std::map<std::string, unsigned, std::less<>> spawned_;  // by kind
-  std::vector<SocketHandle> talking_;                     // handle() is with them
   unsigned alive_ = 0;
+  std::mutex talking_mutex_;           // what follows; not held while a thread is made
+  std::vector<SocketHandle> talking_;  // handle() is with them
 };
 
 // The models, on the accept thread, until the server ends: iterative.cc, thread.cc, pool.cc, ready_loop.cc.
