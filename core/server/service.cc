@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace sockscope {
 namespace {
@@ -82,7 +83,7 @@ std::optional<Client> Service::accept_once(Caller& caller, BackOff& back_off, in
   SocketHandle made;
   const Reply reply = call_accept(caller, listener_, made);
   if (reply.ok()) {
-    back_off = {};
+    if (std::exchange(back_off, {}).error != 0) said_error_ = 0;
     return Client{made, reply.address};
   }
   error = reply.error;
@@ -96,7 +97,7 @@ std::optional<Client> Service::accept_once(Caller& caller, BackOff& back_off, in
   }
   const bool again = back_off.delay != 0 && error == back_off.error;
   back_off.delay = again ? std::min(back_off.delay * 2, kLongestBackOff) : kFirstBackOff;
-  if (error != back_off.error) {
+  if (said_error_.exchange(error) != error) {
     notice(caller, "accept-failed",
            fmt::format("{} cannot accept: {}; it tries again, slower and slower", options_.name,
                        describe_error(error)));

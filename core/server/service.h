@@ -75,7 +75,8 @@ class Service : public std::enable_shared_from_this<Service> {
   Address address_;
   SocketHandle listener_;
   std::atomic<bool> stopping_{false}, ended_{false};
-  std::mutex mutex_;  // what follows
+  std::atomic<int> said_error_{0};  // of accept: several threads may meet it
+  std::mutex mutex_;                // what follows
   std::vector<ThreadId> threads_;
   std::map<std::string, unsigned, std::less<>> spawned_;  // by kind
   unsigned alive_ = 0;
