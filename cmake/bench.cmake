@@ -14,3 +14,17 @@ target_compile_definitions(bench_load PRIVATE SOCKSCOPE_LOAD_CHILD="${PROJECT_BI
 add_dependencies(bench_load load_child)
 target_compile_definitions(bench_lab PRIVATE SOCKSCOPE_LAB_KEEPER="${PROJECT_BINARY_DIR}/lab_keeper")
 add_dependencies(bench_lab lab_keeper)
+# The servers that are measured, and their peers.
+add_executable(bare_echo tests/bench/servers/bare_echo.c)
+target_compile_options(bare_echo PRIVATE -Wall -Wextra -Wpedantic -Werror)
+set_target_properties(bare_echo PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+if(TARGET sockscope)
+  target_sources(bench_servers PRIVATE tests/bench/servers/clients.cc tests/bench/servers/subject.cc)
+  target_include_directories(bench_servers PRIVATE ${PROJECT_SOURCE_DIR}/tests/bench)
+  target_compile_definitions(bench_servers PRIVATE SOCKSCOPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                                                   SOCKSCOPE_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  add_dependencies(bench_servers sockscope bare_echo)
+  # So that it does not rot.
+  add_test(NAME bench.servers COMMAND bench_servers --quick)
+  set_tests_properties(bench.servers PROPERTIES TIMEOUT 120 LABELS bench)
+endif()

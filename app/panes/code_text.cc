@@ -1,6 +1,7 @@
 #include "panes/code_text.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -80,6 +81,11 @@ class Program {
     lines_.back().mark_to = from + word.size();
   }
 
+  bool is_datagram(const event::ServerStarted& started) const {
+    const SocketState* socket = state_.socket(started.listener);
+    return socket != nullptr && socket->type == SOCK_DGRAM;
+  }
+
   // What the handler does with a client, in Python.
   void handler(const event::ServerStarted& started) {
     const std::string_view name = started.handler.view(), model = started.model.view();
@@ -94,6 +100,7 @@ class Program {
     };
     add(own ? "class Handler(BaseRequestHandler):" : "def serve(conn, addr):", false);
     if (own) add("    def handle(self):", false);
+    if (is_datagram(started)) return datagram_handler(started);
     if (name == "upper" || name == "slow") {
       receive("data = {}.recv(1024).strip()");
       line(own ? "print(f'{self.client_address[0]} wrote:')" : "print(f'{addr[0]} wrote:')");
@@ -120,31 +127,58 @@ class Program {
     }
   }
 
+  void datagram_handler(const event::ServerStarted& started) {
+    const std::string_view name = started.handler.view();
+    add("        data, socket = self.request", false);
+    if (name == "slow") add("        time.sleep(1)", false);
+    const std::string_view answer = name == "echo" ? "data" : name == "discard" ? "" : "data.strip().upper()";
+    if (!answer.empty())
+      at({Call::sendto}, started, fmt::format("        socket.sendto({}, self.client_address)", answer));
+  }
+
   void socketserver(const event::ServerStarted& started, bool threads) {
     const std::string name(started.name.view());
-    add(fmt::format("{} = {}TCPServer({}, Handler)", name, threads ? "Threading" : "",
-                    to_python(started.address)),
-        false);
-    mark(threads ? "ThreadingTCPServer" : "TCPServer");
-    at({Call::accept}, started, name + ".serve_forever()");
+    const bool datagrams = is_datagram(started);
+    const std::string_view kind = started.address.family == AF_UNIX ? (datagrams ? "UnixDatagram" : "UnixStream")
+                                  : datagrams                       ? "UDP"
+                                                                    : "TCP";
+    const std::string server = fmt::format("{}{}Server", threads ? "Threading" : "", kind);
+    add(fmt::format("{} = {}({}, Handler)", name, server, to_python(started.address)), false);
+    mark(server);
+    at({Call::accept, Call::recvfrom}, started, name + ".serve_forever()");
+    if (datagrams) return;
     at({Call::shutdown, Call::close}, started, "    # after handle(): shutdown, close");
     lines_.back().comment = true;
   }
 
   void ready_loop(const event::ServerStarted& started, const std::string& name) {
-    add("clients = []", false);
+    const bool edge = started.model.view() == "epoll-edge";
+    if (edge || started.model.view() == "epoll") {
+      add("ep = epoll()", false);
+      add(fmt::format("ep.register({}, EPOLLIN{})", name, edge ? " | EPOLLET" : ""), false);
+      if (edge) mark("EPOLLET");
+    } else {
+      add("clients = []", false);
+    }
     add("while True:", false);
     if (started.model.view() == "select") {
       at({Call::select}, started, fmt::format("    ready, _, _ = select([{}, *clients], [], [])", name));
       mark("select");
       add("    for one in ready:", false);
-    } else {
+    } else if (started.model.view() == "poll") {
       at({Call::poll}, started, "    ready = p.poll()");
       mark("poll");
       add("    for one, events in ready:", false);
+    } else {
+      at({Call::epoll_wait}, started, "    ready = ep.poll()");
+      mark("ep.poll");
+      add("    for one, events in ready:", false);
     }
     add(fmt::format("        if one is {}:", name), false);
-    at({Call::accept}, started, fmt::format("            clients.append({}.accept()[0])", name));
+    at({Call::accept, Call::epoll_ctl}, started,
+       edge || started.model.view() == "epoll"
+           ? fmt::format("            ep.register({}.accept()[0], EPOLLIN{})", name, edge ? " | EPOLLET" : "")
+           : fmt::format("            clients.append({}.accept()[0])", name));
     add("        else:", false);
     add("            serve(one, one.getpeername())", false);
   }

@@ -21,7 +21,7 @@ std::string role_words(const ui::Ui& ui, const ThreadState& thread) {
 }
 
 bool one_serves_all(const ServerState& server) {
-  return server.model == "select" || server.model == "poll";
+  return server.model == "select" || server.model == "poll" || server.model.starts_with("epoll");
 }
 
 void doing(DetailsPage& page, const Scene& scene, const ThreadState& thread) {
@@ -111,6 +111,12 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
         ui.say("One thread serves all: it asks the kernel which sockets are ready, and waits for no client "
                "alone. While a handler works, all wait."));
   }
+  if (server.model.starts_with("epoll"))
+    page.sentence(ui.say("The kernel keeps the list of its sockets, so a wait costs the same with ten clients and "
+                         "with ten thousand."));
+  if (server.model == "epoll-edge")
+    page.sentence(ui.say("It is told of a socket once, when that becomes ready (EPOLLET): what it leaves unread, it "
+                         "is not told of again."));
   page.gap(6);
   page.fact(ui.tr("address"), to_text(server.address), scene.state.label(server.listener));
   page.fact(ui.tr("handler"), server.handler);
@@ -120,6 +126,14 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
     page.fact(ui.tr("accept queue"),
               ui.say("{0} of {1}", listener->accept_queue, std::uint64_t{listener->limit} + 1),
               ui.say("backlog {0} + 1", listener->limit));
+  }
+  if (server.cost.server != 0) {
+    page.fact(ui.tr("threads"), std::to_string(server.cost.threads));
+    page.fact(ui.tr("memory of their stacks"), fmt::format("{} KiB", server.cost.memory / 1024), "mincore(2)");
+    page.fact(ui.tr("context switches"),
+              ui.say("{0} by waiting, {1} by force", server.cost.switches, server.cost.preempted),
+              "getrusage(2)");
+    page.fact(ui.tr("processor time"), ui::duration_text(server.cost.processor), "getrusage(2)");
   }
   page.fact(ui.tr("started"), since_start(scene, server.started));
   page.footer({}, "accept(2)");

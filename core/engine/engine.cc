@@ -168,20 +168,33 @@ void Engine::ask_to_end(ThreadId thread) {
   if (const WorkerPtr found = find(thread)) found->end();
 }
 
-void Engine::bury(const WorkerPtr& worker) {
-  {
-    std::lock_guard lock(mutex_);
-    if (workers_.erase(worker->id) == 0) return;  // another thread does it
-    ended_->fetch_sub(1);
-    last_end_ = std::max(last_end_, worker->at_rest_since());
-  }
-  pthread_join(worker->thread, nullptr);
+void Engine::EndedThreads::add(ThreadId id) {
+  std::lock_guard lock(mutex);
+  ids.push_back(id);
+  any = true;
+}
+
+std::vector<ThreadId> Engine::EndedThreads::take() {
+  std::lock_guard lock(mutex);
+  any = false;
+  return std::exchange(ids, {});
+}
+
+// False: it has not quite left yet. Whoever makes threads does not wait for that.
+bool Engine::bury(const WorkerPtr& worker) {
+  std::lock_guard lock(mutex_);
+  if (!workers_.contains(worker->id)) return true;  // stop() has given it up
+  if (pthread_tryjoin_np(worker->thread, nullptr) == EBUSY) return false;
+  workers_.erase(worker->id);
+  last_end_ = std::max(last_end_, worker->at_rest_since());
+  return true;
 }
 
 void Engine::bury_ended() {
-  if (*ended_ == 0) return;
-  for (const WorkerPtr& worker : all()) {
-    if (worker->is_ended()) bury(worker);
+  if (!ended_->any) return;
+  for (const ThreadId id : ended_->take()) {
+    const WorkerPtr worker = find(id);
+    if (worker && !bury(worker)) ended_->add(id);
   }
 }
 
@@ -202,8 +215,13 @@ std::vector<std::string> Engine::stop(Time deadline) {
     lock.unlock();
     nanosleep(&kBetweenPokes, nullptr);
   }
+  std::map<ThreadId, WorkerPtr> given_up;
+  {
+    std::lock_guard lock(mutex_);
+    given_up.swap(workers_);
+  }
   std::vector<std::string> left;
-  for (const WorkerPtr& worker : all()) {
+  for (const auto& [id, worker] : given_up) {
     left.push_back(worker->spec.name);
     pthread_detach(worker->thread);
   }
@@ -213,8 +231,6 @@ std::vector<std::string> Engine::stop(Time deadline) {
   } else {
     room_->abandon();
   }
-  std::lock_guard lock(mutex_);
-  workers_.clear();
   return left;
 }
 

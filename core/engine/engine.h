@@ -27,7 +27,7 @@ inline std::string network_of(const std::string& host) {
   return host == kThisMachine ? std::string() : host;
 }
 
-inline constexpr std::size_t kMostThreads = 1'000;  // alive at once
+inline constexpr std::size_t kMostThreads = 1'024;  // alive at once: 1,000 clients of a server and some more
 
 class Engine {
  public:
@@ -90,7 +90,15 @@ class Engine {
  private:
   struct Worker;
   using WorkerPtr = std::shared_ptr<Worker>;
-  using Ended = std::shared_ptr<std::atomic<unsigned>>;
+  // Threads that have ended and are still in workers_. Shared with them as room_ is.
+  struct EndedThreads {
+    std::mutex mutex;
+    std::vector<ThreadId> ids;
+    std::atomic<bool> any{false};
+    void add(ThreadId id);
+    std::vector<ThreadId> take();
+  };
+  using Ended = std::shared_ptr<EndedThreads>;
   ThreadId launch(const Spec& spec, Task task, bool once, WorkerPtr& made);
   static void* run_thread(void* context);
   WorkerPtr find(ThreadId thread) const;
@@ -102,13 +110,12 @@ class Engine {
   };
   Stillness stillness(Time since) const;
   Time wanted_moment() const;
-  void bury(const WorkerPtr& worker);
+  bool bury(const WorkerPtr& worker);
   void bury_ended();
   void close_sockets();
 
   std::shared_ptr<CallRoom> room_;  // shared with the threads: one that is left behind may outlive the engine
-  // How many threads have ended and are still in workers_. Shared with them as room_ is.
-  const Ended ended_ = std::make_shared<std::atomic<unsigned>>(0);
+  const Ended ended_ = std::make_shared<EndedThreads>();
   Inbox::Lane& lane_;
   mutable std::mutex mutex_;  // workers_, last_, stopping_, last_end_
   std::map<ThreadId, WorkerPtr> workers_;

@@ -26,7 +26,7 @@ void Engine::Worker::run() {
   }
   std::lock_guard lock(mutex);
   ended = true;
-  ended_threads->fetch_add(1);
+  ended_threads->add(id);
   running = false;
   idle_since = now();
   wake.notify_all();

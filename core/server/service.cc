@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace sockscope {
 namespace {
@@ -86,7 +87,7 @@ std::optional<Client> Service::accept_once(Caller& caller, BackOff& back_off, in
   SocketHandle made;
   const Reply reply = call_accept(caller, listener_, made);
   if (reply.ok()) {
-    back_off = {};
+    if (std::exchange(back_off, {}).error != 0) said_error_ = 0;
     return Client{made, reply.address};
   }
   error = reply.error;
@@ -105,7 +106,7 @@ bool Service::failed_with(Caller& caller, std::string_view call, int error, Back
   }
   const bool again = back_off.delay != 0 && error == back_off.error;
   back_off.delay = again ? std::min(back_off.delay * 2, kLongestBackOff) : kFirstBackOff;
-  if (error != back_off.error) {
+  if (said_error_.exchange(error) != error) {
     notice(caller, fmt::format("{}-failed", call),
            fmt::format("{} cannot {}: {}; it tries again, slower and slower", options_.name, call,
                        describe_error(error)));
@@ -167,7 +168,7 @@ std::unique_ptr<Handler> Service::handler_for(Caller& caller, const Client& clie
 void Service::handle(Caller& caller, const Client& client) {
   SocketHandle socket = client.socket;
   {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(talking_mutex_);
     talking_.push_back(socket);
   }
   begin(caller, client);
@@ -185,7 +186,7 @@ void Service::handle(Caller& caller, const Client& client) {
     if (answer.done || got == 0) break;
   }
   {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(talking_mutex_);
     std::erase(talking_, socket);
   }
   end(caller, client);
@@ -195,7 +196,7 @@ void Service::handle(Caller& caller, const Client& client) {
 void Service::tell_all(Caller& caller, std::string_view text) {
   std::vector<SocketHandle> all;
   {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(talking_mutex_);
     all = talking_;
   }
   for (SocketHandle& socket : all) {

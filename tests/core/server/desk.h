@@ -83,12 +83,16 @@ class Desk {
   }
   std::unique_ptr<Server> serve(const std::string& model,
                                 const std::function<void(ServerOptions&)>& change = {}) {
+    return serve_with(engine, model, change);
+  }
+  static std::unique_ptr<Server> serve_with(Engine& on, const std::string& model,
+                                            const std::function<void(ServerOptions&)>& change = {}) {
     ServerOptions options;
     options.model = model;
     if (change) change(options);
-    auto server = Server::start(engine, 1, options);
+    auto server = Server::start(on, 1, options);
     EXPECT_TRUE(server) << (server ? "" : server.error().message);
-    return std::move(*server);
+    return server ? std::move(*server) : nullptr;
   }
 
   Inbox inbox;

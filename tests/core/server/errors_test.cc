@@ -1,11 +1,10 @@
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <atomic>
 
 #include "desk.h"
+#include "few_descriptors.h"
 #include "server/service.h"
 
 namespace sockscope {
@@ -62,24 +61,6 @@ TEST(ServerStart, WithReuseAddrThereIsASetsockopt) {
   const auto server = desk.serve("thread", [](ServerOptions& options) { options.reuse_addr = true; });
   EXPECT_EQ(desk.calls(Call::setsockopt), 1u);
 }
-
-// No more descriptors than there are, until it goes.
-class FewDescriptors {
- public:
-  FewDescriptors() {
-    getrlimit(RLIMIT_NOFILE, &before_);
-    const int next = fcntl(0, F_DUPFD_CLOEXEC, 0);
-    close(next);
-    const rlimit few{static_cast<rlim_t>(next), before_.rlim_max};
-    EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
-  }
-  ~FewDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
-  FewDescriptors(const FewDescriptors&) = delete;
-  FewDescriptors& operator=(const FewDescriptors&) = delete;
-
- private:
-  rlimit before_{};
-};
 
 std::vector<Time> times_of_failed_accepts(Desk& desk) {
   std::vector<Time> times;

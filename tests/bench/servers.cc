@@ -1,0 +1,241 @@
+// Every server model, with and without a recording, against python3's socketserver and a bare epoll loop in
+// C: connections and messages a second of 1 to 1,000 clients, the CPU time of a message, and very many
+// clients at once. Every figure and ratio is a median; those of one run compare, others do not. `--quick` is
+// a run of seconds with few clients. Ends with 1 when a client was lost.
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "calls/descriptor_limit.h"
+#include "server/server.h"
+#include "servers/clients.h"
+#include "servers/subject.h"
+
+namespace sockscope::bench {
+namespace {
+
+struct Plan {
+  int rounds = 5;
+  std::vector<std::size_t> clients{1, 8, 100, 1'000};
+  std::size_t messages = 8'000, connections = 2'000;  // a figure, or until `most` has passed
+  Time most = 200 * kMillisecond;
+  int pairs = 30;
+  std::size_t pair_messages = 4'000;
+  std::size_t many_talks = 10'000, many_threads = 1'000;
+};
+
+Plan quick_plan() {
+  return {1, {1, 8}, 200, 50, 100 * kMillisecond, 1, 200, 100, 50};
+}
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+double quantile(std::vector<double> values, double q) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1) + 0.5)];
+}
+
+enum class Measure { connections, messages };
+constexpr std::array kMeasures{Measure::connections, Measure::messages};
+
+// One value a round, by measure, server and clients.
+class Table {
+ public:
+  using Cell = std::vector<double>;
+  Cell& cell(Measure measure, const std::string& label, std::size_t clients) {
+    return cells_[{measure, label, clients}];
+  }
+  // The median of what the rounds' ratios are; 0: there is none.
+  double ratio(Measure measure, const std::string& a, const std::string& b, std::size_t clients) {
+    const Cell &above = cell(measure, a, clients), &below = cell(measure, b, clients);
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < std::min(above.size(), below.size()); ++i)
+      if (below[i] > 0) ratios.push_back(above[i] / below[i]);
+    return median(std::move(ratios));
+  }
+
+ private:
+  std::map<std::tuple<Measure, std::string, std::size_t>, Cell> cells_;
+};
+
+class Bench {
+ public:
+  explicit Bench(Plan plan) : plan_(std::move(plan)), subjects_(all_subjects()) {}
+
+  int run() {
+    const Time begun = now();
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    for (int round = 0; round < plan_.rounds; ++round)
+      for (const std::size_t clients : plan_.clients)
+        for (const Subject& subject : subjects_) measure(subject, clients);
+    print_rates();
+    print_ratios();
+    tracing_cost();
+    const auto models = server_models();
+    const bool has_epoll = std::find(models.begin(), models.end(), "epoll") != models.end();
+    many(has_epoll ? "epoll" : "poll", plan_.many_talks);
+    many("thread", plan_.many_threads);
+    std::printf("\n%zu clients lost; %.0f s\n", lost_, static_cast<double>(now() - begun) / 1e9);
+    return lost_ == 0 ? 0 : 1;
+  }
+
+ private:
+  void note(const std::string& what, std::size_t lost) {
+    if (lost == 0) return;
+    lost_ += lost;
+    std::printf("%s: %zu clients lost\n", what.c_str(), lost);
+  }
+
+  void measure(const Subject& subject, std::size_t clients) {
+    const std::string what = subject.label() + ", " + std::to_string(clients) + " clients";
+    const Running server(subject, clients);
+    if (server.port() == 0) return note(what + " (it did not start)", clients);
+    {
+      Clients own(server.port());
+      const Clients::Rate rate = own.connections(clients, std::max(plan_.connections, clients), plan_.most);
+      note(what + ", connections", rate.lost);
+      table_.cell(Measure::connections, subject.label(), clients).push_back(rate.a_second);
+    }
+    if (clients > subject.most_clients()) return;
+    Clients own(server.port());
+    const Clients::Rate held = own.hold(clients, 10 * kSecond);
+    note(what + ", held", clients - held.done);
+    const Clients::Rate rate = own.messages(std::max(plan_.messages, clients), plan_.most);
+    note(what + ", messages", rate.lost);
+    table_.cell(Measure::messages, subject.label(), clients).push_back(rate.a_second);
+  }
+
+  void print_rates() {
+    for (const Measure which : kMeasures) {
+      std::printf("\n%-32s",
+                  which == Measure::connections ? "connections/s, clients:" : "messages/s, clients:");
+      for (const std::size_t clients : plan_.clients) std::printf("%10zu", clients);
+      std::printf("\n");
+      for (const Subject& subject : subjects_) {
+        std::printf("%-32s", subject.label().c_str());
+        for (const std::size_t clients : plan_.clients) {
+          const Table::Cell& cell = table_.cell(which, subject.label(), clients);
+          if (cell.empty())
+            std::printf("%10s", "-");
+          else
+            std::printf("%10.0f", median(cell));
+        }
+        std::printf("\n");
+      }
+    }
+    std::printf("-: it serves fewer at the same time\n");
+  }
+
+  void print_ratio(Measure which, const std::string& a, const std::string& b, std::string_view goal) {
+    const std::string what = a + " / " + b + (which == Measure::connections ? ", connections" : ", messages");
+    std::printf("%-62s", what.c_str());
+    for (const std::size_t clients : plan_.clients) {
+      const double ratio = table_.ratio(which, a, b, clients);
+      if (ratio == 0)
+        std::printf("%8s", "-");
+      else
+        std::printf("%8.2f", ratio);
+    }
+    std::printf("  %s\n", std::string(goal).c_str());
+  }
+
+  void print_ratios() {
+    std::printf("\n%-62s", "ratios, clients:");
+    for (const std::size_t clients : plan_.clients) std::printf("%8zu", clients);
+    std::printf("\n");
+    const std::string peer = "python ThreadingTCPServer", bare = "bare epoll in C";
+    print_ratio(Measure::connections, "thread", peer, "goal 2");
+    print_ratio(Measure::messages, "thread", peer, "goal 1");
+    for (const Subject& subject : subjects_) {
+      if (subject.kind != Kind::ours || subject.traced || !subject.name.starts_with("epoll")) continue;
+      for (const Measure which : kMeasures) print_ratio(which, subject.name, bare, "goal 0.95");
+    }
+    for (const Subject& subject : subjects_) {
+      if (subject.kind != Kind::ours || !subject.traced) continue;
+      for (const Measure which : kMeasures) print_ratio(which, subject.label(), subject.name, "");
+    }
+  }
+
+  // The CPU time of a message, traced against not, in pairs, each first every other time. Of the threads that
+  // serve; the main thread reads the trace and writes the recording, and is told apart.
+  void tracing_cost() {
+    std::printf("\nCPU time of a message, us:%14s%10s%10s%18s%12s\n", "not traced", "traced", "ratio",
+                "80 % in", "all threads");
+    for (const std::string_view model : server_models()) tracing_cost(std::string(model));
+    std::printf("ratio: goal 1.1; all threads: with reading the trace and writing the recording\n");
+  }
+  void tracing_cost(const std::string& model) {
+    const std::array<Subject, 2> subjects{{{Kind::ours, model, false}, {Kind::ours, model, true}}};
+    const std::size_t clients = std::min(subjects[0].most_clients(), std::size_t{8});
+    std::array<Running, 2> servers{Running{subjects[0], clients}, Running{subjects[1], clients}};
+    std::array<Clients, 2> callers{Clients{servers[0].port()}, Clients{servers[1].port()}};
+    for (Clients& caller : callers)
+      note(model + ", pairs", clients - caller.hold(clients, 10 * kSecond).done);
+    std::array<std::vector<double>, 2> took, all;
+    std::vector<double> ratios;
+    for (int pair = 0; pair < plan_.pairs; ++pair) {
+      for (int k = 0; k < 2; ++k) {
+        const auto which = static_cast<std::size_t>((pair + k) % 2);
+        const Running& server = servers[which];
+        server.settle();
+        const Time serving = server.serving_time(), whole = server.cpu_time();
+        const Clients::Rate rate = callers[which].messages(plan_.pair_messages, kSecond);
+        note(model + ", pairs", rate.lost);
+        const double count = 1'000.0 * static_cast<double>(std::max<std::size_t>(rate.done, 1));
+        took[which].push_back(static_cast<double>(server.serving_time() - serving) / count);
+        server.settle();
+        all[which].push_back(static_cast<double>(server.cpu_time() - whole) / count);
+      }
+      ratios.push_back(took[1].back() / took[0].back());
+    }
+    std::printf("%-26s%14.2f%10.2f%10.3f%9.3f to %5.3f%12.2f\n", model.c_str(), median(took[0]),
+                median(took[1]), median(ratios), quantile(ratios, 0.1), quantile(ratios, 0.9),
+                median(all[1]));
+  }
+
+  // All held open at once, then each answered twice more; the recording has them all.
+  void many(const std::string& model, std::size_t clients) {
+    const Subject subject{Kind::ours, model, true};
+    Running server(subject, clients);
+    Clients own(server.port());
+    const Time begun = now();
+    const Clients::Rate held = own.hold(clients, 60 * kSecond);
+    const double seconds = static_cast<double>(now() - begun) / 1e9;
+    const std::size_t threads = server.status("Threads"), resident = server.status("VmRSS");
+    const Clients::Rate rate = own.messages(2 * clients, 60 * kSecond);
+    const auto recorded = server.end_and_count("\"kind\":\"client_started\"");
+    std::printf(
+        "\n%s, traced: %zu clients held after %.1f s, %zu threads, %zu MB; %zu messages answered; %s\n",
+        model.c_str(), held.done, seconds, threads, resident / 1024, rate.done,
+        recorded ? (std::to_string(*recorded) + " clients recorded").c_str() : "it did not end well");
+    note(model + ", many", clients - held.done + 2 * clients - rate.done + clients - recorded.value_or(0));
+  }
+
+  const Plan plan_;
+  const std::vector<Subject> subjects_;
+  Table table_;
+  std::size_t lost_ = 0;
+};
+
+}  // namespace
+}  // namespace sockscope::bench
+
+int main(int argc, char** argv) {
+  using namespace sockscope;
+  const bool quick = argc == 2 && std::string_view(argv[1]) == "--quick";
+  if (argc > 1 && !quick) {
+    std::fprintf(stderr, "usage: bench_servers [--quick]\n");
+    return 2;
+  }
+  raise_descriptor_limit();
+  return bench::Bench(quick ? bench::quick_plan() : bench::Plan{}).run();
+}
