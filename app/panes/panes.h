@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,6 +28,7 @@ struct CodeOutline;     // panes/code_text.h
 struct NarrationLines;  // panes/narration_lines.h
 struct Desk;            // panes/details_desk.h
 class StatesWalk;       // panes/states_walk.h
+class Race;             // explain/race.h
 
 // What there is to draw. Live and replay look the same.
 struct LessonItem {
@@ -96,6 +98,8 @@ struct View {
   std::shared_ptr<CodeOutline> outline;
   std::shared_ptr<NarrationLines> narration;
   std::uint64_t code_cursor_seq = 0, narration_seq = 0;
+  std::shared_ptr<Race> race;         // the trace, read as a race
+  std::optional<bool> show_race;      // in the Stage's place; not chosen: when there is one
   std::shared_ptr<StatesWalk> states;  // the way of each socket through TCP's states
   // details: the failure explained last; all its causes are shown
   std::shared_ptr<Desk> desk;

@@ -7,6 +7,7 @@
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
+#include "panes/race.h"
 #include "panes/stage_actions.h"
 #include "panes/stage_draw.h"
 #include "panes/stage_hosts.h"
@@ -248,13 +249,17 @@ std::string subtitle(const StagePen& pen) {
 void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
   const Time now = view.follow && scene.live ? std::max(scene.now, scene.cursor) : scene.cursor;
   StagePen pen{ui, scene, view, ImGui::GetWindowDrawList(), now};
-  const Rect inner = pane_frame(ui, view, Pane::stage, ui.tr("Stage"),
+  const bool racing = shows_race(view, scene);
+  const Rect inner = pane_frame(ui, view, Pane::stage, ui.tr(racing ? "Race" : "Stage"),
                                 scene.trace.empty() ? "" : stage::subtitle(pen), where);
   const ui::Scope scope(ui, "stage");
   const float pad = ui.px(16);
   const Rect row{{inner.min.x + pad, inner.min.y}, {inner.max.x - pad, inner.max.y}};
   const StageModel model = stage_model(scene.state);
   stage::Buttons buttons = stage::buttons_for(pen);
+  if (racing) buttons = {};
+  const bool can_race = !view.race->lanes().empty();
+  if (can_race) buttons.width += button_size(ui, racing ? "Stage" : "Race").x + ui.px(8);
   const bool in_header = where.width() > buttons.width + ui.px(250);
   // A form has every call, and the state diagram is looked at; the things on the desk need the room.
   const bool left_to_form =
@@ -270,6 +275,8 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - ui.px(14) - under}};
   if (desk.height() < ui.px(34)) {
     // Not even a host's name fits.
+  } else if (racing) {
+    draw_race(ui, scene, view, desk);
   } else if (!scene.state.hosts().empty()) {
     stage::draw_hosts(pen, requests, desk);
   } else if (model.empty()) {
@@ -282,6 +289,7 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
                                : Rect{{row.min.x, desk.max.y + ui.px(8)}, {row.max.x, inner.max.y}};
   stage::Flow flow(ui, place);
   stage::put_buttons(pen, requests, flow, buttons);
+  if (can_race && flow.button("race", racing ? "Stage" : "Race")) view.show_race = !racing;
   stage::deselect_beside(view, desk);
   held_keys(scene, view, requests);
 }
