@@ -55,6 +55,17 @@ std::optional<std::int64_t> load_size_of(std::string_view text) {
   return number << shift;
 }
 
+std::vector<std::string_view> load_ways(const LoadOptions& options) {
+  std::vector<std::string_view> ways;
+  if (options.size > 0) ways.push_back("size");
+  if (options.think > 0) ways.push_back("think");
+  if (options.drip > 0) ways.push_back("drip");
+  if (options.slow_read > 0) ways.push_back("slow-read");
+  if (options.arrival != LoadArrival::all_at_once) ways.push_back("arrival");
+  if (options.end != LoadEnd::close) ways.push_back("end");
+  return ways;
+}
+
 std::optional<LoadConflict> load_conflict(const LoadOptions& options,
                                           std::span<const std::string_view> given) {
   const auto is_given = [&](std::string_view word) {

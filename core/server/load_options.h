@@ -24,6 +24,9 @@ std::optional<LoadEnd> load_end_of(std::string_view word);
 // "1000", "64k", "1m", "1g" (1,024 times as much each; a capital letter too): from 1 to kMostLoadSize.
 std::optional<std::int64_t> load_size_of(std::string_view text);
 
+// Of size, think, drip, slow-read, arrival and end those that are not as they are by themselves.
+std::vector<std::string_view> load_ways(const LoadOptions& options);
+
 // Options that do not go together: `word` is the one to point at, of those that were `given`.
 struct LoadConflict {
   std::string_view word;
