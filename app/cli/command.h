@@ -8,6 +8,7 @@
 
 #include <tl/expected.hpp>
 
+#include "server/server.h"
 #include "trace/event.h"
 
 namespace sockscope::cli {
@@ -40,8 +41,8 @@ struct RaceCommand {
   bool json = false;
 };
 struct LoadCommand {
-  std::string to, text = "hello\n", record;
-  int clients = 1, messages = 1;
+  std::string to, record;
+  LoadOptions options;  // all but where to
   Time deadline = 0;
 };
 struct ShotCommand {

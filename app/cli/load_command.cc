@@ -19,18 +19,36 @@ std::int64_t a_second(std::uint64_t count, Time took) {
 }
 
 std::string as_json(const LoadCommand& command, const RaceFigures& figures) {
+  const LoadOptions& options = command.options;
+  const std::uint64_t messages = figures.latencies.size();
   Json json;
   json.begin_object();
   json.key("to").string(command.to);
-  json.key("clients").number(command.clients);
-  json.key("messages").number(command.messages);
+  json.key("clients").number(options.clients);
+  json.key("messages").number(options.messages);
   put_load(json, figures);
   json.key("connections_per_s").number(a_second(figures.answered, figures.took));
   json.key("messages_per_s")
       .number(
-          a_second(std::uint64_t{figures.answered} * static_cast<unsigned>(command.messages), figures.took));
+          a_second(std::uint64_t{figures.answered} * static_cast<unsigned>(options.messages), figures.took));
+  json.key("connections").number(static_cast<std::int64_t>(figures.connects.size()));
+  json.key("messages_answered").number(static_cast<std::int64_t>(messages));
+  json.key("connections_per_second").number(a_second(figures.connects.size(), figures.busy));
+  json.key("messages_per_second").number(a_second(messages, figures.busy));
+  json.key("connect_ns");
+  put_percentiles(json, figures.connects);
+  json.key("latency_ns");
+  put_percentiles(json, figures.latencies);
   json.end_object();
   return json.text() + "\n";
+}
+
+// Whether all came of it that was asked for: those that half-close or reset need no answer.
+bool went_well(const LoadOptions& options, const RaceFigures& figures, bool in_time) {
+  if (options.end == LoadEnd::half_close || options.end == LoadEnd::reset)
+    return in_time && figures.refused + figures.errors + figures.waiting == 0;
+  return (in_time || options.end == LoadEnd::never) &&
+         figures.answered == static_cast<unsigned>(options.clients);
 }
 
 }  // namespace load
@@ -49,21 +67,17 @@ int run_load(const LoadCommand& command) {
   Signals signals;
   const auto session = Session::live(true);
   if (!begin_recording(*session, command.record)) return kBadInput;
-  LoadOptions options;
+  LoadOptions options = command.options;
   options.to = *to;
-  options.clients = command.clients;
-  options.messages = command.messages;
-  options.text = command.text;
-  const std::string name = options.name;
-  const auto clients = Load::start(session->engine(), 1, std::move(options));
+  const auto clients = Load::start(session->engine(), 1, options);
   const auto ended = [&] { return clients->ended(); };
   const bool in_time =
       turn_until_ended(*session, "load", {ended, [&] { clients->stop(); }, ended}, signals, command.deadline);
-  const RaceFigures figures = race_figures(session->trace(), {}, name);
+  const RaceFigures figures = race_figures(session->trace(), {}, options.name, options);
   say(load::as_json(command, figures));
   if (!end_recording(*session, command.record)) return kFailed;
   if (signals.came() != 0) return signals.exit_code(kDone);
-  return in_time && figures.answered == static_cast<unsigned>(command.clients) ? kDone : kFailed;
+  return load::went_well(options, figures, in_time) ? kDone : kFailed;
 }
 
 }  // namespace sockscope::cli

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "cli/command.h"
+#include "server/load_options.h"
 #include "server/server.h"
 #include "ui/language.h"
 
@@ -39,6 +40,8 @@ std::string one_line(std::string text) {
 // The strings as typed, checked after parsing.
 struct Raw {
   std::string size = "1600x1000", work = "0", deadline = "60s", at, step;
+  std::string message_size, think = "0", drip = "0", slow_read = "0", arrival = "all-at-once", over = "1s",
+                            end = "close";
   double scale = 1;
 };
 
@@ -142,15 +145,42 @@ struct Parser {
   void add_load() {
     load_app = app.add_subcommand("load", "clients against a server, and figures of them as JSON");
     load_app->add_option("--to", load.to, "the server: 127.0.0.1:9999")->required();
-    load_app->add_option("--clients", load.clients, "how many")
+    load_app->add_option("--clients", load.options.clients, "how many")
         ->capture_default_str()
         ->check(CLI::Range(1, kMostLoadClients));
-    load_app->add_option("--messages", load.messages, "of each client, one after the other's answer")
+    add_load_messages();
+    load_app
+        ->add_option("--arrival", raw.arrival,
+                     fmt::format("when they begin: {}", fmt::join(load_arrivals(), ", ")))
+        ->capture_default_str();
+    load_app->add_option("--over", raw.over, "the time over which they begin, steady or poisson")
+        ->capture_default_str();
+    load_app->add_option("--seed", load.options.seed, "of poisson: the same seed, the same moments")
         ->capture_default_str()
-        ->check(CLI::Range(1, 100'000));
-    load_app->add_option("--text", load.text, "what each message says; a line's end is not added");
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{UINT32_MAX}));
+    load_app
+        ->add_option(
+            "--end", raw.end,
+            fmt::format("how each ends: {}; never: at SIGINT or the deadline", fmt::join(load_ends(), ", ")))
+        ->capture_default_str();
     load_app->add_option("--deadline", raw.deadline, "when to stop waiting")->capture_default_str();
     load_app->add_option("--record", load.record, "write a recording to this file");
+  }
+
+  void add_load_messages() {
+    load_app->add_option("--messages", load.options.messages, "of each client, one after the other's answer")
+        ->capture_default_str()
+        ->check(CLI::Range(1, kMostLoadMessages));
+    load_app->add_option("--text", load.options.text, "what each message says; a line's end is not added");
+    load_app->add_option("--size", raw.message_size,
+                         "each message is that many bytes of lines: 1000, 64k, 1m, 1g");
+    load_app->add_option("--think", raw.think, "between an answer and the next message: 50ms")
+        ->capture_default_str();
+    load_app->add_option("--drip", raw.drip, "a message goes byte by byte, with so much time between two")
+        ->capture_default_str();
+    load_app
+        ->add_option("--slow-read", raw.slow_read, "a slow reader waits so long before each recv of 1 KiB")
+        ->capture_default_str();
   }
 
   void add_shot() {
@@ -231,11 +261,53 @@ std::optional<Answer> check_race(Parser& parser) {
   return std::nullopt;
 }
 
-std::optional<Answer> check_load(Parser& parser) {
-  if (auto answer = check_time("load", "--deadline", parser.raw.deadline, parser.load.deadline))
-    return answer;
-  if (parser.load.text.empty()) return bad("load", "--text '': an empty message has no answer");
+template <typename Names>
+Answer no_choice(std::string_view option, const std::string& text, const Names& names) {
+  return bad("load", fmt::format("{} {}: there is {}", option, text, fmt::join(names, ", ")));
+}
+
+std::optional<Answer> check_load_times(Parser& parser) {
+  LoadOptions& options = parser.load.options;
+  const Raw& raw = parser.raw;
+  const std::tuple<const char*, const std::string&, Time&> times[] = {
+      {"--think", raw.think, options.think},
+      {"--drip", raw.drip, options.drip},
+      {"--slow-read", raw.slow_read, options.slow_read},
+      {"--over", raw.over, options.over},
+      {"--deadline", raw.deadline, parser.load.deadline}};
+  for (const auto& [option, text, to] : times)
+    if (auto answer = check_time("load", option, text, to)) return answer;
   return std::nullopt;
+}
+
+std::optional<Answer> check_load_together(const Parser& parser) {
+  std::vector<std::string_view> given;
+  for (const std::string_view word : {"text", "size", "over", "seed", "end"})
+    if (parser.load_app->count(fmt::format("--{}", word)) > 0) given.push_back(word);
+  const auto conflict = load_conflict(parser.load.options, given);
+  if (!conflict) return std::nullopt;
+  return bad("load", fmt::format("--{}: {}", conflict->word, conflict->message));
+}
+
+std::optional<Answer> check_load(Parser& parser) {
+  LoadOptions& options = parser.load.options;
+  const Raw& raw = parser.raw;
+  if (auto answer = check_load_times(parser)) return answer;
+  if (options.text.empty()) return bad("load", "--text '': an empty message has no answer");
+  const auto arrival = load_arrival_of(raw.arrival);
+  if (!arrival) return no_choice("--arrival", raw.arrival, load_arrivals());
+  options.arrival = *arrival;
+  const auto end = load_end_of(raw.end);
+  if (!end) return no_choice("--end", raw.end, load_ends());
+  options.end = *end;
+  if (parser.load_app->count("--size") > 0) {
+    const auto size = load_size_of(raw.message_size);
+    if (!size)
+      return bad("load",
+                 fmt::format("--size {}: bytes from 1 to 1g, like 1000, 64k or 1m", raw.message_size));
+    options.size = *size;
+  }
+  return check_load_together(parser);
 }
 
 std::optional<Answer> check_pane(const std::string& pane) {

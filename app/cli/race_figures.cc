@@ -4,22 +4,40 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace sockscope::cli {
 namespace {
 
+// The message of a client under way.
+struct Saying {
+  Time begun = -1;  // −1: none
+  Time heard = -1;  // the last of its answer
+  std::int64_t sent = 0, came = 0;
+  bool ended = false;  // the stream
+};
+
 class Reading {
  public:
-  Reading(const std::string& server, const std::string& load) : load_(load) { out_.server = server; }
+  Reading(const std::string& server, const std::string& load, const LoadOptions& said)
+      : load_(load),
+        sized_(said.size > 0),
+        length_(sized_ ? said.size : static_cast<std::int64_t>(said.text.size())) {
+    out_.server = server;
+  }
 
   void at(Time when, const Body& body) {
     when_ = when;
     std::visit(*this, body);
   }
   RaceFigures take() {
-    for (const auto& [socket, client] : clients_)
+    for (auto& [socket, client] : clients_) {
       if (client.answered > 0) out_.answers.push_back(client.answered - client.connects);
-    std::sort(out_.answers.begin(), out_.answers.end());
+      const Saying& last = client.saying;
+      if (!sized_ || last.ended || last.came >= length_) tell(last);
+    }
+    for (auto* times : {&out_.answers, &out_.connects, &out_.latencies})
+      std::sort(times->begin(), times->end());
     return std::move(out_);
   }
 
@@ -57,28 +75,61 @@ class Reading {
   void operator()(const event::CallEntered& e) {
     if (!threads_.contains(e.thread)) return;
     if (e.name == Call::connect)
-      clients_.try_emplace(e.socket, Client{when_, 0});  // the first, if it asks again
-    if (e.name == Call::recv) receives_[e.call] = e.socket;
+      clients_.try_emplace(e.socket, Client{when_, {}});  // the first, if it asks again
+    const auto client = clients_.find(e.socket);
+    if (client == clients_.end()) return;
+    if (e.name == Call::send || e.name == Call::sendall) begins(client->second);
+    if (e.name == Call::connect || e.name == Call::recv || e.name == Call::send)
+      calls_[e.call] = {e.name, e.socket};
   }
   void operator()(const event::CallReturned& e) {
-    const auto receive = receives_.find(e.call);
-    if (receive == receives_.end()) return;
-    const auto client = clients_.find(receive->second);
-    if (client != clients_.end() && e.error == 0 && e.result > 0) client->second.answered = when_;
-    receives_.erase(receive);
+    const auto call = calls_.find(e.call);
+    if (call == calls_.end()) return;
+    const auto [name, socket] = call->second;
+    calls_.erase(call);
+    if (e.error == 0) succeeded(clients_.at(socket), name, e.result);
   }
   template <typename Other>
   void operator()(const Other&) {}
 
  private:
   struct Client {
-    Time connects = 0, answered = 0;
+    Time connects = 0;
+    Saying saying{};
+    Time answered = 0;
+    bool connected = false;
   };
+
+  // A send: of the next message, if all of the last one is sent.
+  void begins(Client& client) {
+    Saying& saying = client.saying;
+    if (saying.begun >= 0 && saying.sent < length_) return;
+    tell(saying);
+    saying = {when_, -1, 0, 0, false};
+  }
+  void tell(const Saying& saying) {
+    if (saying.begun >= 0 && saying.heard >= 0 && saying.sent >= length_)
+      out_.latencies.push_back(saying.heard - saying.begun);
+  }
+  void succeeded(Client& client, Call name, std::int64_t result) {
+    if (name == Call::send) client.saying.sent += result;
+    if (name == Call::recv && result == 0) client.saying.ended = true;
+    if (name == Call::recv && result > 0) {
+      client.saying.came += result;
+      client.saying.heard = client.answered = when_;
+    }
+    if (name == Call::connect && !std::exchange(client.connected, true))
+      out_.connects.push_back(when_ - client.connects);
+    if (name == Call::connect || (name == Call::recv && result > 0)) out_.busy = when_ - begun_;
+  }
+
   const std::string load_;
+  const bool sized_;
+  const std::int64_t length_;  // of each message
   RaceFigures out_;
   std::set<ThreadId> threads_;
   std::map<SocketId, Client> clients_;
-  std::map<CallId, SocketId> receives_;
+  std::map<CallId, std::pair<Call, SocketId>> calls_;
   ServerId id_ = 0, load_id_ = 0;
   SocketId listener_ = 0;
   Time when_ = 0, begun_ = 0;
@@ -87,8 +138,9 @@ class Reading {
 
 }  // namespace
 
-RaceFigures race_figures(const Trace& trace, const std::string& server, const std::string& load) {
-  Reading reading(server, load);
+RaceFigures race_figures(const Trace& trace, const std::string& server, const std::string& load,
+                         const LoadOptions& said) {
+  Reading reading(server, load, said);
   for (std::size_t i = 0; i < trace.size(); ++i) reading.at(trace[i].at, trace[i].body);
   return reading.take();
 }
@@ -103,10 +155,15 @@ void put_load(Json& json, const RaceFigures& figures) {
     json.number(figures.took);
   else
     json.null();
-  json.key("answer_ns").begin_object();
+  json.key("answer_ns");
+  put_percentiles(json, figures.answers);
+}
+
+void put_percentiles(Json& json, const std::vector<Time>& ascending) {
+  json.begin_object();
   for (const auto& [name, share] :
        {std::pair{"p50", 0.5}, std::pair{"p90", 0.9}, std::pair{"p99", 0.99}, std::pair{"max", 1.0}})
-    json.key(name).number(percentile(figures.answers, share));
+    json.key(name).number(percentile(ascending, share));
   json.end_object();
 }
 

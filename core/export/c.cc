@@ -145,6 +145,7 @@ void CProgram::directive(const StoryLine& line, Statements& out) {
     const auto server = servers_.find(options.to_name);
     if (!options.to_name.empty() && server == servers_.end())
       return leave_out(line, out, "its server is not in the recording");
+    if (!is_by_inet(options)) return leave_out(line, out, "the program's clients are AF_INET alone");
     needs_.addresses = true;
     const std::string to = server == servers_.end()
                                ? address(options.to, line.seq)

@@ -1,11 +1,13 @@
 #include "export/program.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "export/c.h"
 #include "export/c_text.h"
 #include "export/python.h"
 #include "export/story.h"
+#include "server/load_options.h"
 
 namespace sockscope {
 namespace {
@@ -35,6 +37,15 @@ Program export_program(const Trace& trace, ProgramLanguage language, std::uint64
   if (has_hosts(trace, end))
     leave_out(
         "its hosts and wires: the program runs on one computer, where their names and addresses are not");
+  for (const StoryLine& line : story.lines) {
+    const auto* load =
+        line.parsed.directive ? std::get_if<play::directive::Load>(&line.parsed.directive->what) : nullptr;
+    if (load == nullptr) continue;
+    if (const auto ways = load_ways(load->options); !ways.empty())
+      leave_out(
+          fmt::format("{} of {}: its clients send its text, wait for one answer after the other and close",
+                      fmt::join(ways, ", "), in_comment(load->options.name)));
+  }
   for (const StoryServer& server : story.servers) {
     const std::string_view model = server.started.model.view(), handler = server.started.handler.view();
     const std::string name = in_comment(server.started.name.view());

@@ -187,7 +187,10 @@ Written PythonProgram::directive(const StoryLine& line) {
   if (const auto* serving = std::get_if<directive::Serve>(&what)) {
     out.statements.push_back(serve(serving->options, line));
   } else if (const auto* clients = std::get_if<directive::Load>(&what)) {
-    out.statements.push_back(load(clients->options, line));
+    if (const LoadOptions& options = clients->options; !is_by_inet(options))
+      leave_out(line, out, "the program's clients are AF_INET alone");
+    else
+      out.statements.push_back(load(options, line));
   } else if (const auto* ended = std::get_if<directive::Stop>(&what);
              ended != nullptr && servers_.contains(ended->name)) {
     needs_.stops = true;

@@ -242,6 +242,10 @@ Story read_story(const Trace& trace, std::uint64_t end, std::size_t most, bool i
   return Reader(trace, end, most, interrupts).read();
 }
 
+bool is_by_inet(const LoadOptions& options) {
+  return !options.to_name.empty() || options.to.family == AF_INET;
+}
+
 std::string comment_text(std::string_view text) {
   constexpr std::size_t kLongest = 400;
   std::string valid;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "play/play.h"
+#include "server/server.h"
 #include "trace/trace.h"
 
 namespace sockscope::exporting {
@@ -71,6 +72,9 @@ struct Story {
 // Events before `end`; at most the last `most` lines. `interrupts`: a thread can be interrupted (C), or the
 // line that was is left and its thread goes on as another (Python, but for the first thread it happens to).
 Story read_story(const Trace& trace, std::uint64_t end, std::size_t most, bool interrupts);
+
+// Whether a load goes to a server of %serve or to an IPv4 address.
+bool is_by_inet(const LoadOptions& options);
 
 // Text from a recording for a comment: one line, nothing in it but printable characters; in quotes, with
 // escapes, when there are others.

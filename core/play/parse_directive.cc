@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "play/open_file.h"
+#include "play/parse_load.h"
 #include "play/parse_wire.h"
 #include "play/parser.h"
 #include "play/words.h"
@@ -14,34 +14,17 @@
 namespace sockscope::play {
 namespace {
 
-using namespace std::string_view_literals;
-
 using Input = DirectiveInput;
 
 [[noreturn]] void refuse_later(std::size_t at, std::string_view what) {
   throw SyntaxError{at, fmt::format("'{}' belongs to a later version", what), true};
 }
 
-template <typename A>
-bool among_words(const A& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 void check_choice(const Word& word, const std::vector<std::string_view>& now,
                   std::span<const std::string_view> later) {
   const std::string value = plain_value(word);
-  if (among_words(now, value)) return;
-  if (among_words(later, value)) refuse_later(word.value_at, word.spelled);
-  std::string names;
-  for (const auto known : now) (names += names.empty() ? "" : ", ") += known;
-  throw SyntaxError{word.value_at, fmt::format("no {} is called '{}'; there is {}", word.key, value, names)};
-}
-
-std::string host_value(const Word& word) {
-  const std::string name = plain_value(word);
-  if (name == "127.0.0.1") return std::string(kThisMachine);
-  if (!is_name(name)) throw SyntaxError{word.value_at, "host is the name of a host"};
-  return name;
+  if (std::find(later.begin(), later.end(), value) != later.end()) refuse_later(word.value_at, word.spelled);
+  one_of(word, now);
 }
 
 Directive serve(const Input& in) {
@@ -85,51 +68,6 @@ Directive serve(const Input& in) {
     }
   }
   return {"serve", std::move(made), subject};
-}
-
-void load_target(directive::Load& made, const Word& word) {
-  const std::string to = plain_value(word);
-  if (is_name(to))
-    made.options.to_name = to;
-  else if (const auto address = parse_address(to); address && address->family == AF_INET)
-    made.options.to = *address;
-  else
-    throw SyntaxError{word.value_at, "to is a server's name or an address like 127.0.0.1:9999"};
-}
-
-Directive load(const Input& in) {
-  Words words(in.line, in.from);
-  directive::Load made;
-  const std::size_t subject = words.at();
-  made.options.name = words.name("the load's name");
-  bool to = false;
-  while (words.more()) {
-    const Word word = words.take();
-    if (word.key == "to") {
-      load_target(made, word);
-      to = true;
-    } else if (word.key == "clients") {
-      made.options.clients = static_cast<int>(whole_number(word, 1, kMostLoadClients));
-    } else if (word.key == "messages") {
-      made.options.messages = static_cast<int>(whole_number(word, 1, 100'000));
-    } else if (word.key == "text") {
-      made.options.text = text_value(in.line, word);
-    } else if (word.spelled == "stay") {
-      made.options.stay = true;
-    } else if (word.key == "host") {
-      made.options.host = host_value(word);
-    } else if (among_words(std::array{"size"sv, "think"sv, "arrival"sv, "slow"sv, "half-close"sv, "reset"sv},
-                           word.key)) {
-      refuse_later(word.begin, word.key);
-    } else {
-      throw SyntaxError{word.begin,
-                        fmt::format("no option of %load is called '{}'; allowed are to, clients, messages, "
-                                    "text, stay, host",
-                                    word.key)};
-    }
-  }
-  if (!to) throw SyntaxError{in.line.size(), "%load needs to=SERVER"};
-  return {"load", std::move(made), subject};
 }
 
 Directive stop(const Input& in) {
@@ -238,7 +176,7 @@ struct Entry {
   std::string_view name;
   Directive (*parse)(const Input&);
 };
-constexpr Entry kDirectives[] = {{"serve", serve},        {"load", load},       {"stop", stop},
+constexpr Entry kDirectives[] = {{"serve", serve},        {"load", parse_load}, {"stop", stop},
                                  {"wait", wait},          {"expect", expect},   {"interrupt", interrupt},
                                  {"deadline", deadline},  {"host", parse_host}, {"wire", parse_wire},
                                  {"release", parse_held}, {"drop", parse_held}, {"double", parse_held},

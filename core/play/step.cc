@@ -62,7 +62,10 @@ Crew::Done Step::begin(const Directive& directive) {
     return stage_.crew.serve(*serve);
   }
   if (const auto* load = std::get_if<directive::Load>(&what)) {
-    phase_ = Phase::load;
+    if (load->meanwhile)
+      settle();
+    else
+      phase_ = Phase::load;
     return stage_.crew.load(*load);
   }
   if (const auto* stop = std::get_if<directive::Stop>(&what)) {

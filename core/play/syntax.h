@@ -144,7 +144,8 @@ struct Serve {
   ServerOptions options;
 };
 struct Load {
-  LoadOptions options;  // to_name: the server's name, when `to` is not an address
+  LoadOptions options;     // to_name: the server's name, when `to` is not an address
+  bool meanwhile = false;  // the play goes on when its clients begin
 };
 struct Stop {
   std::string name;

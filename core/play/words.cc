@@ -1,8 +1,12 @@
 #include "play/words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
+
+#include "engine/engine.h"
 
 namespace sockscope::play {
 
@@ -70,6 +74,20 @@ std::string plain_value(const Word& word) {
   if (!word.value || word.value->empty())
     throw SyntaxError{word.begin, fmt::format("{} needs a value: {}=…", word.key, word.key)};
   return std::string(*word.value);
+}
+
+std::string one_of(const Word& word, std::span<const std::string_view> known) {
+  const std::string value = plain_value(word);
+  if (std::find(known.begin(), known.end(), value) != known.end()) return value;
+  throw SyntaxError{word.value_at, fmt::format("no {} is called '{}'; there is {}", word.key, value,
+                                               fmt::join(known, ", "))};
+}
+
+std::string host_value(const Word& word) {
+  const std::string name = plain_value(word);
+  if (name == "127.0.0.1") return std::string(kThisMachine);
+  if (!is_name(name)) throw SyntaxError{word.value_at, "host is the name of a host"};
+  return name;
 }
 
 namespace {

@@ -2,6 +2,7 @@
 // A directive's arguments as words: `NAME key=value key='quoted text' flag`. Pure.
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,8 @@ std::int64_t whole_number(const Word& word, std::int64_t least, std::int64_t mos
 Time time_value(const Word& word);
 std::string text_value(std::string_view line, const Word& word);  // 'quoted' or bare; text or bytes
 std::string plain_value(const Word& word);
+std::string one_of(const Word& word, std::span<const std::string_view> known);
+std::string host_value(const Word& word);                              // a host's name
 std::string literal_or_bare(std::string_view line, const Word& word);  // a word that is no key=value
 
 }  // namespace sockscope::play

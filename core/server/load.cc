@@ -1,10 +1,20 @@
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 
 #include "server/load_clients.h"
 
 namespace sockscope {
+
+Request linger_none() {
+  static constexpr linger kNone{1, 0};
+  Request request;
+  request.call = Call::setsockopt;
+  request.numbers = {SOL_SOCKET, SO_LINGER, 0, 1};
+  request.data = {reinterpret_cast<const char*>(&kNone), sizeof kNone};
+  return request;
+}
 
 Load::Load(std::unique_ptr<Clients> clients) : clients_(std::move(clients)) {}
 Load::~Load() {

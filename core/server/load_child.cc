@@ -10,13 +10,14 @@
 #include <optional>
 
 #include "server/load_loop.h"
+#include "server/load_options.h"
 #include "server/service.h"
 #include "trace/base64.h"
 
 namespace sockscope {
 namespace {
 
-constexpr std::size_t kArguments = 8;
+constexpr std::size_t kArguments = 16;
 
 std::string base64_of(std::string_view bytes) {
   std::string text;
@@ -24,12 +25,11 @@ std::string base64_of(std::string_view bytes) {
   return text;
 }
 
-std::optional<int> number_of(std::string_view text) {
-  int value = 0;
+template <typename Number>
+bool read_number(std::string_view text, Number& to) {
   const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stopped != end) return std::nullopt;
-  return value;
+  const auto [stopped, error] = std::from_chars(text.data(), end, to);
+  return error == std::errc{} && stopped == end;
 }
 
 struct ChildTask {
@@ -37,23 +37,35 @@ struct ChildTask {
   bool tracing = true;
 };
 
+// What load_child_arguments() appends behind the text.
+bool read_ways(std::span<const char* const> words, LoadOptions& options) {
+  const auto arrival = load_arrival_of(words[0]);
+  const auto end = load_end_of(words[1]);
+  if (!arrival || !end) return false;
+  options.arrival = *arrival;
+  options.end = *end;
+  return read_number(words[2], options.size) && read_number(words[3], options.think) &&
+         read_number(words[4], options.drip) && read_number(words[5], options.slow_read) &&
+         read_number(words[6], options.over) && read_number(words[7], options.seed) &&
+         options.size <= kMostLoadSize;
+}
+
 std::optional<ChildTask> read_arguments(std::span<const char* const> arguments) {
   if (arguments.size() != kArguments) return std::nullopt;
   const auto to = parse_address(arguments[1]);
-  const auto clients = number_of(arguments[2]);
-  const auto messages = number_of(arguments[3]);
   const auto text = from_base64(arguments[6]);
-  if (!to || !clients || !messages || !text || *clients < 0 || *clients > kMostLoadClients)
-    return std::nullopt;
   ChildTask task;
-  task.options.name = arguments[0];
-  task.options.to = *to;
-  task.options.clients = *clients;
-  task.options.messages = *messages;
-  task.options.stay = std::string_view(arguments[4]) == "stay";
+  LoadOptions& options = task.options;
+  if (!to || !text || !read_number(arguments[2], options.clients) ||
+      !read_number(arguments[3], options.messages) || options.clients < 0 ||
+      options.clients > kMostLoadClients || !read_ways(arguments.subspan(8), options))
+    return std::nullopt;
+  options.name = arguments[0];
+  options.to = *to;
+  options.stay = std::string_view(arguments[4]) == "stay";
   task.tracing = std::string_view(arguments[5]) == "trace";
-  task.options.text = *text;
-  task.options.host = arguments[7];
+  options.text = *text;
+  options.host = arguments[7];
   return task;
 }
 
@@ -79,7 +91,15 @@ std::vector<std::string> load_child_arguments(const LoadOptions& options, bool t
           options.stay ? "stay" : "close",
           tracing ? "trace" : "quiet",
           base64_of(options.text),
-          options.host};
+          options.host,
+          std::string(word_of(options.arrival)),
+          std::string(word_of(options.end)),
+          std::to_string(options.size),
+          std::to_string(options.think),
+          std::to_string(options.drip),
+          std::to_string(options.slow_read),
+          std::to_string(options.over),
+          std::to_string(options.seed)};
 }
 
 int run_load_child(std::span<const char* const> arguments) {

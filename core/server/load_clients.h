@@ -26,6 +26,9 @@ inline event::LoadEnded load_ended(ServerId id, const Load::Figures& figures) {
   return {id, figures.answered, figures.waiting, figures.refused, figures.errors};
 }
 
+// setsockopt(SO_LINGER) of no time: the close that follows sends an RST. `socket` is the caller's to say.
+Request linger_none();
+
 class Load::Clients {
  public:
   virtual ~Clients() = default;

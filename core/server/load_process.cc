@@ -25,6 +25,7 @@
 #include "server/load_child.h"
 #include "server/load_clients.h"
 #include "server/load_lines.h"
+#include "server/load_options.h"
 #include "server/service.h"
 
 namespace sockscope {
@@ -89,7 +90,7 @@ class ProcessClients : public Load::Clients {
 
   bool finished() const override {
     if (ended_) return true;
-    return options_.stay && !stopped_ && counts_.settled >= static_cast<unsigned>(options_.clients);
+    return keeps_open(options_) && !stopped_ && counts_.settled >= static_cast<unsigned>(options_.clients);
   }
   bool ended() const override { return ended_; }
   Load::Figures figures() const override { return counts_.figures(); }

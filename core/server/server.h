@@ -13,6 +13,7 @@
 #include <tl/expected.hpp>
 
 #include "engine/engine.h"
+#include "trace/clock.h"
 
 namespace sockscope {
 
@@ -76,32 +77,51 @@ class Server {
   std::shared_ptr<Shared> shared_;
 };
 
+enum class LoadArrival : std::uint8_t { all_at_once, steady, poisson };
+enum class LoadEnd : std::uint8_t {
+  close,
+  half_close,  // shutdown(SHUT_WR) behind the last message, reads to the end of the stream, closes
+  reset,       // the last message sent, an RST instead of reading its answer
+  never,       // answered, then keeps the connection open until the load is stopped
+};
+
 struct LoadOptions {
   std::string name = "L";
   std::string host = std::string(kThisMachine);  // where its clients are
-  Address to;
+  Address to;  // of a stream server. An AF_UNIX path is one of the engine's private directory
   std::string to_name;
   int clients = 1;   // at most kMostLoadClients; a Notice says when it was more
   int messages = 1;  // a client
   std::string text = "hello\n";
-  bool stay = false;  // connect, then keep the connection open without closing
+  std::int64_t size = 0;  // above 0: a message is that many bytes of short lines, instead of `text`
+  Time think = 0;         // between an answer and the client's next message
+  Time drip = 0;          // above 0: a message goes byte by byte, so much time between two
+  Time slow_read = 0;     // above 0: waits so long before each recv of at most 1 KiB
+  LoadArrival arrival = LoadArrival::all_at_once;
+  Time over = kSecond;     // steady, poisson: the time over which the clients begin
+  std::uint64_t seed = 1;  // poisson: the same seed, the same moments
+  LoadEnd end = LoadEnd::close;
+  bool stay = false;  // connect, then keep the connection open without closing; `end` does not count then
   int most_threads = kMostLoadThreads;
   std::string program = "/proc/self/exe";  // what has run_load_child() behind its first argument "load-child"
 };
 
 // Clients that connect, send, wait for the answer and close. Up to most_threads: a thread each, "L.1"…, all
 // at once. More: one thread "L.load" of a child process (load_process.h), kAtOnce of them under way at a
-// time; with `stay` that many connects. Owner thread of the engine.
+// time; with `stay` that many connects. An arrival over a time is kept whatever is under way. When an answer
+// is whole: load_talk.h. Owner thread of the engine.
 class Load {
  public:
   static std::unique_ptr<Load> start(Engine& engine, ServerId id, LoadOptions options);
   ~Load();                // stop(); waits for a child process, and kills it if it does not end
-  bool finished() const;  // all clients finished; with `stay`: all connected or refused
+  bool finished() const;  // all clients finished; with `stay`: all connected or refused; those that never
+                          // close: answered or failed
   bool ended() const;     // and no thread or process of it runs any more
   void stop();
   struct Figures {
+    // Clients. A half-close that was answered with the end of the stream alone, and a reset, is none of them.
     unsigned answered = 0, waiting = 0, refused = 0, errors = 0;
-    unsigned settled = 0;  // clients that finished; with `stay`: connected or refused
+    unsigned settled = 0;  // clients that finished, as finished() says
     bool operator==(const Figures&) const = default;
   };
   Figures figures() const;

@@ -54,5 +54,85 @@ TEST(RaceFigures, AreThoseOfTheServerAndItsLoad) {
   EXPECT_EQ(race_figures(trace, "nobody", "nobody").answers.size(), 0u);
 }
 
+// One client of a load; its calls as a thread makes them.
+class Talker {
+ public:
+  Talker() {
+    put(1, event::LoadStarted{1, 1, "L", "S"});
+    put(1, event::ThreadStarted{1, 0, 1, ThreadRole::load, "L.1", "localhost", "L"});
+    call(Call::connect, 10, 30, 0);
+  }
+  void call(Call name, Time entered, Time back, std::int64_t result, int error = 0) {
+    put(entered, event::CallEntered{++calls_, 1, 7, name, {}});
+    event::CallReturned returned;
+    returned.call = calls_;
+    returned.thread = 1;
+    returned.result = result;
+    returned.error = error;
+    put(back, std::move(returned));
+  }
+  void sendall(Time entered, Time back, std::int64_t bytes) {
+    const CallId outer = ++calls_;
+    put(entered, event::CallEntered{outer, 1, 7, Call::sendall, {}});
+    call(Call::send, entered + 1, back - 1, bytes);
+    event::CallReturned returned;
+    returned.call = outer;
+    returned.thread = 1;
+    put(back, std::move(returned));
+  }
+  RaceFigures figures(const LoadOptions& said) {
+    Trace trace;
+    trace.commit(std::move(events_));
+    return race_figures(trace, {}, "L", said);
+  }
+
+ private:
+  void put(Time at, Body body) { events_.push_back({at, std::move(body)}); }
+  std::vector<Event> events_;
+  CallId calls_ = 0;
+};
+
+TEST(RaceFigures, AMessagesLatencyIsFromItsSendToItsAnswerWithoutThinking) {
+  Talker one;
+  one.sendall(100, 110, 6);
+  one.call(Call::recv, 111, 150, 6);
+  one.sendall(1'000, 1'010, 6);
+  one.call(Call::recv, 1'011, 1'070, 6);
+  one.sendall(2'000, 2'010, 6);  // never answered
+  one.call(Call::recv, 2'011, 2'050, -1, ECONNRESET);
+  const RaceFigures figures = one.figures({});
+  EXPECT_EQ(figures.connects, (std::vector<Time>{20}));
+  EXPECT_EQ(figures.latencies, (std::vector<Time>{50, 70}));
+  EXPECT_EQ(figures.answers, (std::vector<Time>{1'060}));
+  EXPECT_EQ(figures.busy, 1'069);
+}
+
+// Sends and receives of one message in turn, as a long one is echoed; connect told its end the second time.
+TEST(RaceFigures, ALongMessageIsOneMessage) {
+  LoadOptions said;
+  said.size = 100;
+  Talker one;
+  one.call(Call::send, 100, 101, 40);
+  one.call(Call::send, 102, 103, -1, EAGAIN);
+  one.call(Call::recv, 104, 110, 40);
+  one.call(Call::send, 111, 112, 60);
+  one.call(Call::recv, 113, 120, 30);
+  one.call(Call::recv, 121, 130, 30);
+  one.call(Call::send, 200, 201, 100);
+  one.call(Call::recv, 202, 250, 99);  // stopped before it was whole
+  const RaceFigures figures = one.figures(said);
+  EXPECT_EQ(figures.latencies, (std::vector<Time>{30}));
+}
+
+TEST(RaceFigures, AnAnswerThatEndsWithTheStreamIsWhole) {
+  LoadOptions said;
+  said.size = 100;
+  Talker one;
+  one.call(Call::send, 100, 101, 100);
+  one.call(Call::recv, 102, 140, 99);
+  one.call(Call::recv, 141, 190, 0);
+  EXPECT_EQ(one.figures(said).latencies, (std::vector<Time>{40}));
+}
+
 }  // namespace
 }  // namespace sockscope::cli

@@ -55,6 +55,55 @@ tl::expected<Command, Answer> parse(std::vector<const char*> words) {
   return parse_command_line(static_cast<int>(words.size()), words.data());
 }
 
+std::string load_refused(std::vector<const char*> words) {
+  words.insert(words.begin(), {"load", "--to", "127.0.0.1:9"});
+  const auto parsed = parse(std::move(words));
+  if (parsed) return "parsed";
+  EXPECT_EQ(parsed.error().exit, kBadInput);
+  return parsed.error().text;
+}
+
+TEST(CommandLine, OfALoadHasTheOptionsOfADirective) {
+  const auto parsed =
+      parse({"load", "--to",        "127.0.0.1:9", "--size",     "64k",     "--think",   "50ms", "--drip",
+             "1ms",  "--slow-read", "100ms",       "--arrival",  "poisson", "--over",    "2s",   "--seed",
+             "7",    "--end",       "half-close",  "--messages", "3",       "--clients", "300"});
+  ASSERT_TRUE(parsed) << parsed.error().text;
+  const LoadOptions& options = std::get<LoadCommand>(*parsed).options;
+  EXPECT_EQ(options.size, 64 << 10);
+  EXPECT_EQ(options.think, 50 * kMillisecond);
+  EXPECT_EQ(options.drip, kMillisecond);
+  EXPECT_EQ(options.slow_read, 100 * kMillisecond);
+  EXPECT_EQ(options.arrival, LoadArrival::poisson);
+  EXPECT_EQ(options.over, 2 * kSecond);
+  EXPECT_EQ(options.seed, 7U);
+  EXPECT_EQ(options.end, LoadEnd::half_close);
+  EXPECT_EQ(options.messages, 3);
+  EXPECT_EQ(options.clients, 300);
+}
+
+TEST(CommandLine, OfALoadSaysWhatIsAllowed) {
+  const auto says = [](std::vector<const char*> words, std::string_view what) {
+    const std::string text = load_refused(std::move(words));
+    EXPECT_NE(text.find(what), std::string::npos) << text;
+    EXPECT_EQ(text.find('\n'), std::string::npos) << text;
+  };
+  says({"--size", "0"}, "--size 0: bytes from 1 to 1g");
+  says({"--size", "2g"}, "--size 2g: bytes from 1 to 1g");
+  says({"--size", ""}, "--size : bytes from 1 to 1g");
+  says({"--size", "1k", "--text", "a"}, "--size: size and text");
+  says({"--think", "soon"}, "--think soon: not a time");
+  says({"--drip", "-1s"}, "--drip -1s: not a time");
+  says({"--slow-read", "x"}, "--slow-read x: not a time");
+  says({"--over", "2s"}, "--over: over is the time");
+  says({"--over", "x", "--arrival", "steady"}, "--over x: not a time");
+  says({"--arrival", "now"}, "--arrival now: there is all-at-once, steady, poisson");
+  says({"--seed", "1"}, "--seed: seed is for");
+  says({"--seed", "-1", "--arrival", "poisson"}, "--seed");
+  says({"--end", "open"}, "--end open: there is close, half-close, reset, never");
+  says({"--messages", "0"}, "--messages");
+}
+
 TEST(CommandLine, AFileAloneOpensTheWindow) {
   EXPECT_EQ(std::get<WindowCommand>(parse({"r.jsonl"}).value()).file, "r.jsonl");
   EXPECT_EQ(std::get<WindowCommand>(parse({}).value()).file, "");

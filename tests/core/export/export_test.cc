@@ -99,6 +99,8 @@ const std::vector<std::string> kHostile{
     "%serve S\nimport os",
     "%serve __import__ model=thread handler=upper",
     "%load L to=127.0.0.1:80 text='\\'); import os; (\\''",
+    "%load L to=./');import\vos;('",
+    "%load L to=@'\\ end=reset",
     "%file x '\\\n'",
     "open('/etc/passwd').read()",
     "x = '{0.__class__}'.format(1)",
@@ -113,6 +115,25 @@ TEST_F(Export, AHostileLineIsNothingButTheExpectedCalls) {
     all.emplace_back("main", text);
   }
   EXPECT_EQ(judged(lines(all)), kFine);
+}
+
+TEST_F(Export, WhatALoadsClientsDoBesidesIsLeftOutAndSaid) {
+  const auto exported = [](const std::string& text, ProgramLanguage language) {
+    const Trace trace = line(text);
+    return export_program(trace, language, trace.size());
+  };
+  for (const auto language : {ProgramLanguage::python, ProgramLanguage::c}) {
+    const Program plain = exported("%load L to=127.0.0.1:80 messages=2", language);
+    EXPECT_TRUE(plain.left_out.empty());
+    const Program program = exported(
+        "%load L to=127.0.0.1:80 size=1k think=1s drip=1ms slow-read=1s arrival=steady end=reset", language);
+    ASSERT_EQ(program.left_out.size(), 1U);
+    EXPECT_THAT(program.left_out[0], HasSubstr("size, think, drip, slow-read, arrival, end of L"));
+    EXPECT_THAT(program_text(program), HasSubstr("eft out: size, think"));
+    const Program named = exported("%load L to=./name", language);
+    ASSERT_EQ(named.left_out.size(), 1U);
+    EXPECT_THAT(named.left_out[0], HasSubstr("AF_INET alone"));
+  }
 }
 
 TEST_F(Export, AHostileThreadNameIsAnIdentifier) {

@@ -106,6 +106,33 @@ TEST(RefusedLine, OfDirectivesSaysWhereAndWhatIsAllowed) {
                   Refused{"%release some", 10, "where"}});
 }
 
+TEST(RefusedLine, OfALoadSaysWhereAndWhatIsAllowed) {
+  expect_refused({Refused{"%load L to=S speed=1", 14, "slow-read"},
+                  Refused{"%load L to=S slow", 14, "slow-read"},
+                  Refused{"%load L to=S size=0", 19, "1g"},
+                  Refused{"%load L to=S size=2g", 19, "64k"},
+                  Refused{"%load L to=S size=1kb", 19, "64k"},
+                  Refused{"%load L to=S size", 14, "size="},
+                  Refused{"%load L to=S size=1k text=a", 14, "text"},
+                  Refused{"%load L to=S text=a size=1k", 21, "text"},
+                  Refused{"%load L to=S messages=0", 23, "100000"},
+                  Refused{"%load L to=S think=1", 20, "300ms"},
+                  Refused{"%load L to=S think=-1s", 20, "300ms"},
+                  Refused{"%load L to=S drip", 14, "300ms"},
+                  Refused{"%load L to=S slow-read=x", 24, "300ms"},
+                  Refused{"%load L to=S arrival=now", 22, "all-at-once, steady, poisson"},
+                  Refused{"%load L to=S arrival", 14, "arrival="},
+                  Refused{"%load L to=S over=2s", 14, "steady or poisson"},
+                  Refused{"%load L to=S arrival=all-at-once over=2s", 34, "steady or poisson"},
+                  Refused{"%load L to=S arrival=steady over=2", 34, "300ms"},
+                  Refused{"%load L to=S arrival=steady seed=2", 29, "poisson"},
+                  Refused{"%load L to=S arrival=poisson seed=-1", 35, "4294967295"},
+                  Refused{"%load L to=S end=open", 18, "close, half-close, reset, never"},
+                  Refused{"%load L to=S stay end=never", 19, "stay"},
+                  Refused{"%load L to=unix:", 12, "./name"},
+                  Refused{"%load L to=vsock:1:80", 12, "address"}});
+}
+
 TEST(RefusedLine, OfConditionsSaysWhereAndWhatIsAllowed) {
   expect_refused(
       {Refused{"%expect", 8, "missing"}, Refused{"%expect x = 1", 11, "=="},
@@ -126,7 +153,7 @@ TEST(RefusedLine, OfConditionsSaysWhereAndWhatIsAllowed) {
 TEST(LaterLine, IsToldByName) {
   const std::pair<const char*, const char*> lines[] = {
       std::pair{"%watch w@B -- ls -l", "%watch"}, std::pair{"%serve S model=epoll", "epoll"},
-      std::pair{"%serve S daemon-threads", "daemon-threads"}, std::pair{"%load L to=S think=1s", "think"}};
+      std::pair{"%serve S daemon-threads", "daemon-threads"}};
   for (const auto& [line, name] : lines) {
     const PlayError error = error_of(line);
     EXPECT_TRUE(error.later) << line << "\n" << error.to_string();
@@ -215,6 +242,9 @@ TEST(AcceptedLine, Parses) {
       "%serve S model=thread port=0 backlog=5 work=10ms reuse-addr",
       "%serve S\n%load L to=S clients=3 stay text='a b\\n'\n%stop L",
       "%load L to=127.0.0.1:80 # comment",
+      "%load L to=[::1]:80 size=1M think=50ms drip=0s slow-read=100ms end=half-close",
+      "%load L to=./name arrival=steady over=2s end=reset",
+      "%load L to=@name arrival=poisson over=0.5s seed=7 end=never",
       "%wait 1.5s",
       "%wait until main idle within 5s",
       "%expect not (main idle or main blocked) for 1ms",

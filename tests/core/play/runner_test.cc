@@ -183,6 +183,55 @@ TEST(Runner, LoadReturnsWhenAllClientsHaveFinished) {
       << what_failed(stage);
 }
 
+TEST(Runner, ALoadsClientsDoWhatTheyAreTold) {
+  PlayStage stage;
+  EXPECT_EQ(
+      stage.run("%serve S model=select handler=echo\n"
+                "%load L to=S clients=2 size=200k messages=2 think=1ms arrival=poisson over=10ms seed=3\n"
+                "%expect L.answered == 2 and L.errors == 0 and L.waiting == 0\n"
+                "%load Never to=S clients=2 text='bye\\n' end=never\n"
+                "%expect Never.answered == 2 and Never.waiting == 0\n"
+                "%expect count(thread where server == 'Never' and alive) == 2\n"
+                "%load Half to=S clients=2 drip=1ms end=half-close\n"
+                "%expect Half.answered == 2\n"
+                "%load Reset to=S clients=2 slow-read=1s end=reset\n"
+                "%expect Reset.answered == 0 and Reset.errors == 0\n"
+                "%expect call where name == 'shutdown' and error == 0\n"
+                "%stop Never\n"
+                "%expect count(thread where role == 'load' and alive) == 0\n"),
+      0)
+      << what_failed(stage);
+}
+
+// They wait by intent: a line that follows need not wait until the cap.
+TEST(Runner, ClientsThatWaitAreStill) {
+  PlayStage stage;
+  EXPECT_EQ(stage.run("%serve S model=thread handler=upper-stream\n"
+                      "%load L to=S clients=3 messages=2 think=500s stay\n"
+                      "%wait until count(call where name == 'recv' and result == b'HELLO\\n') == 3\n"
+                      ">>> 1\n>>> 2\n"
+                      "%load M to=S clients=3 end=never\n"
+                      ">>> 3\n"),
+            0)
+      << what_failed(stage);
+  EXPECT_TRUE(stage.house.all<event::SettleTimedOut>().empty());
+}
+
+TEST(Runner, ALoadReachesAServerByItsUnixName) {
+  PlayStage stage;
+  EXPECT_EQ(stage.run("server>>> s = socket(AF_UNIX, SOCK_STREAM)\n"
+                      "server>>> s.bind('name')\n"
+                      "server>>> s.listen()\n"
+                      "server>>> conn, _ = s.accept()\n"
+                      "%load L to=./name stay\n"
+                      "server>>> conn.recv(100)\n"
+                      "%expect server returned b'hello\\n'\n"
+                      "server>>> conn.send(b'x')\n"
+                      "%expect L.answered == 1\n"),
+            0)
+      << what_failed(stage);
+}
+
 TEST(Runner, ServerThatCannotBindEndsThePlay) {
   PlayStage stage;
   EXPECT_EQ(stage.run("%serve S\n%serve S\n"), 2);
