@@ -102,6 +102,13 @@ std::vector<Event> Inbox::take() {
   std::vector<Event> out;
   {
     const std::lock_guard guard(mutex_);
+    std::size_t waiting = 0;
+    for (const auto& lane : lanes_) {
+      waiting -= lane->read_;
+      for (const Lane::Chunk* chunk = lane->head_; chunk != nullptr; chunk = chunk->next.load())
+        waiting += chunk->filled.load();
+    }
+    out.reserve(waiting);
     for (const auto& lane : lanes_) lane->take(out);
   }
   sort_by_time(out);
