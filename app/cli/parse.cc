@@ -111,7 +111,8 @@ struct Parser {
     serve_app->add_option("--type", serve.type, "stream, or dgram: UDP, with the models iterative and thread")
         ->capture_default_str()
         ->check(CLI::IsMember({"stream", "dgram"}));
-    serve_app->add_option("--path", serve.path, "an AF_UNIX name instead of a port, in a directory of this run")
+    serve_app
+        ->add_option("--path", serve.path, "an AF_UNIX name instead of a port, in a directory of this run")
         ->excludes("--port", "--host");
     serve_app->add_flag("--daemon-threads", serve.daemon_threads,
                         "Ctrl-C does not wait for the threads of the model thread");

@@ -76,7 +76,8 @@ int fail(const ServerError& error) {
 // As others can reach it: an AF_UNIX name with its directory.
 std::string where(Engine& engine, const Address& address) {
   const std::string name = to_text(address);
-  const bool relative = address.family == AF_UNIX && !address.path.view().starts_with('\0') && !name.starts_with('/');
+  const bool relative =
+      address.family == AF_UNIX && !address.path.view().starts_with('\0') && !name.starts_with('/');
   return relative ? engine.room().directory() + "/" + name : name;
 }
 
@@ -102,8 +103,8 @@ int serve_until_told(Runtime& runtime, Server& server, Signals& signals) {
 int run_serve(const ServeCommand& command) {
   const std::optional<Address> address =
       !command.path.empty() ? unix_address(command.path)
-                           : numeric_address(command.host == "localhost" ? "127.0.0.1" : command.host,
-                                             static_cast<std::uint16_t>(command.port));
+                            : numeric_address(command.host == "localhost" ? "127.0.0.1" : command.host,
+                                              static_cast<std::uint16_t>(command.port));
   if (!address) {
     complain(fmt::format("sockscope serve: --host {}: not a numeric address like 127.0.0.1", command.host));
     return kBadInput;

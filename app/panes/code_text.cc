@@ -139,9 +139,10 @@ class Program {
   void socketserver(const event::ServerStarted& started, bool threads) {
     const std::string name(started.name.view());
     const bool datagrams = is_datagram(started);
-    const std::string_view kind = started.address.family == AF_UNIX ? (datagrams ? "UnixDatagram" : "UnixStream")
-                                  : datagrams                       ? "UDP"
-                                                                    : "TCP";
+    const std::string_view kind = started.address.family == AF_UNIX
+                                      ? (datagrams ? "UnixDatagram" : "UnixStream")
+                                  : datagrams ? "UDP"
+                                              : "TCP";
     const std::string server = fmt::format("{}{}Server", threads ? "Threading" : "", kind);
     add(fmt::format("{} = {}({}, Handler)", name, server, to_python(started.address)), false);
     mark(server);

@@ -112,11 +112,13 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
                "alone. While a handler works, all wait."));
   }
   if (server.model.starts_with("epoll"))
-    page.sentence(ui.say("The kernel keeps the list of its sockets, so a wait costs the same with ten clients and "
-                         "with ten thousand."));
+    page.sentence(
+        ui.say("The kernel keeps the list of its sockets, so a wait costs the same with ten clients and "
+               "with ten thousand."));
   if (server.model == "epoll-edge")
-    page.sentence(ui.say("It is told of a socket once, when that becomes ready (EPOLLET): what it leaves unread, it "
-                         "is not told of again."));
+    page.sentence(
+        ui.say("It is told of a socket once, when that becomes ready (EPOLLET): what it leaves unread, it "
+               "is not told of again."));
   page.gap(6);
   page.fact(ui.tr("address"), to_text(server.address), scene.state.label(server.listener));
   page.fact(ui.tr("handler"), server.handler);
@@ -129,7 +131,8 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
   }
   if (server.cost.server != 0) {
     page.fact(ui.tr("threads"), std::to_string(server.cost.threads));
-    page.fact(ui.tr("memory of their stacks"), fmt::format("{} KiB", server.cost.memory / 1024), "mincore(2)");
+    page.fact(ui.tr("memory of their stacks"), fmt::format("{} KiB", server.cost.memory / 1024),
+              "mincore(2)");
     page.fact(ui.tr("context switches"),
               ui.say("{0} by waiting, {1} by force", server.cost.switches, server.cost.preempted),
               "getrusage(2)");

@@ -98,8 +98,8 @@ struct View {
   std::shared_ptr<CodeOutline> outline;
   std::shared_ptr<NarrationLines> narration;
   std::uint64_t code_cursor_seq = 0, narration_seq = 0;
-  std::shared_ptr<Race> race;         // the trace, read as a race
-  std::optional<bool> show_race;      // in the Stage's place; not chosen: when there is one
+  std::shared_ptr<Race> race;          // the trace, read as a race
+  std::optional<bool> show_race;       // in the Stage's place; not chosen: when there is one
   std::shared_ptr<StatesWalk> states;  // the way of each socket through TCP's states
   // details: the failure explained last; all its causes are shown
   std::shared_ptr<Desk> desk;

@@ -18,7 +18,7 @@ constexpr float kNames = 168, kGap = 14, kHead = 38, kFoot = 22, kLeast = 44, kM
 constexpr float kAfterNow = 0.3f;  // of what is past the cursor is left
 
 struct Chart {
-  const char* title;  // English
+  const char* title;                             // English
   const std::vector<RaceStep> RaceLane::*steps;  // nullptr: the clients
 };
 
@@ -35,7 +35,8 @@ struct RacePen {
   }
 };
 
-std::uint64_t highest(const std::vector<const RaceLane*>& lanes, const std::vector<RaceStep> RaceLane::*steps) {
+std::uint64_t highest(const std::vector<const RaceLane*>& lanes,
+                      const std::vector<RaceStep> RaceLane::*steps) {
   std::uint64_t most = 0;
   for (const RaceLane* lane : lanes)
     for (const RaceStep& one : lane->*steps) most = std::max(most, one.value);
@@ -43,16 +44,17 @@ std::uint64_t highest(const std::vector<const RaceLane*>& lanes, const std::vect
 }
 
 unsigned answered_by(const RaceLane& lane, Time now) {
-  return static_cast<unsigned>(std::count_if(lane.runners.begin(), lane.runners.end(), [&](const RaceRunner& one) {
-    return one.answered >= 0 && one.answered <= now;
-  }));
+  return static_cast<unsigned>(
+      std::count_if(lane.runners.begin(), lane.runners.end(),
+                    [&](const RaceRunner& one) { return one.answered >= 0 && one.answered <= now; }));
 }
 
 // The value stands until the next step; steps within one pixel are one, as high as the highest.
 void draw_steps(const RacePen& pen, const Rect& plot, const std::vector<RaceStep>& steps, std::uint64_t top) {
   const ui::Theme& theme = pen.ui.theme;
   const auto y_of = [&](std::uint64_t value) {
-    return plot.max.y - plot.height() * static_cast<float>(value) / static_cast<float>(std::max<std::uint64_t>(1, top));
+    return plot.max.y -
+           plot.height() * static_cast<float>(value) / static_cast<float>(std::max<std::uint64_t>(1, top));
   };
   const auto piece = [&](float x0, float x1, std::uint64_t value, bool past) {
     const float alpha = past ? 1 : kAfterNow;
@@ -99,7 +101,8 @@ void draw_clients(const RacePen& pen, const Rect& plot, const RaceLane& lane, st
     const Time until = answered ? one.answered : one.ended >= 0 ? std::min(one.ended, pen.now) : pen.now;
     const float x0 = pen.x(plot, one.connects), x1 = std::max(pen.x(plot, until), x0 + pen.ui.px(2));
     if (one.connects <= pen.now)
-      pen.list->AddRectFilled({x0, y - thick / 2}, {x1, y + thick / 2}, answered ? theme.ok.fill : theme.warn.fill);
+      pen.list->AddRectFilled({x0, y - thick / 2}, {x1, y + thick / 2},
+                              answered ? theme.ok.fill : theme.warn.fill);
     if (!answered && one.answered > pen.now) {
       const float end = pen.x(plot, one.answered);
       pen.list->AddRectFilled({std::max(x1, pen.x(plot, pen.now)), y - thick / 2}, {end, y + thick / 2},
@@ -111,8 +114,8 @@ void draw_clients(const RacePen& pen, const Rect& plot, const RaceLane& lane, st
 void draw_limit(const RacePen& pen, const Rect& plot, std::uint64_t limit, std::uint64_t top) {
   if (limit == 0 || limit > top) return;
   const float y = plot.max.y - plot.height() * static_cast<float>(limit) / static_cast<float>(top);
-  ui::dashed_line(pen.list, {plot.min.x, y}, {plot.max.x, y}, pen.ui.theme.bad.fill, pen.ui.px(1.5f), pen.ui.px(5),
-                  pen.ui.px(4));
+  ui::dashed_line(pen.list, {plot.min.x, y}, {plot.max.x, y}, pen.ui.theme.bad.fill, pen.ui.px(1.5f),
+                  pen.ui.px(5), pen.ui.px(4));
 }
 
 std::string value_text(const std::vector<RaceStep> RaceLane::*steps, std::uint64_t value) {
@@ -181,8 +184,8 @@ void draw_cursor(const RacePen& pen, const Rect& plot) {
   pen.list->AddRectFilled({x, plot.min.y}, {x + pen.ui.px(1.5f), plot.max.y}, pen.ui.theme.accent.fill);
 }
 
-void draw_chart(const RacePen& pen, const Rect& plot, const Chart& chart, const RaceLane& lane, std::size_t most,
-                std::uint64_t top) {
+void draw_chart(const RacePen& pen, const Rect& plot, const Chart& chart, const RaceLane& lane,
+                std::size_t most, std::uint64_t top) {
   pen.list->AddRectFilled(plot.min, plot.max, pen.ui.theme.sunk, pen.ui.px(2));
   if (chart.steps == nullptr) {
     draw_clients(pen, plot, lane, most);
@@ -216,7 +219,8 @@ void draw_race(ui::Ui& ui, const Scene& scene, View& view, Rect area) {
   const Race& its = race_of(view, scene);
   const auto lanes = its.lanes();
   const Time end = scene.live && view.follow ? std::max(scene.now, scene.cursor) : scene.cursor;
-  race::RacePen pen{ui, scene, view, ImGui::GetWindowDrawList(), its.from(), its.to(std::max(scene.trace.end(), end)), end};
+  race::RacePen pen{
+      ui, scene, view, ImGui::GetWindowDrawList(), its.from(), its.to(std::max(scene.trace.end(), end)), end};
   if (scene.live && pen.to > end - kSecond) wake_for_clock(ui, scene, view, end - pen.from);
   const float head = ui.px(race::kHead), foot = ui.px(race::kFoot), gap = ui.px(8);
   const float room = area.height() - head - foot;
@@ -224,7 +228,8 @@ void draw_race(ui::Ui& ui, const Scene& scene, View& view, Rect area) {
   const std::size_t shown = std::min(lanes.size(), fitting);
   const float high = std::min(room / static_cast<float>(shown), ui.px(race::kMost));
   std::size_t most = 1;
-  for (const RaceLane* lane : lanes) most = std::max<std::size_t>({most, lane->runners.size(), lane->clients});
+  for (const RaceLane* lane : lanes)
+    most = std::max<std::size_t>({most, lane->runners.size(), lane->clients});
   const auto columns = race::columns(ui, area);
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const race::Chart& chart = race::kCharts[c];

@@ -1,5 +1,6 @@
 #pragma once
-// A race in the Stage's place: each server a row of small multiples over one time axis, the same scale for all.
+// A race in the Stage's place: each server a row of small multiples over one time axis, the same scale for
+// all.
 
 #include "explain/race.h"
 #include "panes/panes.h"

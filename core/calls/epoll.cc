@@ -31,8 +31,8 @@ std::string ready_text(const std::vector<Reply::Ready>& ready) {
 
 int Epoll::create(Caller& caller, Epoll& made) {
   CallScope scope(caller, Call::epoll_create, 0, [] { return Args{}; });
-  const Outcome outcome = of_result(
-      caller.on_fd(nullptr, SYS_epoll_create1, [](int) { return ::epoll_create1(EPOLL_CLOEXEC); }));
+  const Outcome outcome =
+      of_result(caller.on_fd(nullptr, SYS_epoll_create1, [](int) { return ::epoll_create1(EPOLL_CLOEXEC); }));
   if (outcome.error == 0) made.fd_ = Descriptor(static_cast<int>(outcome.result));
   scope.returned(outcome);
   return outcome.error;
@@ -46,9 +46,8 @@ int Epoll::control(Caller& caller, int operation, const SocketHandle& socket, st
   });
   epoll_event event{events, {}};
   event.data.u64 = socket->id;
-  const Outcome outcome = of_result(caller.on_fd(socket.get(), SYS_epoll_ctl, [&](int fd) {
-    return ::epoll_ctl(fd_.get(), operation, fd, &event);
-  }));
+  const Outcome outcome = of_result(caller.on_fd(
+      socket.get(), SYS_epoll_ctl, [&](int fd) { return ::epoll_ctl(fd_.get(), operation, fd, &event); }));
   if (outcome.error == 0) registered_ += operation == EPOLL_CTL_ADD ? 1 : operation == EPOLL_CTL_DEL ? -1 : 0;
   scope.returned(outcome);
   return outcome.error;
@@ -74,8 +73,7 @@ Reply Epoll::wait(Caller& caller, std::int64_t milliseconds) {
   reply.error = outcome.error;
   reply.interrupted = outcome.interrupted;
   for (std::size_t i = 0; outcome.error == 0 && i < static_cast<std::size_t>(outcome.result); ++i)
-    reply.ready.push_back(
-        {static_cast<SocketId>(ready[i].data.u64), static_cast<int>(ready[i].events)});
+    reply.ready.push_back({static_cast<SocketId>(ready[i].data.u64), static_cast<int>(ready[i].events)});
   scope.returned(outcome, [&](event::CallReturned& body) {
     const std::string text = ready_text(reply.ready);
     if (!text.empty()) body.data = Blob(std::string_view(text).substr(0, kMostText), text.size());

@@ -1,6 +1,6 @@
 #pragma once
-// epoll(7), traced: a list of sockets that the kernel keeps, so that a wait need not name them. For the server
-// models; a play has select and poll.
+// epoll(7), traced: a list of sockets that the kernel keeps, so that a wait need not name them. For the
+// server models; a play has select and poll.
 
 #include <cstdint>
 

@@ -1,5 +1,6 @@
 #pragma once
-// What select, poll and epoll_wait share: how long they wait, and what a signal does to it. Of this room only.
+// What select, poll and epoll_wait share: how long they wait, and what a signal does to it. Of this room
+// only.
 
 #include <algorithm>
 #include <cerrno>

@@ -30,7 +30,7 @@ struct RaceLane {
   ServerId server = 0;
   std::string name, model;
   SocketId listener = 0;
-  std::uint32_t limit = 0;                   // of the accept queue
+  std::uint32_t limit = 0;                     // of the accept queue
   std::vector<RaceStep> queue, busy, threads;  // in the accept queue · being served · alive
   std::vector<RaceStep> memory, switches;      // bytes of stacks · context switches by waiting
   std::vector<RaceRunner> runners;             // in the order in which they began
@@ -79,9 +79,9 @@ class Race {
   Time start_ = 0;
   std::size_t read_ = 0;
   std::vector<RaceLane> lanes_;
-  std::vector<Counts> counts_;            // by lane
-  std::vector<std::string> addresses_;    // by lane
-  std::unordered_map<std::string, std::size_t> loads_;    // a load's name → its lane
+  std::vector<Counts> counts_;                          // by lane
+  std::vector<std::string> addresses_;                  // by lane
+  std::unordered_map<std::string, std::size_t> loads_;  // a load's name → its lane
   std::unordered_map<ServerId, std::size_t> load_ids_;
   std::unordered_map<ThreadId, std::size_t> of_load_, of_server_;  // thread → lane
   std::unordered_map<SocketId, Place> places_;

@@ -242,12 +242,11 @@ void add_errors(std::string& page, const CallInfo& call) {
 
 void add_call(std::string& page, const CallInfo& call) {
   page += fmt::format("\n### {}\n\n", call.python);
-  page +=
-      call.owner == Owner::inner
-          ? fmt::format("{} Not for a learner to type: {}.\n\n", call.does,
-                        call.call == Call::os_sendfile ? "it is the inner call of `sendfile`"
-                                                       : "a server of the model `epoll` makes it")
-          : fmt::format("`{}`\n\n{}\n\n", spelling(call), call.does);
+  page += call.owner == Owner::inner
+              ? fmt::format("{} Not for a learner to type: {}.\n\n", call.does,
+                            call.call == Call::os_sendfile ? "it is the inner call of `sendfile`"
+                                                           : "a server of the model `epoll` makes it")
+              : fmt::format("`{}`\n\n{}\n\n", spelling(call), call.does);
   page += fmt::format("- Result: {}\n- In C: {}\n- Sockets: {}\n- Blocks: {}\n- Manual: {}\n",
                       result_of(call), in_c(call), types_of(call), blocking_of(call), call.man);
   add_parameters(page, call);

@@ -194,12 +194,13 @@ constexpr CallInfo kCalls[] = {
      "Waits until something happens on one of the registered sockets.", fits::any,
      "something to happen on a registered socket", "send"},
     {Call::epoll_create, "epoll_create", "epoll_create1", O::inner, false, R::integer, kNoParams,
-     "epoll_create(2)", "Makes a list of sockets that the kernel keeps: epoll. It has a descriptor of its own."},
+     "epoll_create(2)",
+     "Makes a list of sockets that the kernel keeps: epoll. It has a descriptor of its own."},
     {Call::epoll_ctl, "epoll_ctl", "epoll_ctl", O::inner, false, R::none, kEpollCtl, "epoll_ctl(2)",
      "Puts a socket on the list of epoll, changes what is waited for there, or takes it off."},
     {Call::epoll_wait, "epoll_wait", "epoll_wait", O::inner, true, R::events, kEpollWait, "epoll_wait(2)",
-     "Waits until something happens on one of the sockets on the list of epoll, and says on which.", fits::any,
-     "something to happen on a socket of its list", "send"},
+     "Waits until something happens on one of the sockets on the list of epoll, and says on which.",
+     fits::any, "something to happen on a socket of its list", "send"},
 };
 
 }  // namespace

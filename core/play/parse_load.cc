@@ -71,9 +71,10 @@ void option(std::string_view line, LoadOptions& options, const Word& word) {
         static_cast<std::uint64_t>(whole_number(word, 0, std::numeric_limits<std::uint32_t>::max()));
   } else if (!way_option(line, options, word)) {
     throw SyntaxError{
-        word.begin, fmt::format("no option of %load is called '{}'; allowed are to, clients, messages, text, "
-                                "size, think, arrival, over, seed, drip, slow-read, end, stay, meanwhile, host",
-                                word.key)};
+        word.begin,
+        fmt::format("no option of %load is called '{}'; allowed are to, clients, messages, text, "
+                    "size, think, arrival, over, seed, drip, slow-read, end, stay, meanwhile, host",
+                    word.key)};
   }
 }
 

@@ -21,7 +21,8 @@ std::uint64_t stack_in_memory() {
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   std::vector<unsigned char> pages(size / page);
   if (::mincore(stack, pages.size() * page, pages.data()) != 0) return 0;
-  const auto there = std::count_if(pages.begin(), pages.end(), [](unsigned char one) { return (one & 1U) != 0; });
+  const auto there =
+      std::count_if(pages.begin(), pages.end(), [](unsigned char one) { return (one & 1U) != 0; });
   return static_cast<std::uint64_t>(there) * page;
 }
 

@@ -1,5 +1,5 @@
-// socketserver.UDPServer, UnixDatagramServer, and with the model thread ThreadingUDPServer: no connections, each
-// datagram is a request of its own.
+// socketserver.UDPServer, UnixDatagramServer, and with the model thread ThreadingUDPServer: no connections,
+// each datagram is a request of its own.
 
 #include <cerrno>
 
@@ -31,9 +31,10 @@ std::optional<Datagram> receive_datagram(Service& service, Caller& caller, Servi
 
 void answer(Service& service, Caller& caller, const Datagram& request, std::string_view bytes) {
   if (!request.from.known() || (request.from.family == AF_UNIX && request.from.path.empty())) {
-    service.notice(caller, "no-address",
-                   service.options().name +
-                       " cannot answer: the sender's socket has no name; a bind() before it sends gives it one");
+    service.notice(
+        caller, "no-address",
+        service.options().name +
+            " cannot answer: the sender's socket has no name; a bind() before it sends gives it one");
     return;
   }
   Request sends;

@@ -14,7 +14,7 @@
 namespace sockscope {
 namespace {
 
-constexpr int kReadsATurn = 16;   // of one client; then the others have theirs
+constexpr int kReadsATurn = 16;  // of one client; then the others have theirs
 constexpr int kAcceptsATurn = 64;
 
 class EpollLoop {

@@ -92,8 +92,7 @@ class Discard : public Handler {
 
 class Chat : public Handler {
  public:
-  explicit Chat(const Address& peer)
-      : peer_(is_internet(peer.family) ? to_text(peer) : who(peer)) {}
+  explicit Chat(const Address& peer) : peer_(is_internet(peer.family) ? to_text(peer) : who(peer)) {}
   Answer take(std::string_view data) override {
     Answer answer;
     lines_.each(data, [&](std::string_view line) {

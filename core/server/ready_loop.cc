@@ -46,9 +46,9 @@ class ReadyLoop {
     auto client = talks_.accept();
     if (!client) return;
     if (wait_ != Call::select || client->socket->number < FD_SETSIZE) return talks_.begin(std::move(*client));
-    service_.notice(caller_, "select-limit",
-                    service_.options().name +
-                        " closes a client unanswered: select() knows only descriptors below 1024");
+    service_.notice(
+        caller_, "select-limit",
+        service_.options().name + " closes a client unanswered: select() knows only descriptors below 1024");
     service_.shutdown_request(caller_, *client);
   }
 

@@ -23,9 +23,9 @@ struct ServerOptions {
   std::string model = "iterative";               // one of server_models()
   std::string handler = "upper";
   Address address = loopback(0);
-  int backlog = 5;          // socketserver's request_queue_size
-  bool reuse_addr = false;  // allow_reuse_address
-  Time work = 0;            // the handler's time before it answers; of `slow` at least a second
+  int backlog = 5;              // socketserver's request_queue_size
+  bool reuse_addr = false;      // allow_reuse_address
+  Time work = 0;                // the handler's time before it answers; of `slow` at least a second
   int type = SOCK_STREAM;       // SOCK_DGRAM: UDPServer, or of an AF_UNIX address UnixDatagramServer
   bool daemon_threads = false;  // of the model thread: nobody waits for its threads (leave())
   int workers = 4;              // threads of pool and prethread

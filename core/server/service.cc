@@ -154,7 +154,8 @@ void Service::tell_cost(Caller& caller, bool ends) {
   const std::uint32_t alive = alive_ - (ends ? 1 : 0);
   if (!due && alive > 0) return;
   cost_told_.store(now(), std::memory_order_relaxed);
-  caller.put(event::ServerSampled{id_, alive, cost_.memory, cost_.switches, cost_.preempted, cost_.processor});
+  caller.put(
+      event::ServerSampled{id_, alive, cost_.memory, cost_.switches, cost_.preempted, cost_.processor});
 }
 
 std::unique_ptr<Handler> Service::handler_for(Caller& caller, const Client& client) {
@@ -287,8 +288,8 @@ void Service::leave(bool closes) {
   if (accepts != 0) engine_.interrupt(accepts);
 }
 
-// ThreadingMixIn: server_close() waits for the threads (block_on_close); a program that was interrupted waits for
-// them too before it ends, and its listening socket is open until then. Daemons end with the program.
+// ThreadingMixIn: server_close() waits for the threads (block_on_close); a program that was interrupted waits
+// for them too before it ends, and its listening socket is open until then. Daemons end with the program.
 void Service::after_serving(Caller& caller) {
   if (leaving_ && !must_end(caller)) {
     left_ = true;
@@ -315,13 +316,15 @@ void Service::wait_for_threads(Caller& caller) {
 }
 
 void Service::tell_waiting(Caller& caller, std::size_t threads) {
-  const std::string kept = fmt::format("{} of its threads {} not ended", threads, threads == 1 ? "has" : "have");
+  const std::string kept =
+      fmt::format("{} of its threads {} not ended", threads, threads == 1 ? "has" : "have");
   notice(caller, "server-waits",
-         closes_ ? fmt::format("{} is closed, and waits: {} (block_on_close)", options_.name, kept)
-                 : fmt::format("{} was interrupted: it accepts nobody any more, and waits: {} (daemon_threads is "
-                               "False). Its listening socket is open until then: the kernel takes connections "
-                               "that nobody answers",
-                               options_.name, kept));
+         closes_
+             ? fmt::format("{} is closed, and waits: {} (block_on_close)", options_.name, kept)
+             : fmt::format("{} was interrupted: it accepts nobody any more, and waits: {} (daemon_threads is "
+                           "False). Its listening socket is open until then: the kernel takes connections "
+                           "that nobody answers",
+                           options_.name, kept));
 }
 
 }  // namespace sockscope

@@ -96,14 +96,14 @@ class Service : public std::enable_shared_from_this<Service> {
   std::atomic<int> said_error_{0};  // of accept: several threads may meet it
   std::mutex mutex_;                // what follows
   std::vector<ThreadId> threads_;
-  ThreadId accept_thread_ = 0;  // 0: not told yet, or it has ended
+  ThreadId accept_thread_ = 0;                            // 0: not told yet, or it has ended
   std::map<std::string, unsigned, std::less<>> spawned_;  // by kind
   unsigned alive_ = 0;
-  Caller* joining_ = nullptr;           // the accept thread, while it waits for the others
+  Caller* joining_ = nullptr;             // the accept thread, while it waits for the others
   std::map<ThreadId, ThreadCost> costs_;  // of those alive, as each told it last
-  ThreadCost cost_;                     // of all there have been; memory: of those alive
-  std::mutex talking_mutex_;           // what follows; not held while a thread is made
-  std::vector<SocketHandle> talking_;  // handle() is with them
+  ThreadCost cost_;                       // of all there have been; memory: of those alive
+  std::mutex talking_mutex_;              // what follows; not held while a thread is made
+  std::vector<SocketHandle> talking_;     // handle() is with them
 };
 
 // The models, on the accept thread, until the server ends: iterative.cc, thread.cc, pool.cc, ready_loop.cc,

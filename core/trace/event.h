@@ -225,14 +225,15 @@ struct ClientEnded {
   bool operator==(const ClientEnded&) const = default;
 };
 // What its threads have cost until now, as they told it when they began or ended with a client
-// (getrusage(2) RUSAGE_THREAD, mincore(2) of their stacks; of a process of its own: RUSAGE_SELF and its memory).
+// (getrusage(2) RUSAGE_THREAD, mincore(2) of their stacks; of a process of its own: RUSAGE_SELF and its
+// memory).
 struct ServerSampled {
   ServerId server = 0;
-  std::uint32_t threads = 0;     // alive
-  std::uint64_t memory = 0;      // bytes in RAM that only they have
-  std::uint64_t switches = 0;    // context switches because they waited
-  std::uint64_t preempted = 0;   // and because their time was up
-  Time processor = 0;            // CPU time
+  std::uint32_t threads = 0;    // alive
+  std::uint64_t memory = 0;     // bytes in RAM that only they have
+  std::uint64_t switches = 0;   // context switches because they waited
+  std::uint64_t preempted = 0;  // and because their time was up
+  Time processor = 0;           // CPU time
   bool operator==(const ServerSampled&) const = default;
 };
 struct LoadStarted {

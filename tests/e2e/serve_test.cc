@@ -25,8 +25,8 @@ class ServeTest : public ProgramTest, public testing::WithParamInterface<const c
   }
 };
 INSTANTIATE_TEST_SUITE_P(Models, ServeTest,
-                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll", "epoll",
-                                         "epoll-edge"),
+                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll",
+                                         "epoll", "epoll-edge"),
                          [](const auto& model) {
                            std::string name(model.param);
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -95,8 +95,8 @@ std::string test_name(const testing::TestParamInfo<const char*>& model) {
 
 class EveryModel : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
-                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll", "epoll",
-                                         "epoll-edge"),
+                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll",
+                                         "epoll", "epoll-edge"),
                          test_name);
 
 TEST_P(EveryModel, AClientThatOnlyClosesIsAnEmptyMessage) {
@@ -208,7 +208,8 @@ TEST_P(EveryModel, EchoGivesBackMoreThanABufferHolds) {
 
 class ModelsThatServeMany : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Models, ModelsThatServeMany,
-                         testing::Values("thread", "pool", "prethread", "select", "poll", "epoll", "epoll-edge"),
+                         testing::Values("thread", "pool", "prethread", "select", "poll", "epoll",
+                                         "epoll-edge"),
                          test_name);
 
 TEST_P(ModelsThatServeMany, ASilentOneHoldsUpNobody) {
@@ -280,8 +281,7 @@ void learner_calls(Desk& desk, Call name, SocketId socket, std::int64_t number =
 }
 
 class ReadyLoops : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Models, ReadyLoops, testing::Values("select", "poll"),
-                         test_name);
+INSTANTIATE_TEST_SUITE_P(Models, ReadyLoops, testing::Values("select", "poll"), test_name);
 
 TEST_P(ReadyLoops, ASocketClosedBehindItsBackEndsOneTalkOnly) {
   Desk desk;

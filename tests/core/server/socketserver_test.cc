@@ -56,8 +56,7 @@ TEST_P(Datagrams, EachIsARequestOfItsOwn) {
   bob.say("bob\n");
   EXPECT_EQ(bob.hear(), "BOB");
   ASSERT_TRUE(desk.until([&] { return desk.all<event::ClientEnded>().size() == 2; }));
-  EXPECT_THAT(desk.printed(),
-              ElementsAre("127.0.0.1 wrote:", "b'ann'", "127.0.0.1 wrote:", "b'bob'"));
+  EXPECT_THAT(desk.printed(), ElementsAre("127.0.0.1 wrote:", "b'ann'", "127.0.0.1 wrote:", "b'bob'"));
   EXPECT_EQ(desk.calls(Call::listen) + desk.calls(Call::accept), 0u);
   server->stop();
   ASSERT_TRUE(desk.until([&] { return !server->running(); }));
@@ -65,10 +64,10 @@ TEST_P(Datagrams, EachIsARequestOfItsOwn) {
 }
 
 TEST_P(Datagrams, EveryHandlerAnswersAtOnce) {
-  for (const auto& [handler, said, answer] :
-       std::vector<std::tuple<std::string, std::string, std::string>>{{"upper-stream", "a\nb", "A\nB\n"},
-                                                                      {"echo", "echo", "echo"},
-                                                                      {"http-hello", "GET", "HTTP/1.1 400"}}) {
+  for (const auto& [handler, said, answer] : std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"upper-stream", "a\nb", "A\nB\n"},
+           {"echo", "echo", "echo"},
+           {"http-hello", "GET", "HTTP/1.1 400"}}) {
     Desk desk;
     const auto server = desk.serve(GetParam(), [name = handler](ServerOptions& options) {
       options.type = SOCK_DGRAM;
@@ -123,9 +122,8 @@ TEST(DatagramServer, ThereAreTwoModels) {
 TEST(UnixServer, ServesItsPathInEveryModelOfConnections) {
   for (const std::string_view model : server_models()) {
     Desk desk;
-    const auto server = desk.serve(std::string(model), [](ServerOptions& options) {
-      options.address = unix_address("S");
-    });
+    const auto server =
+        desk.serve(std::string(model), [](ServerOptions& options) { options.address = unix_address("S"); });
     const Address whole = unix_address(desk.engine.room().directory() + "/S");
     sockaddr_storage address{};
     const socklen_t length = to_sockaddr(whole, address);
