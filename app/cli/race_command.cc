@@ -25,14 +25,16 @@ std::string seconds(Time time) {
 
 std::string as_table(const std::vector<RaceFigures>& all) {
   std::string text =
-      fmt::format("{:<10} {:>8} {:>7} {:>7} {:>9} {:>9} {:>9} {:>9} {:>6} {:>5} {:>8}\n", "model", "answered",
-                  "waiting", "errors", "took", "median", "p99", "longest", "queue", "busy", "threads");
+      fmt::format("{:<10} {:>8} {:>7} {:>7} {:>9} {:>9} {:>9} {:>9} {:>6} {:>5} {:>8} {:>8} {:>8} {:>9}\n",
+                  "model", "answered", "waiting", "errors", "took", "median", "p99", "longest", "queue",
+                  "busy", "threads", "stacks", "switches", "CPU");
   for (const RaceFigures& one : all)
-    text += fmt::format("{:<10} {:>8} {:>7} {:>7} {:>9} {:>9} {:>9} {:>9} {:>6} {:>5} {:>8}\n", one.server,
-                        one.answered, one.waiting, one.errors + one.refused,
-                        one.took > 0 ? seconds(one.took) : "-", seconds(percentile(one.answers, 0.5)),
-                        seconds(percentile(one.answers, 0.99)), seconds(percentile(one.answers, 1)),
-                        one.queue_most, one.busy_most, one.threads);
+    text += fmt::format(
+        "{:<10} {:>8} {:>7} {:>7} {:>9} {:>9} {:>9} {:>9} {:>6} {:>5} {:>8} {:>8} {:>8} {:>9}\n", one.server,
+        one.answered, one.waiting, one.errors + one.refused, one.took > 0 ? seconds(one.took) : "-",
+        seconds(percentile(one.answers, 0.5)), seconds(percentile(one.answers, 0.99)),
+        seconds(percentile(one.answers, 1)), one.queue_most, one.busy_most, one.threads,
+        fmt::format("{} KiB", one.memory_most / 1024), one.switches, seconds(one.processor));
   return text;
 }
 
@@ -49,6 +51,10 @@ std::string as_json(const RaceCommand& command, const std::vector<RaceFigures>& 
     json.key("accept_queue_most").number(one.queue_most);
     json.key("busy_most").number(one.busy_most);
     json.key("threads").number(one.threads);
+    json.key("memory_most").number(one.memory_most);
+    json.key("context_switches").number(one.switches);
+    json.key("preempted").number(one.preempted);
+    json.key("processor_ns").number(one.processor);
     json.end_object();
   }
   json.end_array();

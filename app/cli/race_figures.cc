@@ -46,6 +46,13 @@ class Reading {
     id_ = e.server;
     listener_ = e.listener;
   }
+  void operator()(const event::ServerSampled& e) {
+    if (id_ == 0 || e.server != id_) return;
+    out_.memory_most = std::max(out_.memory_most, e.memory);
+    out_.switches = e.switches;
+    out_.preempted = e.preempted;
+    out_.processor = e.processor;
+  }
   void operator()(const event::ThreadStarted& e) {
     if (e.role == ThreadRole::load && e.server.view() == load_) threads_.insert(e.thread);
     out_.threads += e.role != ThreadRole::load && e.server.view() == out_.server;

@@ -20,9 +20,12 @@ struct RaceFigures {
   // Ascending: of each message that was answered, from the entry of its first send to the return of the recv
   // that completed the answer.
   std::vector<Time> latencies;
-  unsigned queue_most = 0;  // connections in the accept queue, as it was sampled
-  unsigned busy_most = 0;   // clients that were being served at once
-  unsigned threads = 0;     // the server's, all there have been
+  unsigned queue_most = 0;                    // connections in the accept queue, as it was sampled
+  unsigned busy_most = 0;                     // clients that were being served at once
+  unsigned threads = 0;                       // the server's, all there have been
+  std::uint64_t memory_most = 0;              // bytes of its threads' stacks in RAM at once
+  std::uint64_t switches = 0, preempted = 0;  // its threads' context switches: they waited; by force
+  Time processor = 0;                         // their CPU time
 };
 
 // Of the server of that name, if it is one of ours, and of the load of that name. `said`: its messages.

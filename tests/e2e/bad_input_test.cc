@@ -172,7 +172,7 @@ TEST_F(BadInputTest, SubcommandsOfLaterVersionsSaySo) {
 TEST_F(BadInputTest, RacesThatCannotBe) {
   expect_bad({"race"}, 2, "sockscope: --models");
   expect_bad({"race", "--models", "iterative,quick"}, 2, "sockscope race: no server model is called 'quick'");
-  expect_bad({"race", "--models", "iterative,epoll"}, 3, "sockscope race: server model epoll: not in this");
+  expect_bad({"race", "--models", "iterative,fork"}, 3, "sockscope race: server model fork: not in this");
   expect_bad({"race", "--models", "thread,thread"}, 2, "sockscope race: --models: thread is there twice");
   expect_bad({"race", "--models", "thread", "--clients", "0"}, 2, "sockscope");
   expect_bad({"race", "--models", "thread,pool,prethread,select,poll", "--clients", "200"}, 2,

@@ -74,8 +74,35 @@ TEST(CodeText, EveryModelAndHandlerIsWritten) {
   EXPECT_THAT(text("select", "chat"),
               HasSubstr("        for each in clients:\n            each.sendall(data)\n"));
   EXPECT_THAT(text("poll", "discard"), HasSubstr("<poll>"));
+  EXPECT_THAT(text("epoll", "echo"),
+              HasSubstr("ep.register(S, EPOLLIN)\nwhile True:\n    ready = ep.poll()\n<ep.poll>"));
+  EXPECT_THAT(text("epoll-edge", "echo"), HasSubstr("ep.register(S, EPOLLIN | EPOLLET)\n<EPOLLET>"));
   EXPECT_THAT(text("iterative", "http-hello"), HasSubstr("HTTP/1.1 200 OK"));
   EXPECT_THAT(text("iterative", "slow"), HasSubstr("time.sleep(1)"));
+}
+
+// UDPServer and its like: the word says the type and the family.
+TEST(CodeText, AServerOfDatagramsIsPythons) {
+  for (const auto& [family, model, word] : std::vector<std::tuple<int, std::string, std::string>>{
+           {AF_INET, "iterative", "UDPServer"},
+           {AF_INET, "thread", "ThreadingUDPServer"},
+           {AF_UNIX, "thread", "ThreadingUnixDatagramServer"}}) {
+    TraceBuilder b;
+    const ThreadId accepts = b.thread("S.accept", ThreadRole::accept, "S");
+    const SocketId s = b.of(family, SOCK_DGRAM).socket(accepts);
+    b.put(event::ServerStarted{1, s, "S", std::string_view(model), "upper",
+                               family == AF_UNIX ? unix_address("S") : loopback(9)});
+    const CallId call = b.enter(accepts, Call::recvfrom, s);
+    std::string all, lit;
+    for (const CodeLine& line : code_at(b.trace(), 1e6)) {
+      all += line.text + "\n";
+      if (!line.here.empty()) lit = line.text;
+    }
+    EXPECT_THAT(all, ::testing::HasSubstr("S = " + word + "(")) << call;
+    EXPECT_THAT(all,
+                ::testing::HasSubstr("        socket.sendto(data.strip().upper(), self.client_address)\n"));
+    EXPECT_EQ(lit, "S.serve_forever()");
+  }
 }
 
 TEST(CodeText, SaysWhichLineEachThreadIsOn) {

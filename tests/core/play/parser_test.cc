@@ -87,6 +87,8 @@ TEST(RefusedLine, OfDirectivesSaysWhereAndWhatIsAllowed) {
                   Refused{"%serve S handler=x", 18, "upper"},
                   Refused{"%serve S port=70000", 15, "65535"},
                   Refused{"%serve S colour=red", 10, "backlog"},
+                  Refused{"%serve S type=raw", 15, "stream, dgram"},
+                  Refused{"%stop S now", 9, "close"},
                   Refused{"%load L clients=2", 18, "to=SERVER"},
                   Refused{"%load L to=S", 9, "no server is called 'S'"},
                   Refused{"%load L to=x:y", 12, "address"},
@@ -151,9 +153,8 @@ TEST(RefusedLine, OfConditionsSaysWhereAndWhatIsAllowed) {
 }
 
 TEST(LaterLine, IsToldByName) {
-  const std::pair<const char*, const char*> lines[] = {
-      std::pair{"%watch w@B -- ls -l", "%watch"}, std::pair{"%serve S model=epoll", "epoll"},
-      std::pair{"%serve S daemon-threads", "daemon-threads"}};
+  const std::pair<const char*, const char*> lines[] = {std::pair{"%watch w@B -- ls -l", "%watch"},
+                                                       std::pair{"%serve S model=fork", "fork"}};
   for (const auto& [line, name] : lines) {
     const PlayError error = error_of(line);
     EXPECT_TRUE(error.later) << line << "\n" << error.to_string();
@@ -240,6 +241,8 @@ TEST(AcceptedLine, Parses) {
       "%expect packet where flags == 'SYN,ACK' and not dropped",
       "%expect count(packet where again and length > 0) == 1",
       "%serve S model=thread port=0 backlog=5 work=10ms reuse-addr",
+      "%serve S model=epoll daemon-threads\n%interrupt S",
+      "%serve S type=dgram path='\\x00name'\n%load L to=S meanwhile\n%stop S close",
       "%serve S\n%load L to=S clients=3 stay text='a b\\n'\n%stop L",
       "%load L to=127.0.0.1:80 # comment",
       "%load L to=[::1]:80 size=1M think=50ms drip=0s slow-read=100ms end=half-close",
