@@ -176,7 +176,7 @@ TEST_F(BadInputTest, RacesThatCannotBe) {
   expect_bad({"race", "--models", "thread,thread"}, 2, "sockscope race: --models: thread is there twice");
   expect_bad({"race", "--models", "thread", "--clients", "0"}, 2, "sockscope");
   expect_bad({"race", "--models", "thread,pool,prethread,select,poll", "--clients", "200"}, 2,
-             "sockscope race: --clients 200: with 5 models at most 162");
+             "sockscope race: --clients 200: with 5 models at most 166");
   expect_bad({"race", "--models", "thread", "--handler", "discard"}, 2,
              "sockscope race: --handler discard: ");
   expect_bad({"race", "--models", "thread", "--work", "soon"}, 2, "sockscope race: --work soon: ");
