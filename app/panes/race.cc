@@ -14,7 +14,7 @@
 namespace sockscope {
 namespace race {
 
-constexpr float kNames = 168, kGap = 14, kHead = 38, kFoot = 22, kLeast = 44, kMost = 150;
+constexpr float kNames = 168, kGap = 14, kHead = 38, kFoot = 22, kLeast = 26, kMost = 150;
 constexpr float kAfterNow = 0.3f;  // of what is past the cursor is left
 
 struct Chart {
@@ -189,8 +189,10 @@ void draw_chart(const RacePen& pen, const Rect& plot, const Chart& chart, const 
   pen.list->AddRectFilled(plot.min, plot.max, pen.ui.theme.sunk, pen.ui.px(2));
   if (chart.steps == nullptr) {
     draw_clients(pen, plot, lane, most);
+    draw_cursor(pen, plot);
   } else {
     draw_steps(pen, plot, lane.*chart.steps, top);
+    draw_cursor(pen, plot);
     if (chart.steps == &RaceLane::queue) draw_limit(pen, plot, std::uint64_t{lane.limit} + 1, top);
     const std::string text = value_text(chart.steps, value_at(lane.*chart.steps, pen.now));
     const ImVec2 size = pen.ui.measure(pen.ui.fonts.mono_small, text);
@@ -199,7 +201,6 @@ void draw_chart(const RacePen& pen, const Rect& plot, const Chart& chart, const 
     pen.ui.text({plot.max.x - size.x - pen.ui.px(3), plot.min.y + pen.ui.px(1)}, pen.ui.theme.ink,
                 pen.ui.fonts.mono_small, text);
   }
-  draw_cursor(pen, plot);
 }
 
 }  // namespace race

@@ -235,14 +235,6 @@ constexpr Constant kConstants[] = {
     {"POLLWRBAND", "POLL", 512},
     {"POLLMSG", "POLL", 1024},
     {"POLLRDHUP", "POLL", 8192},
-    {"EPOLLIN", "EPOLL", 1},
-    {"EPOLLPRI", "EPOLL", 2},
-    {"EPOLLOUT", "EPOLL", 4},
-    {"EPOLLERR", "EPOLL", 8},
-    {"EPOLLHUP", "EPOLL", 16},
-    {"EPOLLRDHUP", "EPOLL", 8192},
-    {"EPOLLONESHOT", "EPOLL", 1073741824},
-    {"EPOLLET", "EPOLL", 2147483648},
 };
 
 }  // namespace

@@ -28,6 +28,21 @@ std::string_view option_group(std::int64_t level) {
   }
 }
 
+// No play can spell what epoll knows, so these are no constants.
+std::string epoll_events(std::int64_t events) {
+  constexpr std::pair<std::string_view, std::int64_t> kNames[] = {
+      {"EPOLLIN", 1},   {"EPOLLPRI", 2},        {"EPOLLOUT", 4},           {"EPOLLERR", 8},
+      {"EPOLLHUP", 16}, {"EPOLLRDHUP", 0x2000}, {"EPOLLONESHOT", 1 << 30}, {"EPOLLET", 0x80000000}};
+  std::string text;
+  for (const auto& [name, value] : kNames) {
+    if ((events & value) == 0) continue;
+    text += (text.empty() ? "" : " | ") + std::string(name);
+    events &= ~value;
+  }
+  if (events != 0 || text.empty()) text += (text.empty() ? "" : " | ") + fmt::format("{}", events);
+  return text;
+}
+
 // EPOLL_CTL_…: Python has no such names.
 std::string epoll_operation(std::int64_t operation) {
   constexpr std::string_view kNames[] = {"EPOLL_CTL_ADD", "EPOLL_CTL_DEL", "EPOLL_CTL_MOD"};
@@ -173,15 +188,15 @@ class Printer {
       case ParamKind::sockets:
         return python_sockets(args_.text, param.slot, name_of_);
       case ParamKind::watched:
-        return python_watched(args_.text, name_of_, "POLL");
+        return python_watched(args_.text, name_of_);
     }
     return {};
   }
 
   std::string integer(const Param& param, std::int64_t number) const {
     if (about_.call == Call::sendfile && param.name == "count" && number < 0) return "None";
-    if (param.group == "MSG" || param.group == "AI" || param.group == "EPOLL")
-      return python_flags(param.group, number);
+    if (param.group == "MSG" || param.group == "AI") return python_flags(param.group, number);
+    if (param.group == "EPOLL") return epoll_events(number);
     if (param.group == "EPOLL_CTL") return epoll_operation(number);
     if (param.group == "SOL") return number == SOL_SOCKET ? "SOL_SOCKET" : constant_name("IPPROTO", number);
     if (param.group == "SO") return name_or_digits(option_group(args_.numbers[0]), number);
@@ -274,6 +289,15 @@ Entry next_entry(std::string_view& list) {
   return entry;
 }
 
+template <typename Events>
+std::string watched(std::string_view pairs, const NameOf& name_of, Events events) {
+  std::string text = "[";
+  for (Entry entry = next_entry(pairs); entry.socket != 0; entry = next_entry(pairs))
+    text +=
+        fmt::format("{}({}, {})", text.size() > 1 ? ", " : "", name_of(entry.socket), events(entry.events));
+  return text + "]";
+}
+
 }  // namespace
 
 std::string python_arguments(Call call, const Args& args, const NameOf& name_of) {
@@ -297,13 +321,11 @@ std::string python_sockets(std::string_view lists, std::size_t which, const Name
   return text + "]";
 }
 
-std::string python_watched(std::string_view pairs, const NameOf& name_of, std::string_view group) {
-  std::string text = "[";
-  for (Entry entry = next_entry(pairs); entry.socket != 0; entry = next_entry(pairs)) {
-    text += fmt::format("{}({}, {})", text.size() > 1 ? ", " : "", name_of(entry.socket),
-                        python_flags(group, entry.events));
-  }
-  return text + "]";
+std::string python_watched(std::string_view pairs, const NameOf& name_of) {
+  return watched(pairs, name_of, [](std::int64_t events) { return python_flags("POLL", events); });
+}
+std::string python_ready(std::string_view pairs, const NameOf& name_of) {
+  return watched(pairs, name_of, epoll_events);
 }
 
 std::string python_flags(std::string_view group, std::int64_t flags) {

@@ -20,8 +20,8 @@ std::string python_arguments(Call call, const Args& args, const NameOf& name_of)
 
 // Lists of sockets as Args::text and CallReturned::data hold them (ParamKind::sockets and watched).
 std::string python_sockets(std::string_view lists, std::size_t which, const NameOf& name_of);  // "[c, d]"
-// "[(c, POLLIN | POLLOUT)]"; `group`: whose names the events have, POLL or EPOLL.
-std::string python_watched(std::string_view pairs, const NameOf& name_of, std::string_view group);
+std::string python_watched(std::string_view pairs, const NameOf& name_of);  // "[(c, POLLIN | POLLOUT)]"
+std::string python_ready(std::string_view pairs, const NameOf& name_of);    // "[(c, EPOLLIN)]"
 
 // "MSG_PEEK | MSG_DONTWAIT": the names of a group, then what is left as a number; "0" for none.
 std::string python_flags(std::string_view group, std::int64_t flags);

@@ -66,7 +66,8 @@ std::string result_text(Call call, const event::CallReturned& returned, const St
       return fmt::format("({}, {}, {})", python_sockets(returned.data, 0, label),
                          python_sockets(returned.data, 1, label), python_sockets(returned.data, 2, label));
     case ResultKind::events:
-      return python_watched(returned.data, label, call == Call::epoll_wait ? "EPOLL" : "POLL");
+      return call == Call::epoll_wait ? python_ready(returned.data, label)
+                                      : python_watched(returned.data, label);
   }
   return {};
 }

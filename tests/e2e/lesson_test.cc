@@ -9,7 +9,7 @@ using testing::HasSubstr;
 
 TEST_F(ProgramTest, LessonListNamesThemInBothLanguages) {
   EXPECT_EQ(sockscope({"lesson", "list", "--ids"}).out,
-            "02-five-steps\n08-one-at-a-time\n09-one-word\n11-backlog\n");
+            "02-five-steps\n08-one-at-a-time\n09-one-word\n11-backlog\n22-race\n");
   EXPECT_THAT(sockscope({"lesson", "list"}).out, HasSubstr("One client at a time"));
   EXPECT_THAT(sockscope({"lesson", "list", "--lang", "zh"}).out, HasSubstr("只改一个词"));
 }

@@ -47,7 +47,7 @@ TEST_F(SocketServerTest, AModelWithoutDatagramsIsRefused) {
   EXPECT_THAT(refused.err, HasSubstr("the model epoll serves connections"));
   const Finished both = sockscope({"serve", "--path", "S", "--port", "5"});
   EXPECT_EQ(both.exit, 2);
-  EXPECT_THAT(both.err, HasSubstr("--path excludes --port"));
+  EXPECT_THAT(both.err, HasSubstr("--port excludes --path"));
 }
 
 TEST_F(SocketServerTest, AUnixServerIsReachedByItsPath) {

@@ -167,5 +167,15 @@ TEST(PythonArguments, EveryCallPrintsSomethingForEveryArgument) {
   }
 }
 
+TEST(PythonArguments, WhatEpollIsToldAndTells) {
+  Args args;
+  args.numbers = {1, 0x80000001};
+  EXPECT_EQ(python_arguments(Call::epoll_ctl, args), "EPOLL_CTL_ADD, EPOLLIN | EPOLLET");
+  args.numbers = {9, 0};
+  EXPECT_EQ(python_arguments(Call::epoll_ctl, args), "9, 0");
+  EXPECT_EQ(python_ready("1:1 2:8216 3:4194304", [](std::uint32_t id) { return std::to_string(id); }),
+            "[(1, EPOLLIN), (2, EPOLLERR | EPOLLHUP | EPOLLRDHUP), (3, 4194304)]");
+}
+
 }  // namespace
 }  // namespace sockscope
