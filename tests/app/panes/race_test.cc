@@ -27,7 +27,9 @@ Trace two_servers() {
     for (int i = 0; i < 2; ++i) {
       const ThreadId thread = b.thread(load + "." + std::to_string(i), ThreadRole::load, load);
       clients.emplace_back(thread, b.socket(thread));
-      b.ret(b.enter(thread, Call::connect, clients.back().second, b.to(loopback(id))), 0);
+      b.ret(b.enter(thread, Call::connect, clients.back().second,
+                    b.to(loopback(static_cast<std::uint16_t>(id)))),
+            0);
     }
     b.put(event::ListenerSampled{listeners[id - 1], 2, 5, 0, 0});
     b.put(event::ServerSampled{id, 1, 8192, 4, 0, kMillisecond});
