@@ -14,7 +14,7 @@
 namespace sockscope {
 namespace race {
 
-constexpr float kNames = 168, kGap = 14, kHead = 38, kFoot = 22, kLeast = 26, kMost = 150;
+constexpr float kNames = 168, kGap = 14, kHead = 38, kFoot = 22, kLeast = 22, kMost = 150;
 constexpr float kAfterNow = 0.3f;  // of what is past the cursor is left
 
 struct Chart {
@@ -157,7 +157,12 @@ void draw_names(const RacePen& pen, const Rect& box, const RaceLane& lane) {
     text_in(ui, rect(box.min.x, y, box.width(), high), colour, font, text);
     y += high + ui.px(2);
   };
-  line(ui.theme.ink, ui.fonts.name, lane.name);
+  if (box.height() < ui.line_height(ui.fonts.name)) {
+    text_in(ui, box, ui.theme.ink, ui.fonts.label, lane.name);
+    y = box.max.y;
+  } else {
+    line(ui.theme.ink, ui.fonts.name, lane.name);
+  }
   line(ui.theme.ink2, ui.fonts.label,
        ui.say("{0} of {1} answered", answered_by(lane, pen.now), lane.clients));
   if (lane.name != lane.model) line(ui.theme.ink3, ui.fonts.label, lane.model);
@@ -223,7 +228,11 @@ void draw_race(ui::Ui& ui, const Scene& scene, View& view, Rect area) {
   race::RacePen pen{
       ui, scene, view, ImGui::GetWindowDrawList(), its.from(), its.to(std::max(scene.trace.end(), end)), end};
   if (scene.live && pen.to > end - kSecond) wake_for_clock(ui, scene, view, end - pen.from);
-  const float head = ui.px(race::kHead), foot = ui.px(race::kFoot), gap = ui.px(8);
+  const float foot = ui.px(race::kFoot), gap = ui.px(6);
+  // Where all would not fit, the charts have one line of title.
+  const float all = ui.px(race::kLeast) * static_cast<float>(lanes.size());
+  const bool short_titles = area.height() - ui.px(race::kHead) - foot < all;
+  const float head = short_titles ? ui.px(race::kHead) / 2 : ui.px(race::kHead);
   const float room = area.height() - head - foot;
   const auto fitting = static_cast<std::size_t>(std::max(1.0f, room / ui.px(race::kLeast)));
   const std::size_t shown = std::min(lanes.size(), fitting);
@@ -235,13 +244,14 @@ void draw_race(ui::Ui& ui, const Scene& scene, View& view, Rect area) {
   for (std::size_t c = 0; c < columns.size(); ++c) {
     const race::Chart& chart = race::kCharts[c];
     const std::uint64_t top = chart.steps == nullptr ? 0 : race::highest(lanes, chart.steps);
-    Rect title = rect(columns[c].min.x, area.min.y, columns[c].width(), head / 2);
+    Rect title = rect(columns[c].min.x, area.min.y, columns[c].width(), ui.px(race::kHead) / 2);
     text_in(ui, title, ui.theme.ink, ui.fonts.label, ui.tr(chart.title));
     title.min.y = title.max.y;
-    title.max.y += head / 2 - ui.px(2);
-    text_in(ui, title, ui.theme.ink3, ui.fonts.label,
-            chart.steps == nullptr ? ui.say("yellow: it waits")
-                                   : ui.say("at most {0}", race::value_text(chart.steps, top)));
+    title.max.y = area.min.y + head - ui.px(2);
+    if (!short_titles)
+      text_in(ui, title, ui.theme.ink3, ui.fonts.label,
+              chart.steps == nullptr ? ui.say("yellow: it waits")
+                                     : ui.say("at most {0}", race::value_text(chart.steps, top)));
     for (std::size_t i = 0; i < shown; ++i) {
       const float y = area.min.y + head + high * static_cast<float>(i);
       const Rect plot{{columns[c].min.x, y}, {columns[c].max.x, y + high - gap}};
