@@ -51,9 +51,9 @@ std::string as_json(const RaceCommand& command, const std::vector<RaceFigures>& 
     json.key("accept_queue_most").number(one.queue_most);
     json.key("busy_most").number(one.busy_most);
     json.key("threads").number(one.threads);
-    json.key("memory_most").number(one.memory_most);
-    json.key("context_switches").number(one.switches);
-    json.key("preempted").number(one.preempted);
+    json.key("memory_most").number(static_cast<std::int64_t>(one.memory_most));
+    json.key("context_switches").number(static_cast<std::int64_t>(one.switches));
+    json.key("preempted").number(static_cast<std::int64_t>(one.preempted));
     json.key("processor_ns").number(one.processor);
     json.end_object();
   }

@@ -124,20 +124,26 @@ Descriptor packets_of(const char* name, bool of_wire) {
   return end;
 }
 
-// An interface of the network namespace this thread is in: until it sends what it is given.
-void wait_until_it_operates(const char* name) {
+// In the network namespace this thread is in: until `so(links)`.
+template <typename F>
+void wait_until(const char* what, F so) {
   constexpr int kTries = 20'000;
   constexpr timespec kBetween{0, 100'000};  // two seconds in all
   auto links = Rtnetlink::open();
   if (!links) throw Failed{"socket(AF_NETLINK)", links.error()};
-  const unsigned interface = ::if_nametoindex(name);
   for (int i = 0; i < kTries; ++i) {
-    const auto up = links->operates(interface);
-    if (!up) throw Failed{"an interface", up.error()};
-    if (*up) return;
+    const tl::expected<bool, int> now = so(*links);
+    if (!now) throw Failed{what, now.error()};
+    if (*now) return;
     ::ppoll(nullptr, 0, &kBetween, nullptr);
   }
-  throw Failed{"an interface", ETIMEDOUT};
+  throw Failed{what, ETIMEDOUT};
+}
+
+// Until it sends what it is given.
+void wait_until_it_operates(const char* name) {
+  const unsigned interface = ::if_nametoindex(name);
+  wait_until("an interface", [&](Rtnetlink& links) { return links.operates(interface); });
 }
 
 class Child {
@@ -247,6 +253,8 @@ void Child::add_host(const keeper::Request& request, keeper::Reply& reply, std::
   try {
     set_up(made, request.host);
     wait_until_it_operates(kInterface);
+    for (const Address& own : {made.address, made.address6})
+      wait_until("an address", [&](Rtnetlink& links) { return links.is_local(own); });
     out.push_back(packets_of("lo", false));
     enter(hub_.get(), "setns");
     wait_until_it_operates(hub_end(request.host).c_str());

@@ -49,13 +49,7 @@ nlmsghdr* Rtnetlink::begin(std::uint16_t type, std::uint16_t flags) {
 }
 
 int Rtnetlink::ask(nlmsghdr* message) {
-  if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return errno;
-  const auto length = mnl_socket_recvfrom(socket_.get(), buffer_.data(), buffer_.size());
-  if (length < 0) return errno;
-  if (mnl_cb_run(buffer_.data(), static_cast<std::size_t>(length), sequence_,
-                 mnl_socket_get_portid(socket_.get()), nullptr, nullptr) < 0)
-    return errno;
-  return 0;
+  return look_up(message, nullptr, nullptr);
 }
 
 tl::expected<bool, int> Rtnetlink::operates(unsigned interface) {
@@ -63,9 +57,6 @@ tl::expected<bool, int> Rtnetlink::operates(unsigned interface) {
   message->nlmsg_flags = NLM_F_REQUEST;  // the link itself is the answer
   auto* of = static_cast<ifinfomsg*>(mnl_nlmsg_put_extra_header(message, sizeof(ifinfomsg)));
   of->ifi_index = static_cast<int>(interface);
-  if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return tl::unexpected(errno);
-  const auto length = mnl_socket_recvfrom(socket_.get(), buffer_.data(), buffer_.size());
-  if (length < 0) return tl::unexpected(errno);
   bool up = false;
   const auto read = [](const nlmsghdr* link, void* told) {
     const auto look = [](const nlattr* attribute, void* is_up) {
@@ -75,10 +66,36 @@ tl::expected<bool, int> Rtnetlink::operates(unsigned interface) {
     };
     return mnl_attr_parse(link, sizeof(ifinfomsg), look, told);
   };
-  if (mnl_cb_run(buffer_.data(), static_cast<std::size_t>(length), sequence_,
-                 mnl_socket_get_portid(socket_.get()), read, &up) < 0)
-    return tl::unexpected(errno);
+  if (const int error = look_up(message, read, &up); error != 0) return tl::unexpected(error);
   return up;
+}
+
+tl::expected<bool, int> Rtnetlink::is_local(const Address& address) {
+  nlmsghdr* message = begin(RTM_GETROUTE, 0);
+  message->nlmsg_flags = NLM_F_REQUEST;  // the route itself is the answer
+  auto* of = static_cast<rtmsg*>(mnl_nlmsg_put_extra_header(message, sizeof(rtmsg)));
+  of->rtm_family = static_cast<unsigned char>(address.family);
+  of->rtm_dst_len = static_cast<unsigned char>(8 * ip_length(address));
+  put_ip(message, RTA_DST, address);
+  bool local = false;
+  const auto read = [](const nlmsghdr* route, void* told) {
+    const auto* found = static_cast<const rtmsg*>(mnl_nlmsg_get_payload(route));
+    *static_cast<bool*>(told) = found->rtm_type == RTN_LOCAL;
+    return MNL_CB_OK;
+  };
+  const int error = look_up(message, read, &local);
+  if (error != 0 && error != ENETUNREACH && error != EHOSTUNREACH) return tl::unexpected(error);
+  return local;
+}
+
+int Rtnetlink::look_up(nlmsghdr* message, int (*read)(const nlmsghdr*, void*), void* told) {
+  if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return errno;
+  const auto length = mnl_socket_recvfrom(socket_.get(), buffer_.data(), buffer_.size());
+  if (length < 0) return errno;
+  if (mnl_cb_run(buffer_.data(), static_cast<std::size_t>(length), sequence_,
+                 mnl_socket_get_portid(socket_.get()), read, told) < 0)
+    return errno;
+  return 0;
 }
 
 int Rtnetlink::add_veth(const End& here, const End& there, int namespace_fd) {

@@ -40,6 +40,9 @@ class Rtnetlink {
   int set_flags(unsigned interface, unsigned set, unsigned clear);  // IFF_UP, IFF_NOARP…
   // Whether it is up, has its peer and sends: before that what is sent is dropped without a word.
   tl::expected<bool, int> operates(unsigned interface);
+  // Whether what comes for `address` is taken: the kernel makes an IPv6 address's own route a moment after
+  // the address itself, and drops what comes before.
+  tl::expected<bool, int> is_local(const Address& address);
   int add_address(unsigned interface, const Address& address, unsigned prefix);
   int add_route(unsigned interface, const Address& to);                           // to that one address
   int add_neighbour(unsigned interface, const Address& address, const Mac& mac);  // for good
@@ -52,6 +55,8 @@ class Rtnetlink {
   explicit Rtnetlink(mnl_socket* socket);
   nlmsghdr* begin(std::uint16_t type, std::uint16_t flags);
   int ask(nlmsghdr* message);
+  // Sends it, and gives each message of the answer to `read`, with `told`. 0 or errno.
+  int look_up(nlmsghdr* message, int (*read)(const nlmsghdr* found, void* told), void* told);
   int neighbour(std::uint16_t type, unsigned interface, const Address& address, const Mac* mac);
 
   std::unique_ptr<mnl_socket, Close> socket_;

@@ -12,6 +12,8 @@ namespace {
 TEST(Torture, ThePlaysMakeEveryCallOfTheCatalogue) {
   std::set<std::string_view> missing;
   for (const CallInfo& call : catalogue()) missing.insert(call.python);
+  for (const Call call : {Call::epoll_create, Call::epoll_ctl, Call::epoll_wait})
+    missing.erase(info(call).python);  // no play can: the servers of epoll make them
   for (const std::string& name : torture_plays()) {
     SCOPED_TRACE(name);
     PlayStage stage;

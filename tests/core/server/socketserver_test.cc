@@ -225,6 +225,11 @@ TEST(Cost, AServerTellsWhatItsThreadsHaveCost) {
   for (const std::string_view model : server_models()) {
     Desk desk;
     const auto server = desk.serve(std::string(model));
+    // It sleeps: to be woken is to have been switched.
+    ASSERT_TRUE(desk.until([&] {
+      const ThreadState* accepts = desk.state.thread("S.accept");
+      return accepts != nullptr && accepts->blocked;
+    })) << model;
     for (int i = 0; i < 3; ++i) {
       Peer peer(server->address());
       peer.say("x");
