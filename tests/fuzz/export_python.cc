@@ -147,7 +147,8 @@ bool check_python(std::string_view program) {
     each_row(program, [](std::string_view row) { tokens(row, "#"); });
     return false;
   }
-  require(program.find(kThreads, begins + 1) == program.npos);
+  // Once as a row of its own; a comment may quote it.
+  require(program.find("\n" + std::string(kThreads), begins) == program.npos);
   each_row(program.substr(begins + kThreads.size()), [&, tail = false](std::string_view row) mutable {
     if (row.empty() || row.starts_with('#') || tail) return;
     if (row.starts_with("    ")) return check_python_row(row);
