@@ -18,15 +18,6 @@ constexpr long kEpollWaitCall = SYS_epoll_wait;
 constexpr long kEpollWaitCall = SYS_epoll_pwait;
 #endif
 
-std::string ready_text(const std::vector<Reply::Ready>& ready) {
-  std::string text;
-  for (const Reply::Ready& one : ready) {
-    text += (text.empty() ? "" : " ") + std::to_string(one.socket) + ':' +
-            std::to_string(static_cast<std::uint32_t>(one.which));
-  }
-  return text;
-}
-
 }  // namespace
 
 int Epoll::create(Caller& caller, Epoll& made) {
@@ -64,9 +55,8 @@ Reply Epoll::wait(Caller& caller, std::int64_t milliseconds) {
   const Time longest = std::numeric_limits<int>::max();
   const Time deadline = ends_after(milliseconds < 0 ? -1 : std::min(milliseconds, longest) * kMillisecond);
   const Outcome outcome = wait_several(caller, deadline, [&](Time until) {
-    const Time left = until < 0 ? -1 : (left_until(until) + kMillisecond - 1) / kMillisecond;
     return caller.on_fd(nullptr, kEpollWaitCall, [&](int) {
-      return ::epoll_wait(fd_.get(), ready.data(), kAtOnceReady, static_cast<int>(left));
+      return ::epoll_wait(fd_.get(), ready.data(), kAtOnceReady, milliseconds_to(until));
     });
   });
   reply.result = outcome.result;
@@ -75,7 +65,7 @@ Reply Epoll::wait(Caller& caller, std::int64_t milliseconds) {
   for (std::size_t i = 0; outcome.error == 0 && i < static_cast<std::size_t>(outcome.result); ++i)
     reply.ready.push_back({static_cast<SocketId>(ready[i].data.u64), static_cast<int>(ready[i].events)});
   scope.returned(outcome, [&](event::CallReturned& body) {
-    const std::string text = ready_text(reply.ready);
+    const std::string text = events_text(reply.ready);
     if (!text.empty()) body.data = Blob(std::string_view(text).substr(0, kMostText), text.size());
   });
   return reply;

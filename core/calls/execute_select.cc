@@ -97,14 +97,6 @@ std::string lists_text(const std::vector<Reply::Ready>& ready) {
   return lists[0] + '|' + lists[1] + '|' + lists[2];
 }
 
-std::string events_text(const std::vector<Reply::Ready>& ready) {
-  std::string text;
-  for (const Reply::Ready& one : ready) {
-    text += (text.empty() ? "" : " ") + std::to_string(one.socket) + ':' + std::to_string(one.which);
-  }
-  return text;
-}
-
 // A number that cannot be open, so that the kernel says POLLNVAL; it passes over negative ones.
 constexpr int kNeverOpen = std::numeric_limits<int>::max();
 
@@ -114,8 +106,7 @@ std::int64_t poll_once(const std::vector<Watched>& all, std::vector<pollfd>& pol
     const int fd = one.fd();
     polled.push_back({fd < 0 ? kNeverOpen : fd, static_cast<short>(one.which), 0});
   }
-  const Time rounded = deadline < 0 ? -1 : (left_until(deadline) + kMillisecond - 1) / kMillisecond;
-  return ::poll(polled.data(), polled.size(), static_cast<int>(std::min<Time>(rounded, kNeverOpen)));
+  return ::poll(polled.data(), polled.size(), milliseconds_to(deadline));
 }
 
 }  // namespace

@@ -2,28 +2,14 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
-#include <limits>
 
-#include "calls/execute.h"
+#include "calls/wait_several.h"
 
 namespace sockscope {
-namespace {
-
-constexpr Time kFarAway = 100LL * 365 * 24 * 3600 * kSecond;
-
-// Milliseconds for poll(2), rounded up as Python does; −1 for ever.
-int milliseconds_to(Time deadline) {
-  if (deadline < 0) return -1;
-  const Time left = std::max<Time>(deadline - now(), 0);
-  const Time rounded = (left + kMillisecond - 1) / kMillisecond;
-  return static_cast<int>(std::min<Time>(rounded, std::numeric_limits<int>::max()));
-}
-
-}  // namespace
 
 Time deadline_of(const SocketEntry* socket) {
   const std::int64_t timeout = timeout_of(socket);
-  return timeout > 0 ? now() + std::min<Time>(timeout, kFarAway) : -1;
+  return timeout > 0 ? now() + std::min<Time>(timeout, kForEver) : -1;
 }
 
 Outcome wait_for(Caller& caller, const SocketEntry* socket, short events, Time deadline) {

@@ -1,9 +1,13 @@
 #pragma once
-// What select, poll and epoll_wait share: how long they wait, and what a signal does to it. Of this room
-// only.
+// What select, poll and epoll_wait share: how long they wait, what a signal does to it, and what they tell.
+// Of this room only.
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
 
 #include "calls/execute.h"
 
@@ -17,6 +21,23 @@ inline Time ends_after(std::int64_t nanoseconds) {
 
 inline Time left_until(Time deadline) {
   return std::max<Time>(deadline - now(), 0);
+}
+
+// Milliseconds for poll(2) and epoll_wait(2), rounded up as Python does; −1 for ever.
+inline int milliseconds_to(Time deadline) {
+  if (deadline < 0) return -1;
+  const Time rounded = (left_until(deadline) + kMillisecond - 1) / kMillisecond;
+  return static_cast<int>(std::min<Time>(rounded, std::numeric_limits<int>::max()));
+}
+
+// "id:events id:events", as ResultKind::events has it.
+inline std::string events_text(const std::vector<Reply::Ready>& ready) {
+  std::string text;
+  for (const Reply::Ready& one : ready) {
+    text += (text.empty() ? "" : " ") + std::to_string(one.socket) + ':' +
+            std::to_string(static_cast<std::uint32_t>(one.which));
+  }
+  return text;
 }
 
 // Python's loop around a wait (PEP 475): again after a signal nobody meant for us, with what is left of the
