@@ -25,9 +25,8 @@ add_custom_command(
   OUTPUT ${mo_zh} ${PROJECT_BINARY_DIR}/zh_mo.S
   COMMAND ${MSGCAT_EXECUTABLE} --use-first -o ${PROJECT_BINARY_DIR}/zh.po ${po_zh}
   COMMAND ${MSGFMT_EXECUTABLE} --check -o ${mo_zh} ${PROJECT_BINARY_DIR}/zh.po
-  COMMAND ${CMAKE_COMMAND} -DMO=${mo_zh} -DOUT=${PROJECT_BINARY_DIR}/zh_mo.S -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+  COMMAND ${CMAKE_COMMAND} -DFILES=${mo_zh} -DPREFIX=mo -DOUT=${PROJECT_BINARY_DIR}/zh_mo.S -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
   DEPENDS ${po_zh} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
-enable_language(ASM)
 add_library(translations STATIC ${PROJECT_BINARY_DIR}/zh_mo.S)
 
 sockscope_room(session app LINK export explain lesson play server engine kernel calls lab trace net)

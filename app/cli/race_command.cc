@@ -116,7 +116,7 @@ int run_race(const RaceCommand& command) {
   auto all = race::start(*session, command);
   if (!all) {
     complain(fmt::format("sockscope race: {}", all.error().message));
-    return all.error().later ? kNotPossible : all.error().error == 0 ? kBadInput : kFailed;
+    return all.error().error == 0 ? kBadInput : kFailed;
   }
   const bool in_time = turn_until_ended(*session, "race", race::ends_of(*all), signals, command.deadline);
   std::vector<RaceFigures> figures;

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "lab/keeper.h"
+#include "server/fork_child.h"
 #include "server/load_child.h"
 
 namespace sockscope::cli {
@@ -29,9 +30,9 @@ int cannot_begin(const std::system_error& error) {  // no descriptor, no thread,
   return kNotPossible;
 }
 
-int run_child(std::span<const char* const> arguments) {
+int run_child(std::string_view child, std::span<const char* const> arguments) {
   try {
-    return run_load_child(arguments);
+    return child == kLoadChild ? run_load_child(arguments) : run_fork_server(arguments);
   } catch (const std::system_error& error) {
     return cannot_begin(error);
   }
@@ -41,7 +42,8 @@ int run_child(std::span<const char* const> arguments) {
 
 int run(int argc, const char* const* argv) {
   const std::span arguments(argv, static_cast<std::size_t>(argc));
-  if (arguments.size() > 1 && arguments[1] == kLoadChild) return run_child(arguments.subspan(2));
+  for (const std::string_view child : {kLoadChild, kForkServer})
+    if (arguments.size() > 1 && arguments[1] == child) return run_child(child, arguments.subspan(2));
   if (arguments.size() == 2 && arguments[1] == keeper::kArgument) return keeper_main();
   const auto command = parse_command_line(argc, argv);
   if (!command) {

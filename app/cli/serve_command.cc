@@ -69,7 +69,6 @@ ServerOptions options_of(const ServeCommand& command, const Address& address) {
 
 int fail(const ServerError& error) {
   complain(fmt::format("sockscope serve: {}", error.message));
-  if (error.later) return kNotPossible;
   return error.error == 0 ? kBadInput : kFailed;
 }
 

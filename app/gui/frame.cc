@@ -34,7 +34,7 @@ View kept(const View& old) {
   view.lesson_height = old.lesson_height;
   view.code_height = old.code_height;
   view.right_tab = old.right_tab;
-  view.code_is_python = old.code_is_python;
+  view.code = old.code;
   view.history = old.history;
   view.language = old.language;
   view.theme = old.theme;

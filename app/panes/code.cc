@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMostParts = 4000;
 constexpr std::size_t kMostCLines = 300;  // it is written anew with each line
 constexpr float kLinePitch = 22;
+constexpr float kBoth = 860;  // Python and the servers' C++ side by side
 
 ImU32 colour_of(const ui::Theme& theme, CodeInk ink) {
   switch (ink) {
@@ -95,7 +96,7 @@ void draw_line(ui::Ui& ui, const Scene& scene, const CodeLine& line, std::size_t
               std::max(ui.px(16), row.width() - ui.px(46) - note_width - ui.px(8)));
 }
 
-void draw_lines(ui::Ui& ui, const Scene& scene, View& view, const std::vector<CodeLine>& lines, Rect inside) {
+void draw_lines(ui::Ui& ui, const Scene& scene, const std::vector<CodeLine>& lines, Rect inside, bool moved) {
   const float pitch = ui.px(kLinePitch);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   // The newest line on which somebody is; it is kept third from the end of the pane.
@@ -105,8 +106,7 @@ void draw_lines(ui::Ui& ui, const Scene& scene, View& view, const std::vector<Co
     current = i - 1;
     break;
   }
-  if (view.code_cursor_seq != scene.cursor_seq) {
-    view.code_cursor_seq = scene.cursor_seq;
+  if (moved) {
     ImGui::SetScrollY(std::max(0.0f, static_cast<float>(current + 3) * pitch - inside.height()));
   }
   const float scroll = ImGui::GetScrollY();
@@ -119,12 +119,16 @@ void draw_lines(ui::Ui& ui, const Scene& scene, View& view, const std::vector<Co
   ImGui::Dummy({inside.width() - ui.px(16), static_cast<float>(lines.size()) * pitch + ui.px(8)});
 }
 
-// The other language, where there is one.
+// The other two, where they are.
 void draw_switch(ui::Ui& ui, const Scene& scene, View& view, Rect where) {
-  if (!scene.c_code || where.width() < ui.px(240)) return;
+  if (where.width() < ui.px(240)) return;
   ImVec2 at{where.max.x - ui.px(52), where.min.y + ui.px(9)};
-  const bool python = view.code_is_python;
-  if (link_at(ui, at, "language", python ? "as C" : "as Python", true)) view.code_is_python = !python;
+  const auto offer = [&](CodeShown other, const char* key, std::string_view english) {
+    if (view.code != other && link_at(ui, at, key, english, true)) view.code = other;
+  };
+  if (!scene.state.servers().empty()) offer(CodeShown::servers, "servers", "servers' C++");
+  if (scene.c_code) offer(CodeShown::c, "c", "as C");
+  offer(CodeShown::python, "python", "as Python");
 }
 
 std::vector<CodeLine> c_lines(CodeOutline& outline, const Scene& scene) {
@@ -136,35 +140,67 @@ std::vector<CodeLine> c_lines(CodeOutline& outline, const Scene& scene) {
   return code_lines(outline.c, scene.state);
 }
 
+std::vector<CodeLine> lines_of(const Scene& scene, View& view, CodeShown shown) {
+  switch (shown) {
+    case CodeShown::c:
+      return c_lines(*view.outline, scene);
+    case CodeShown::servers:
+      return source_lines(scene.state);
+    case CodeShown::python:
+      break;
+  }
+  return code_text(*view.outline, scene.trace, scene.state, scene.cursor_seq, kMostParts);
+}
+
+const char* subtitle_of(CodeShown shown, bool both) {
+  if (both) return "this run as Python, and the C++ of its servers";
+  return shown == CodeShown::python ? "this run as Python"
+         : shown == CodeShown::c    ? "this run as C"
+                                    : "the C++ of its servers, as written";
+}
+
+const char* nothing_yet(CodeShown shown) {
+  return shown == CodeShown::python ? "Each call you make appears here as Python."
+         : shown == CodeShown::c    ? "Each call you make appears here as C."
+                                    : "No server has been started yet.";
+}
+
+void draw_column(ui::Ui& ui, const Scene& scene, View& view, CodeShown shown, const char* key, Rect inside,
+                 bool moved) {
+  const std::vector<CodeLine> lines = lines_of(scene, view, shown);
+  if (lines.empty()) {
+    text_in(ui, {{inside.min.x + ui.px(20), inside.min.y}, {inside.max.x - ui.px(20), inside.max.y}},
+            ui.theme.ink3, ui.fonts.body, ui.tr(nothing_yet(shown)), Align::centre);
+    return;
+  }
+  ImGui::SetCursorScreenPos(inside.min);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  if (ui::begin_child(key, {inside.width(), inside.height()})) {
+    scroll_by_keys(ui, view, Pane::code);
+    draw_lines(ui, scene, lines, inside, moved);
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+}
+
 }  // namespace
 
 void draw_code(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where) {
-  const char* subtitle = view.code_is_python ? "this run as Python" : "this run as C";
-  const Rect inside = pane_frame(ui, view, Pane::code, ui.tr("Code"), ui.tr(subtitle), where);
+  const bool both =
+      view.code != CodeShown::c && !scene.state.servers().empty() && where.width() >= ui.px(kBoth);
+  const Rect inside =
+      pane_frame(ui, view, Pane::code, ui.tr("Code"), ui.tr(subtitle_of(view.code, both)), where);
   const ui::Scope scope(ui, "code");
   draw_switch(ui, scene, view, where);
   wake_for_blocked(ui, scene, view);
   if (!view.outline) view.outline = std::make_shared<CodeOutline>();
   extend(*view.outline, scene.trace);
-  const std::vector<CodeLine> lines =
-      view.code_is_python ? code_text(*view.outline, scene.trace, scene.state, scene.cursor_seq, kMostParts)
-                          : c_lines(*view.outline, scene);
-  if (lines.empty()) {
-    text_in(ui, {{inside.min.x + ui.px(20), inside.min.y}, {inside.max.x - ui.px(20), inside.max.y}},
-            ui.theme.ink3, ui.fonts.body,
-            view.code_is_python ? ui.tr("Each call you make appears here as Python.")
-                                : ui.tr("Each call you make appears here as C."),
-            Align::centre);
-    return;
-  }
-  ImGui::SetCursorScreenPos(inside.min);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  if (ui::begin_child("lines", {inside.width(), inside.height()})) {
-    scroll_by_keys(ui, view, Pane::code);
-    draw_lines(ui, scene, view, lines, inside);
-  }
-  ImGui::EndChild();
-  ImGui::PopStyleVar();
+  const bool moved = view.code_cursor_seq != scene.cursor_seq;
+  view.code_cursor_seq = scene.cursor_seq;
+  if (!both) return draw_column(ui, scene, view, view.code, "lines", inside, moved);
+  const float middle = inside.min.x + inside.width() / 2;
+  draw_column(ui, scene, view, CodeShown::python, "lines", {inside.min, {middle, inside.max.y}}, moved);
+  draw_column(ui, scene, view, CodeShown::servers, "source", {{middle, inside.min.y}, inside.max}, moved);
 }
 
 }  // namespace sockscope

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 
 #include "net/catalogue.h"
 #include "net/text.h"
@@ -21,6 +22,14 @@ bool is_directive(std::string_view text) {
 const ThreadState* runner_of(const State& state, const event::LineStarted& line) {
   const ThreadState* thread = state.thread(line.thread);
   return thread != nullptr && thread->line_id == line.line_id ? thread : nullptr;
+}
+
+// What is before "TCPServer" in the name of socketserver's class; nullopt: it has none for this model.
+std::optional<std::string_view> mixin_of(std::string_view model) {
+  if (model == "iterative") return "";
+  if (model == "thread") return "Threading";
+  if (model == "fork") return "Forking";
+  return std::nullopt;
 }
 
 class Program {
@@ -45,7 +54,7 @@ class Program {
     said_ = 0;
     const std::string_view model = started.model.view();
     handler(started);
-    if (model == "iterative" || model == "thread") return socketserver(started, model == "thread");
+    if (const auto mixin = mixin_of(model)) return socketserver(started, *mixin);
     const std::string name(started.name.view());
     add(fmt::format("{} = create_server({})", name, to_python(started.address)), false);
     if (model == "pool") {
@@ -89,7 +98,7 @@ class Program {
   // What the handler does with a client, in Python.
   void handler(const event::ServerStarted& started) {
     const std::string_view name = started.handler.view(), model = started.model.view();
-    const bool own = model == "iterative" || model == "thread";
+    const bool own = mixin_of(model).has_value();
     const std::string in = own ? "        " : "    ", conn = own ? "self.request" : "conn";
     const auto line = [&](std::string_view text) { add(in + std::string(text), false); };
     const auto receive = [&](std::string_view text) {
@@ -136,14 +145,14 @@ class Program {
       at({Call::sendto}, started, fmt::format("        socket.sendto({}, self.client_address)", answer));
   }
 
-  void socketserver(const event::ServerStarted& started, bool threads) {
+  void socketserver(const event::ServerStarted& started, std::string_view mixin) {
     const std::string name(started.name.view());
     const bool datagrams = is_datagram(started);
     const std::string_view kind = started.address.family == AF_UNIX
                                       ? (datagrams ? "UnixDatagram" : "UnixStream")
                                   : datagrams ? "UDP"
                                               : "TCP";
-    const std::string server = fmt::format("{}{}Server", threads ? "Threading" : "", kind);
+    const std::string server = fmt::format("{}{}Server", mixin, kind);
     add(fmt::format("{} = {}({}, Handler)", name, server, to_python(started.address)), false);
     mark(server);
     at({Call::accept, Call::recvfrom}, started, name + ".serve_forever()");
@@ -200,12 +209,7 @@ class Program {
   // A line of a server, with those of its threads that are in one of `calls` now.
   void at(std::vector<Call> calls, const event::ServerStarted& started, std::string text) {
     add(std::move(text), false);
-    for (const ThreadState& thread : state_.threads()) {
-      if (thread.server != started.name.view() || thread.role == ThreadRole::load || thread.calls.empty())
-        continue;
-      const Call now = thread.calls.front().name;
-      if (std::find(calls.begin(), calls.end(), now) != calls.end()) lines_.back().here.push_back(thread.id);
-    }
+    lines_.back().here = threads_in(state_, started.name.view(), calls);
   }
 
   const State& state_;

@@ -3,6 +3,7 @@
 // Pure.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,11 @@ void extend(CodeOutline& outline, const Trace& trace);
 // there.
 std::vector<CodeLine> code_text(const CodeOutline& outline, const Trace& trace, const State& state,
                                 std::uint64_t cursor_seq, std::size_t most);
+
+// Of each server the C++ its model is written with (core/server), with the threads that are on its lines.
+std::vector<CodeLine> source_lines(const State& state);
+// Those of this server that are in one of `calls` now.
+std::vector<ThreadId> threads_in(const State& state, std::string_view server, std::span<const Call> calls);
 
 // The same as C, from `statements` of that state.
 std::vector<CodeLine> code_lines(const std::vector<CodeStatement>& statements, const State& state);

@@ -77,7 +77,7 @@ bool selected(DetailsPage& page, const Scene& scene, View& view, Requests& reque
       break;
     case Selection::Kind::server:
       if (const ServerState* server = scene.state.server(selection.id)) {
-        server_details(page, scene, *server);
+        server_details(page, scene, view, *server);
         return true;
       }
       break;

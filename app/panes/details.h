@@ -65,7 +65,9 @@ void socket_details(DetailsPage& page, const Scene& scene, const SocketState& so
 void socket_beliefs(DetailsPage& page, const Scene& scene, const SocketState& socket);
 void socket_facts(DetailsPage& page, const Scene& scene, const SocketState& socket);
 void thread_details(DetailsPage& page, const Scene& scene, const ThreadState& thread);
-void server_details(DetailsPage& page, const Scene& scene, const ServerState& server);
+void server_details(DetailsPage& page, const Scene& scene, View& view, const ServerState& server);
+// Of a server's page: who of its load was answered, and how long they waited; nothing where it has none.
+void load_details(DetailsPage& page, const Scene& scene, View& view, const ServerState& server);
 void packet_details(DetailsPage& page, const Scene& scene, const PacketState& packet);
 void host_details(DetailsPage& page, const Scene& scene, const HostState& host);
 // False: there is none between these two hosts.

@@ -88,7 +88,7 @@ void thread_details(DetailsPage& page, const Scene& scene, const ThreadState& th
   if (inside) page.footer({}, info(thread.calls.back().name).man);
 }
 
-void server_details(DetailsPage& page, const Scene& scene, const ServerState& server) {
+void server_details(DetailsPage& page, const Scene& scene, View& view, const ServerState& server) {
   const ui::Ui& ui = page.ui();
   page.title(server.name, server.running ? ui.tr("running") : ui.tr("ended"),
              server.running ? ui.theme.ok.text : ui.theme.ink2, server.model);
@@ -98,6 +98,10 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
                "and waits in the accept queue."));
   } else if (server.model == "thread") {
     page.sentence(ui.say("Each client gets a thread of its own, so nobody waits for another."));
+  } else if (server.model == "fork") {
+    page.sentence(
+        ui.say("Each client gets a process of its own: nobody waits for another, and none sees what another "
+               "has in memory. Both have a descriptor of the connection until the server closes its own."));
   } else if (server.model == "pool") {
     page.sentence(
         ui.say("One thread accepts and hands each client to a worker that is free. When all are at work, the "
@@ -139,6 +143,7 @@ void server_details(DetailsPage& page, const Scene& scene, const ServerState& se
     page.fact(ui.tr("processor time"), ui::duration_text(server.cost.processor), "getrusage(2)");
   }
   page.fact(ui.tr("started"), since_start(scene, server.started));
+  load_details(page, scene, view, server);
   page.footer({}, "accept(2)");
 }
 

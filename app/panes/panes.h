@@ -85,6 +85,9 @@ enum class Pane {
   none
 };
 
+// The run as Python or C, or the C++ of the servers in it.
+enum class CodeShown : std::uint8_t { python, c, servers };
+
 struct View {
   Selection selection;
   bool follow = true;  // the cursor stays at the end and the timeline with it
@@ -113,7 +116,7 @@ struct View {
   // Sizes at scale 1; heights of the columns are for a window 1000 high and grow with it.
   float right_width = 480, stage_height = 395, console_height = 150, lesson_height = 357, code_height = 172;
   Pane right_tab = Pane::lesson;  // of a narrow window, where the right column is one pane with tabs
-  bool code_is_python = true;
+  CodeShown code = CodeShown::python;
   bool paused = false;
   // console
   std::string thread = "main", prompt, new_thread;

@@ -75,12 +75,17 @@ struct Ends {
   std::unordered_map<SocketId, Place> waiting;  // by client in an accept queue, or at its door
 };
 
-Ends find_ends(const StageLayout& layout) {
+// The peer of a connection is its first descriptor's socket; another stands for it where that is closed.
+Ends find_ends(const State& state, const StageLayout& layout) {
   Ends ends;
   for (const StageBlock& block : layout.blocks) {
     std::size_t lane = 0;
     for (const StageCell& cell : block.served.cells) {
-      if (cell.row.socket != 0) ends.served[cell.row.socket] = {&block, cell.socket, lane++};
+      if (cell.row.socket == 0) continue;
+      const Place place{&block, cell.socket, lane++};
+      ends.served[cell.row.socket] = place;
+      const SocketState* socket = state.socket(cell.row.socket);
+      if (socket != nullptr && socket->same_as != 0) ends.served.try_emplace(socket->same_as, place);
     }
     for (const auto* clients : {&block.server.waiting, &block.server.knocking}) {
       for (const SocketId client : *clients) ends.waiting[client] = {&block, {}, 0};
@@ -154,7 +159,7 @@ void accept_arrow(StagePen& pen, const StageBlock& block) {
 
 void draw_lines(StagePen& pen, const StageLayout& layout) {
   lines::join_threads(pen, layout.clients, pen.ui.theme.line2);
-  const lines::Ends ends = lines::find_ends(layout);
+  const lines::Ends ends = lines::find_ends(pen.state(), layout);
   for (const StageBlock& block : layout.blocks) {
     lines::join_threads(pen, block.served, pen.ui.theme.line2);
     lines::accept_arrow(pen, block);

@@ -41,21 +41,41 @@ bool is_on(std::string_view host, std::string_view its) {
   return host.empty() || host == (its.empty() ? std::string_view("localhost") : its);
 }
 
+// Of a socket whose first descriptor is closed the others stand there: a fork server closes its own, and the
+// client's process goes on with the second.
 Sockets shown_of(const State& state, std::string_view host) {
   Sockets shown;
+  std::unordered_set<SocketId> replaced;
   for (const SocketState& socket : state.sockets()) {
-    if (on_stage(socket) && is_on(host, socket.host)) shown.push_back(&socket);
+    if (!on_stage(socket) || !is_on(host, socket.host)) continue;
+    shown.push_back(&socket);
+    if (socket.open && socket.same_as != 0) replaced.insert(socket.same_as);
   }
+  std::erase_if(shown, [&](const SocketState* one) { return !one->open && replaced.contains(one->id); });
   return shown;
+}
+
+// Of a fork server: who accepts on the listening socket that the key made.
+std::unordered_map<ThreadId, ThreadId> acceptors_of(const State& state) {
+  std::unordered_map<ThreadId, ThreadId> found;
+  for (const ThreadState& thread : state.threads()) {
+    if (!thread.alive || thread.role != ThreadRole::accept) continue;
+    const ThreadState* parent = state.thread(thread.parent);
+    if (parent != nullptr && parent->role == ThreadRole::accept) found[parent->id] = thread.id;
+  }
+  return found;
 }
 
 // Which thread stands beside each socket. A thread that serves it now comes before the one that is in a call
 // on it, and that before the one that made it or used it last.
 std::unordered_map<SocketId, ThreadId> threads_by_socket(const State& state, const Sockets& shown) {
   std::unordered_map<SocketId, ThreadId> users;
+  const auto acceptors = acceptors_of(state);
   for (const SocketState* socket : shown) {
     const ThreadState* maker = state.thread(socket->maker);
-    if (maker != nullptr && maker->alive) users[socket->id] = maker->id;
+    if (maker == nullptr || !maker->alive) continue;
+    const auto acceptor = acceptors.find(maker->id);
+    users[socket->id] = acceptor == acceptors.end() ? maker->id : acceptor->second;
   }
   for (const ThreadState& thread : state.threads()) {
     if (thread.alive && thread.last_socket != 0) users.try_emplace(thread.last_socket, thread.id);

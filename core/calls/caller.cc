@@ -109,6 +109,7 @@ void Caller::enter_directory() {
 void Caller::enter(CallId id) {
   if (inside_.load(std::memory_order_relaxed) == 0) outermost_.store(id, std::memory_order_release);
   inside_.store(id, std::memory_order_release);
+  if (room_.steering_.entered) room_.steering_.entered();
 }
 
 void Caller::leave(CallId outer) {
@@ -145,7 +146,13 @@ bool Caller::ask_back(bool for_good) {
   return running;
 }
 
+bool Caller::comes_back() {
+  if (room_.steering_.interrupted) room_.steering_.interrupted(*this);
+  return asked_back();
+}
+
 void Caller::wait_until(Time until) {
+  if (room_.steering_.wait) return room_.steering_.wait(*this, until);
   std::unique_lock lock(mutex_);
   waiting_.store(now(), std::memory_order_release);
   while (!for_good_ && !nudged_) {

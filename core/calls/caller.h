@@ -68,6 +68,14 @@ class CallRoom {
   using ClosedLook = std::function<TcpState(const LeftBehind&)>;
   void set_closed_look(ClosedLook look) { closed_look_ = std::move(look); }
   const ClosedLook& closed_look() const { return closed_look_; }
+  // For a process of one thread that another one steers by signals and hears of (server/fork_child.h); other
+  // rooms have none. Set it before any caller is made. Called on the calling thread.
+  struct Steering {
+    std::function<void()> entered;             // a call is told and is made next: it may not come back soon
+    std::function<void(Caller&)> interrupted;  // the kernel gave EINTR: it may ask_back() the caller
+    std::function<void(Caller&, Time until)> wait;  // in place of wait_until()
+  };
+  void set_steering(Steering steering) { steering_ = std::move(steering); }
 #ifdef SOCKSCOPE_FAULTS
   Faults& faults() {
     return faults_;
@@ -88,6 +96,7 @@ class CallRoom {
 #endif
   FailureLook failure_look_;
   ClosedLook closed_look_;
+  Steering steering_;
   std::atomic<bool> directory_told_{false};  // that a thread could not enter it
   std::atomic<bool> tracing_{true};
   std::atomic<bool> abandoned_{false};
@@ -130,6 +139,8 @@ class Caller {
   // later one (a stop). Poke it then. Returns whether one is running; if not, only a stop has an effect.
   bool ask_back(bool for_good);
   bool asked_back() const { return asked_.load(std::memory_order_acquire); }
+  // The kernel gave EINTR: whether the call comes back now, or goes on (PEP 475). On its own thread.
+  bool comes_back();
 
   // The private directory becomes this thread's working directory; a Notice, once a room, if it cannot. On
   // its own thread, which then keeps it.

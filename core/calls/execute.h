@@ -129,7 +129,7 @@ Outcome call_when_ready(Caller& caller, const SocketEntry* socket, short events,
     if (result >= 0) return {result, 0, false, false};
     const int error = errno;
     if (error == EINTR) {
-      if (caller.asked_back()) return came_back();
+      if (caller.comes_back()) return came_back();
       continue;
     }
     const bool not_yet = error == EAGAIN || error == EWOULDBLOCK;

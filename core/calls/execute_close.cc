@@ -33,6 +33,7 @@ std::optional<Leaving> about_to_leave(Run& run, const Sockets::Taken& taken) {
   if (taken.fd < 0 || !run.caller.room().tracing() || taken.entries.empty()) return std::nullopt;
   const TcpState state = tcp_state_of(taken.fd);
   if (state == TcpState::not_known) return std::nullopt;
+  if (run.socket->elsewhere) return std::nullopt;  // its connection goes on there
   if (run.caller.room().sockets().reached(taken.entries.front()->cookie)) return std::nullopt;  // by a dup
   Leaving leaving;
   leaving.left.entry = taken.entries.front();

@@ -60,7 +60,7 @@ Outcome connect(Run& run) {
   const int error = errno;
   if (error == EINTR) {
     // The kernel goes on connecting: a second connect waits for the same handshake.
-    if (run.caller.asked_back()) return came_back();
+    if (run.caller.comes_back()) return came_back();
     return timeout == 0 ? failed(error) : finish_connect(run, deadline);
   }
   return error == EINPROGRESS && timeout > 0 ? finish_connect(run, deadline) : failed(error);

@@ -31,6 +31,7 @@ struct SocketEntry {
   std::atomic<int> number{-1};
   std::atomic<std::int64_t> timeout_ns{-1};  // settimeout, as Python keeps it: −1 blocks, 0 does not
   std::atomic<bool> listening{false};
+  std::atomic<bool> elsewhere{false};  // another process has a descriptor of the kernel's socket too
   // What the trace was last told, so that a call and a sample never tell the same change twice or in the
   // wrong order. Touched only inside Sockets::with_fd, with_told, add and queued.
   struct Told {

@@ -25,7 +25,7 @@ Outcome wait_for(Caller& caller, const SocketEntry* socket, short events, Time d
       continue;
     }
     if (errno != EINTR) return failed(errno);
-    if (caller.asked_back()) return came_back();
+    if (caller.comes_back()) return came_back();
   }
 }
 

@@ -48,7 +48,7 @@ Outcome wait_several(Caller& caller, Time deadline, Wait wait) {
     const std::int64_t ready = wait(deadline);
     const bool again = ready < 0 && errno == EINTR;
     if (ready < 0 && !again) return failed(errno);
-    if (again && caller.asked_back()) return came_back();
+    if (again && caller.comes_back()) return came_back();
     if (ready > 0 || (deadline >= 0 && now() >= deadline))
       return {std::max<std::int64_t>(ready, 0), 0, false, false};
   }

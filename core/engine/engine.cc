@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "engine/outside.h"
 #include "engine/worker.h"
 #include "kernel/address_look.h"
 #include "kernel/closed_look.h"
@@ -123,6 +124,25 @@ ThreadId Engine::launch(const Spec& spec, Task task, bool once, WorkerPtr& made)
 ThreadId Engine::reserve() {
   std::lock_guard lock(mutex_);
   return ++last_;
+}
+
+void Engine::attach(std::shared_ptr<Outside> thread) {
+  std::lock_guard lock(mutex_);
+  const ThreadId id = thread->id();
+  outside_.emplace(id, std::move(thread));
+}
+
+void Engine::detach(ThreadId thread) {
+  std::lock_guard lock(mutex_);
+  if (outside_.erase(thread) > 0) last_end_ = std::max(last_end_, now());
+}
+
+std::vector<Engine::OutsidePtr> Engine::outside() const {
+  std::lock_guard lock(mutex_);
+  std::vector<OutsidePtr> result;
+  result.reserve(outside_.size());
+  for (const auto& [id, thread] : outside_) result.push_back(thread);
+  return result;
 }
 
 void* Engine::run_thread(void* context) {

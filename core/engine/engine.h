@@ -29,6 +29,8 @@ inline std::string network_of(const std::string& host) {
 
 inline constexpr std::size_t kMostThreads = 1'024;  // alive at once: 1,000 clients of a server and some more
 
+class Outside;
+
 class Engine {
  public:
   explicit Engine(Inbox& inbox);  // on the owner thread, which then blocks the interrupt signal
@@ -52,8 +54,12 @@ class Engine {
   // thread may call it (ThreadingTCPServer's accept thread does). 0 if the limit of threads is reached, the
   // system gives no more threads (both with a Notice), or the engine is stopping; the task is then not run.
   ThreadId spawn(const Spec& spec, Task task);
-  // An id for a thread of another process: the engine knows nothing else of it. Any thread.
+  // An id for a thread of another process: the engine knows nothing else of it, unless it is attached (from
+  // then on it is looked at, interrupted and settled like one of ours, but not ended) until it is detached.
+  // Any thread.
   ThreadId reserve();
+  void attach(std::shared_ptr<Outside> thread);
+  void detach(ThreadId thread);
   // Queues a task on a worker. Nothing if it has ended.
   void submit(ThreadId worker, Task task);
 
@@ -103,6 +109,8 @@ class Engine {
   static void* run_thread(void* context);
   WorkerPtr find(ThreadId thread) const;
   std::vector<WorkerPtr> all() const;
+  using OutsidePtr = std::shared_ptr<Outside>;
+  std::vector<OutsidePtr> outside() const;
   // `moment`: since when those that are still are so, not before `since`.
   struct Stillness {
     Time moment = 0;
@@ -117,11 +125,12 @@ class Engine {
   std::shared_ptr<CallRoom> room_;  // shared with the threads: one that is left behind may outlive the engine
   const Ended ended_ = std::make_shared<EndedThreads>();
   Inbox::Lane& lane_;
-  mutable std::mutex mutex_;  // workers_, last_, stopping_, last_end_
+  mutable std::mutex mutex_;  // workers_, outside_, last_, stopping_, last_end_
   std::map<ThreadId, WorkerPtr> workers_;
+  std::map<ThreadId, OutsidePtr> outside_;
   ThreadId last_ = 0;
   bool stopping_ = false;
-  Time last_end_ = 0;  // when the last thread that is no longer in workers_ ended
+  Time last_end_ = 0;  // when the last thread that is in neither any more ended
   // What settled() was asked last: poll() looks again for its sake.
   mutable Time wanted_ = -1;
   mutable Time asked_at_ = 0;

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/outside.h"
 #include "engine/worker.h"
 
 namespace sockscope {
 namespace {
 
-constexpr Time kBetweenPokes = kMillisecond;
 constexpr Time kSoon = kMillisecond;
 // How long after it was asked settled() still makes poll() look: whoever waits asks again and again.
 constexpr Time kInterest = 200 * kMillisecond;
@@ -46,27 +46,19 @@ Time Engine::Worker::poke_due() const {
     const CallId call = its_caller.outermost();
     owed = call != 0 && (ending || call == watch.interrupting);
   });
-  return owed ? watch.poked + kBetweenPokes : -1;
+  return owed ? watch.poked + CallWatch::kBetweenPokes : -1;
 }
 
 bool Engine::Worker::asleep_in_call() const {
-  if (!watch.first.asleep || !watch.last.asleep) return false;
   bool same = false;
-  with_caller([&](Caller& its_caller) { same = watch.call != 0 && its_caller.inside() == watch.call; });
+  with_caller([&](Caller& its_caller) { same = watch.asleep_in(its_caller.inside()); });
   return same;
 }
 
 Time Engine::Worker::look_due(Time wanted) const {
   CallId call = 0;
   with_caller([&](Caller& its_caller) { call = its_caller.inside(); });
-  if (call == 0) return -1;
-  if (call != watch.call) return 0;
-  if (watch.told && wanted < 0) return -1;  // proved, and nobody asks again
-  if (!watch.first.asleep) {
-    return watch.last.at + std::clamp(watch.last.at - watch.begun, kMillisecond, kBetweenLooks);
-  }
-  if (!watch.told) return watch.first.at + kBetweenLooks;
-  return watch.last.at < wanted + kBetweenLooks ? wanted + kBetweenLooks : -1;
+  return watch.due(call, wanted);
 }
 
 void Engine::Worker::look(Inbox::Lane& lane, Time wanted) {
@@ -74,32 +66,21 @@ void Engine::Worker::look(Inbox::Lane& lane, Time wanted) {
   if (due < 0 || now() < due) return;
   with_caller([&](Caller& its_caller) {
     const CallId call = its_caller.inside();
-    if (call != watch.call) {
-      watch.call = call;
-      watch.first = watch.last = {};
-      watch.told = false;
-      watch.begun = now();
-    }
+    watch.begin(call);
     SleepLook seen = look_at(its_caller.tid());
     // Asleep elsewhere (a lock, memory) is not blocked in the call.
     seen.asleep = seen.asleep && seen.system_call == its_caller.system_call() && its_caller.inside() == call;
-    const bool goes_on = watch.first.same_sleep(seen);
-    watch.last = seen;
-    if (!goes_on) {
-      watch.first = seen;
-      return;
-    }
-    if (watch.told || seen.at - watch.first.at < kBetweenLooks) return;
-    watch.told = true;
-    if (!room->tracing()) return;
+    if (!watch.saw(seen) || !room->tracing()) return;
     lane.put(seen.at,
              event::CallBlocked{call, id, watch.first.at, std::string_view(sleeps_in(its_caller.tid()))});
   });
 }
 
 bool Engine::interrupt(ThreadId thread) {
-  const WorkerPtr found = find(thread);
-  return found && found->interrupt();
+  if (const WorkerPtr found = find(thread)) return found->interrupt();
+  for (const OutsidePtr& other : outside())
+    if (other->id() == thread) return other->interrupt();
+  return false;
 }
 
 // The moment after which settled() needs a look; −1: nobody asks.
@@ -115,41 +96,56 @@ void Engine::poll() {
     worker->poke_again();
     worker->look(lane_, wanted);
   }
+  for (const OutsidePtr& other : outside()) {
+    other->poke_again();
+    other->look(lane_, room_->tracing(), wanted);
+  }
 }
 
 Time Engine::next_look() const {
   const Time wanted = wanted_moment();
   Time next = -1;
+  const auto also = [&](const auto& thread) {
+    next = earlier(next, earlier(thread.look_due(wanted), thread.poke_due()));
+    const bool moves = thread.at_rest_since() < 0 && !thread.asleep_in_call();
+    if (wanted >= 0 && moves) next = earlier(next, now() + kSoon);
+  };
   for (const WorkerPtr& worker : all()) {
     if (worker->is_ended()) return 0;
-    next = earlier(next, earlier(worker->look_due(wanted), worker->poke_due()));
-    const bool moves = worker->at_rest_since() < 0 && !worker->asleep_in_call();
-    if (wanted >= 0 && moves) next = earlier(next, now() + kSoon);
+    also(*worker);
   }
+  for (const OutsidePtr& other : outside()) also(*other);
   return next;
 }
 
 Engine::Stillness Engine::stillness(Time since) const {
   Stillness seen{since, {}};
   const std::vector<WorkerPtr> workers = all();
+  const std::vector<OutsidePtr> others = outside();
   {
     std::lock_guard lock(mutex_);
     seen.moment = std::max(seen.moment, last_end_);
   }
   // Each thread is asked once: one that comes to rest meanwhile is still moving for this time.
-  std::vector<const Worker*> blocked;
-  for (const WorkerPtr& worker : workers) {
-    const Time rest = worker->at_rest_since();
-    if (rest < 0 && !worker->asleep_in_call()) {
-      seen.moving.push_back(worker->spec.name);
-      continue;
+  struct Blocked {
+    const std::string& name;
+    const CallWatch& watch;
+  };
+  std::vector<Blocked> blocked;
+  const auto ask = [&](const auto& thread, const std::string& name, const CallWatch& watch) {
+    const Time rest = thread.at_rest_since();
+    if (rest < 0 && !thread.asleep_in_call()) {
+      seen.moving.push_back(name);
+      return;
     }
-    if (rest < 0) blocked.push_back(worker.get());
-    seen.moment = std::max(seen.moment, rest >= 0 ? rest : worker->watch.first.at);
-  }
+    if (rest < 0) blocked.push_back({name, watch});
+    seen.moment = std::max(seen.moment, rest >= 0 ? rest : watch.first.at);
+  };
+  for (const WorkerPtr& worker : workers) ask(*worker, worker->spec.name, worker->watch);
+  for (const OutsidePtr& other : others) ask(*other, other->name(), other->watch());
   if (!seen.moving.empty()) return seen;
-  for (const Worker* worker : blocked) {
-    if (worker->watch.last.at < seen.moment + kBetweenLooks) seen.moving.push_back(worker->spec.name);
+  for (const Blocked& one : blocked) {
+    if (one.watch.last.at < seen.moment + kBetweenLooks) seen.moving.push_back(one.name);
   }
   return seen;
 }

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <deque>
 
+#include "engine/call_watch.h"
 #include "engine/engine.h"
 
 namespace sockscope {
@@ -32,15 +33,7 @@ struct Engine::Worker {
   bool started = false, running = false, ending = false, ended = false;
   Time idle_since = 0;  // of a worker without tasks; of one that ended, its end
 
-  // What the owner thread saw of it. One run: looks that found it asleep in the same call without a break.
-  struct Watch {
-    CallId call = 0;          // innermost call; 0: it was in none
-    SleepLook first, last;    // of the run; first.asleep false: no run
-    Time begun = 0;           // first look in this call, whatever it found
-    bool told = false;        // CallBlocked was put
-    CallId interrupting = 0;  // the outermost call that was asked back
-    Time poked = 0;
-  } watch;
+  CallWatch watch;  // the owner thread's
 
   void run();  // the thread's body
 

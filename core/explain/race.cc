@@ -1,6 +1,7 @@
 #include "explain/race.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <variant>
 
 #include "net/address.h"
@@ -169,15 +170,17 @@ void Race::on(const event::CallEntered& e, Time at) {
     places_[e.socket] = {load->second, runners.size()};
     runners.push_back({e.socket, at});
   }
-  if (e.name == Call::recv) receives_[e.call] = e.socket;
+  if (e.name == Call::recv || e.name == Call::connect) calls_[e.call] = e.socket;
 }
 
 void Race::on(const event::CallReturned& e, Time at) {
-  const auto receive = receives_.find(e.call);
-  if (receive == receives_.end()) return;
-  RaceRunner* its = runner(receive->second);
-  if (its != nullptr && e.error == 0 && e.result > 0) its->answered = at;
-  receives_.erase(receive);
+  const auto call = calls_.find(e.call);
+  if (call == calls_.end()) return;
+  if (RaceRunner* its = runner(call->second)) {
+    if (e.error == ECONNREFUSED) its->refused = at;
+    if (e.error == 0 && e.result > 0) its->answered = at;  // connect gives 0
+  }
+  calls_.erase(call);
 }
 
 void Race::on(const event::SocketClosed& e, Time at) {

@@ -22,6 +22,7 @@ struct RaceRunner {  // one client of the load
   SocketId socket = 0;
   Time connects = 0;
   Time answered = -1;  // when its last answer so far was whole; −1: it has none
+  Time refused = -1;   // ECONNREFUSED
   Time ended = -1;     // it closed
   friend bool operator==(const RaceRunner&, const RaceRunner&) = default;
 };
@@ -85,7 +86,7 @@ class Race {
   std::unordered_map<ServerId, std::size_t> load_ids_;
   std::unordered_map<ThreadId, std::size_t> of_load_, of_server_;  // thread → lane
   std::unordered_map<SocketId, Place> places_;
-  std::unordered_map<CallId, SocketId> receives_;
+  std::unordered_map<CallId, SocketId> calls_;  // to one of them: connect, recv
 };
 
 // The value at `at`; 0 before the first step.

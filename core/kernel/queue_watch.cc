@@ -73,7 +73,8 @@ tl::expected<std::size_t, int> QueueWatch::look_tcp(Diag& diag, const SocketHand
   for (const DiagRow& row : *rows) {
     if (row.inode != 0 || !listens_at(local, row.local)) continue;
     if (row.state == TcpState::SYN_RECV) ++syn_queue;
-    put += announce(listener, row);
+    // What another process accepts it may have accepted since, and tells later than we would.
+    if (!listener->elsewhere) put += announce(listener, row);
   }
   sockets_.with_fd(*listener, [&](int) {
     event::ListenerSampled& told = listener->told.listener;

@@ -20,6 +20,16 @@ std::uint64_t switches_in(std::string_view status) {
   return count;
 }
 
+// "17 (name) S …": the name may hold anything.
+bool asleep_in(std::string_view stat) {
+  const auto name = stat.rfind(") ");
+  return name != std::string_view::npos && stat.substr(name + 2, 1) == "S";
+}
+
+std::string place_in(std::string_view wchan) {
+  return wchan == "0" ? std::string() : std::string(wchan);
+}
+
 }  // namespace
 
 SleepLook look_at(std::int32_t tid) {
@@ -34,10 +44,28 @@ SleepLook look_at(std::int32_t tid) {
   return look;
 }
 
+SleepLook look_at_process(std::int32_t pid) {
+  SleepLook look;
+  look.at = now();
+  std::array<char, 4096> buffer;
+  look.system_call = process_sleeping_in(pid);
+  look.asleep = look.system_call >= 0;
+  if (look.system_call == kUnreadable) {
+    look.system_call = -1;
+    look.asleep = asleep_in(read_process_file(pid, "stat", buffer));
+  }
+  if (look.asleep) look.switches = switches_in(read_process_file(pid, "status", buffer));
+  return look;
+}
+
 std::string sleeps_in(std::int32_t tid) {
   std::array<char, 128> buffer;
-  const std::string_view where = read_task_file(tid, "wchan", buffer);
-  return where == "0" ? std::string() : std::string(where);
+  return place_in(read_task_file(tid, "wchan", buffer));
+}
+
+std::string process_sleeps_in(std::int32_t pid) {
+  std::array<char, 128> buffer;
+  return place_in(read_process_file(pid, "wchan", buffer));
 }
 
 }  // namespace sockscope

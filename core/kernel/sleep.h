@@ -25,6 +25,11 @@ struct SleepLook {
 // tid of this process. A thread that is gone is not asleep. Costs some microseconds.
 SleepLook look_at(std::int32_t tid);
 
+// The same of another process that has one thread: by /proc/PID/syscall, and where that is not permitted by
+// its state alone, system_call −1.
+SleepLook look_at_process(std::int32_t pid);
+std::string process_sleeps_in(std::int32_t pid);
+
 // The kernel's function a thread of this process sleeps in ("inet_csk_accept"); empty: it runs, or the kernel
 // does not say.
 std::string sleeps_in(std::int32_t tid);

@@ -122,7 +122,7 @@ Crew::Done Crew::serve(const directive::Serve& what) {
   auto server = Server::start(engine_, ++last_server_, std::move(options));
   if (!server) {
     const ServerError& error = server.error();
-    return tl::unexpected(Failure{error.later ? 3 : error.error != 0 ? 1 : 2, error.message});
+    return tl::unexpected(Failure{error.error != 0 ? 1 : 2, error.message});
   }
   const Address address = (*server)->address();
   shared_->names.add_server(name, {address, (*server)->listener()});

@@ -16,15 +16,10 @@ namespace {
 
 using Input = DirectiveInput;
 
+constexpr std::array<std::string_view, 2> kServerTypes = {"stream", "dgram"};
+
 [[noreturn]] void refuse_later(std::size_t at, std::string_view what) {
   throw SyntaxError{at, fmt::format("'{}' belongs to a later version", what), true};
-}
-
-void check_choice(const Word& word, const std::vector<std::string_view>& now,
-                  std::span<const std::string_view> later) {
-  const std::string value = plain_value(word);
-  if (std::find(later.begin(), later.end(), value) != later.end()) refuse_later(word.value_at, word.spelled);
-  one_of(word, now);
 }
 
 Directive serve(const Input& in) {
@@ -35,10 +30,10 @@ Directive serve(const Input& in) {
   while (words.more()) {
     const Word word = words.take();
     if (word.key == "model") {
-      check_choice(word, server_models(), later_models());
+      one_of(word, server_models());
       made.options.model = plain_value(word);
     } else if (word.key == "handler") {
-      check_choice(word, handlers(), {});
+      one_of(word, handlers());
       made.options.handler = plain_value(word);
     } else if (word.key == "port") {
       made.options.address = loopback(static_cast<std::uint16_t>(whole_number(word, 0, 65535)));
@@ -55,7 +50,7 @@ Directive serve(const Input& in) {
     } else if (word.spelled == "daemon-threads") {
       made.options.daemon_threads = true;
     } else if (word.key == "type") {
-      check_choice(word, {"stream", "dgram"}, {});
+      one_of(word, kServerTypes);
       made.options.type = plain_value(word) == "dgram" ? SOCK_DGRAM : SOCK_STREAM;
     } else if (word.key == "path") {
       made.options.address = unix_address(text_value(in.line, word));

@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <string>
 #include <vector>
 
 namespace sockscope {
@@ -26,6 +29,12 @@ std::uint64_t stack_in_memory() {
   return static_cast<std::uint64_t>(there) * page;
 }
 
+// Of a line "Private_Dirty:     1234 kB": the number.
+std::uint64_t number_behind(const std::string& line) {
+  const std::size_t at = line.find_first_of("0123456789");
+  return at == std::string::npos ? 0 : std::strtoull(line.c_str() + at, nullptr, 10);
+}
+
 Time of(const timeval& value) {
   return value.tv_sec * kSecond + value.tv_usec * 1000;
 }
@@ -40,6 +49,21 @@ ThreadCost cost_of_this_thread() {
   cost.switches = static_cast<std::uint64_t>(usage.ru_nvcsw);
   cost.preempted = static_cast<std::uint64_t>(usage.ru_nivcsw);
   cost.processor = of(usage.ru_utime) + of(usage.ru_stime);
+  return cost;
+}
+
+ThreadCost cost_of_process(int pid) {
+  ThreadCost cost;
+  const std::string of = "/proc/" + std::to_string(pid);
+  std::string line;
+  for (std::ifstream memory(of + "/smaps_rollup"); std::getline(memory, line);)
+    if (line.starts_with("Private_")) cost.memory += number_behind(line) * 1024;
+  for (std::ifstream status(of + "/status"); std::getline(status, line);) {
+    if (line.starts_with("voluntary_")) cost.switches = number_behind(line);
+    if (line.starts_with("nonvoluntary_")) cost.preempted = number_behind(line);
+  }
+  if (std::ifstream schedule(of + "/schedstat"); std::getline(schedule, line))
+    cost.processor = static_cast<Time>(number_behind(line));
   return cost;
 }
 

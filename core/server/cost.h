@@ -16,5 +16,7 @@ struct ThreadCost {
 
 // Until now; what cannot be known is 0.
 ThreadCost cost_of_this_thread();
+// Of a process of one thread, by /proc: its memory is what no other process shares.
+ThreadCost cost_of_process(int pid);
 
 }  // namespace sockscope

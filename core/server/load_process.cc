@@ -22,6 +22,7 @@
 
 #include "net/descriptor.h"
 #include "net/spawn.h"
+#include "server/child_process.h"
 #include "server/load_child.h"
 #include "server/load_clients.h"
 #include "server/load_lines.h"
@@ -33,39 +34,6 @@ namespace {
 
 constexpr std::chrono::seconds kToEndByItself{2};
 constexpr int kPipeSize = 1 << 20;
-
-struct Pipe {
-  Descriptor in, out;  // in: what is read from
-};
-
-std::optional<Pipe> make_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
-  return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
-}
-
-// Ours, but with the engine's private directory for temporary files: what a killed child leaves is removed
-// with it.
-std::vector<std::string> environment_of(const CallRoom& room) {
-  constexpr std::string_view kTemporary = "TMPDIR=";
-  std::vector<std::string> result;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    if (room.directory().empty() || !std::string_view(*variable).starts_with(kTemporary))
-      result.emplace_back(*variable);
-  }
-  if (!room.directory().empty()) result.push_back(std::string(kTemporary) + room.directory());
-  return result;
-}
-
-// "" : it ended as it should.
-std::string how_it_died(int status) {
-  if (WIFSIGNALED(status)) {
-    const char* name = sigabbrev_np(WTERMSIG(status));
-    return fmt::format("was killed by signal {} (SIG{})", WTERMSIG(status), name == nullptr ? "?" : name);
-  }
-  if (WEXITSTATUS(status) == 0) return {};
-  return fmt::format("ended with exit status {}", WEXITSTATUS(status));
-}
 
 class ProcessClients : public Load::Clients {
  public:
@@ -126,16 +94,7 @@ class ProcessClients : public Load::Clients {
   }
 
   int start_reader() {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);  // signals are for other threads
-    int error = 0;
-    try {
-      reader_ = std::thread([this] { read_to_end(); });
-    } catch (const std::system_error& refused) {
-      error = refused.code().value();
-    }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    const int error = start_without_signals(reader_, [this] { read_to_end(); });
     if (error == 0) return 0;
     ::kill(pid_, SIGKILL);
     reap();

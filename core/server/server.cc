@@ -15,15 +15,15 @@ struct Model {
   std::string_view name;
   void (*serve)(Service& service, Caller& caller);
 };
-constexpr std::array<Model, 8> kModels{{{"iterative", serve_iterative},
+constexpr std::array<Model, 9> kModels{{{"iterative", serve_iterative},
                                         {"thread", serve_thread},
+                                        {"fork", serve_fork},
                                         {"pool", serve_pool},
                                         {"prethread", serve_prethread},
                                         {"select", serve_select},
                                         {"poll", serve_poll},
                                         {"epoll", serve_epoll},
                                         {"epoll-edge", serve_epoll_edge}}};
-constexpr std::array<std::string_view, 1> kLaterModels{"fork"};
 constexpr Time kSlowWork = kSecond;
 
 template <typename A>
@@ -32,28 +32,24 @@ bool has(const A& names, std::string_view name) {
 }
 
 std::optional<ServerError> check_name(std::string_view what, std::string_view name,
-                                      const std::vector<std::string_view>& known,
-                                      const std::vector<std::string_view>& later) {
+                                      const std::vector<std::string_view>& known) {
   if (has(known, name)) return std::nullopt;
-  if (has(later, name))
-    return ServerError{fmt::format("{} {}: not in this version yet", what, name), 0, true};
-  return ServerError{fmt::format("no {} is called '{}'; there is {}", what, name, fmt::join(known, ", ")), 0,
-                     false};
+  return ServerError{fmt::format("no {} is called '{}'; there is {}", what, name, fmt::join(known, ", ")), 0};
 }
 
 std::optional<ServerError> check(const ServerOptions& options) {
-  if (auto error = check_name("server model", options.model, server_models(), later_models())) return error;
-  if (auto error = check_name("handler", options.handler, handlers(), {})) return error;
-  if (options.work < 0) return ServerError{"work must not be negative", 0, false};
+  if (auto error = check_name("server model", options.model, server_models())) return error;
+  if (auto error = check_name("handler", options.handler, handlers())) return error;
+  if (options.work < 0) return ServerError{"work must not be negative", 0};
   if (options.workers < 1 || options.workers > kMostWorkers)
-    return ServerError{fmt::format("workers are 1 to {}", kMostWorkers), 0, false};
+    return ServerError{fmt::format("workers are 1 to {}", kMostWorkers), 0};
   if (options.type != SOCK_STREAM && options.type != SOCK_DGRAM)
-    return ServerError{"a server's type is SOCK_STREAM or SOCK_DGRAM", 0, false};
+    return ServerError{"a server's type is SOCK_STREAM or SOCK_DGRAM", 0};
   if (options.type == SOCK_DGRAM && options.model != "iterative" && options.model != "thread")
     return ServerError{
         fmt::format("the model {} serves connections, and datagrams have none; there is iterative, thread",
                     options.model),
-        0, false};
+        0};
   return std::nullopt;
 }
 
@@ -92,15 +88,17 @@ void run_accept_thread(Service& service, Readiness& readiness, Caller& caller) {
   service.thread_ended(caller);
 }
 
+// Whoever accepts is called ".accept".
+std::string_view first_thread_of(std::string_view model) {
+  return model == "fork" ? ".listen" : ".accept";
+}
+
 }  // namespace
 
 std::vector<std::string_view> server_models() {
   std::vector<std::string_view> names;
   for (const Model& model : kModels) names.push_back(model.name);
   return names;
-}
-std::vector<std::string_view> later_models() {
-  return {kLaterModels.begin(), kLaterModels.end()};
 }
 std::vector<std::string_view> handlers() {
   return handler_names();
@@ -123,9 +121,10 @@ tl::expected<std::unique_ptr<Server>, ServerError> Server::start(Engine& engine,
   auto readiness = std::make_shared<Readiness>();
   const std::string& name = service->options().name;
   const ThreadId thread =
-      engine.spawn({name + ".accept", ThreadRole::accept, 0, service->options().host, name},
+      engine.spawn({name + std::string(first_thread_of(service->options().model)), ThreadRole::accept, 0,
+                    service->options().host, name},
                    [service, readiness](Caller& caller) { run_accept_thread(*service, *readiness, caller); });
-  if (thread == 0) return tl::unexpected(ServerError{"there can be no more threads", 0, false});
+  if (thread == 0) return tl::unexpected(ServerError{"there can be no more threads", 0});
   if (auto error = readiness->wait()) return tl::unexpected(*error);
   service->set_accept_thread(thread);
   return std::unique_ptr<Server>(new Server(std::make_shared<Shared>(Shared{std::move(service)})));

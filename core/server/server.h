@@ -29,16 +29,15 @@ struct ServerOptions {
   int type = SOCK_STREAM;       // SOCK_DGRAM: UDPServer, or of an AF_UNIX address UnixDatagramServer
   bool daemon_threads = false;  // of the model thread: nobody waits for its threads (leave())
   int workers = 4;              // threads of pool and prethread
+  std::string program = "/proc/self/exe";  // of fork: what has run_fork_server() behind "fork-server"
   // Each line the handler prints, without its newline. Called on server threads, several at once.
   std::function<void(std::string_view line)> print;
   // The text of each Notice it puts, also when nothing is traced. Called on server threads.
   std::function<void(std::string_view text)> warn;
 };
 
-// Names this build has; others belong to later versions.
 std::vector<std::string_view> server_models();
 std::vector<std::string_view> handlers();
-std::vector<std::string_view> later_models();
 inline constexpr int kMostWorkers = 256;
 
 inline constexpr int kMostLoadClients = 10'000;
@@ -48,13 +47,12 @@ inline constexpr int kAtOnce = 64;            // of whose clients so many are un
 struct ServerError {
   std::string message;  // "cannot bind 127.0.0.1:9999: EADDRINUSE (98), Address already in use"
   int error = 0;        // errno; 0: bad options
-  bool later = false;   // a model or handler of a later version: exit 3
 };
 
 class Server {
  public:
   // socket, bind, listen on the accept thread (named "S.accept"), then its loop. Returns when it listens or
-  // failed.
+  // failed. Of model fork "S.listen" does that, then a process accepts, whose thread is "S.accept".
   static tl::expected<std::unique_ptr<Server>, ServerError> start(Engine& engine, ServerId id,
                                                                   ServerOptions options);
   ~Server();  // stop()

@@ -39,11 +39,13 @@ std::string describe_error(int error) {
 }
 
 Service::Service(Engine& engine, ServerId id, ServerOptions options)
-    : engine_(engine), id_(id), options_(std::move(options)) {}
+    : engine_(&engine), id_(id), options_(std::move(options)) {}
+Service::Service(ServerId id, ServerOptions options, SocketHandle listener)
+    : engine_(nullptr), id_(id), options_(std::move(options)), listener_(std::move(listener)) {}
 
 std::optional<ServerError> Service::listen(Caller& caller) {
   const auto failed = [](std::string what, int error) {
-    return ServerError{fmt::format("cannot {}: {}", what, describe_error(error)), error, false};
+    return ServerError{fmt::format("cannot {}: {}", what, describe_error(error)), error};
   };
   const int family = options_.address.family;
   Reply reply = run(caller, Call::socket, 0,
@@ -134,28 +136,35 @@ void Service::end(Caller& caller, const Client& client) {
   tell_cost(caller, false);
 }
 
-// Seldom, but for the last of a thread: that is counted always, and told when it is the server's last.
 void Service::tell_cost(Caller& caller, bool ends) {
-  if (!caller.room().tracing()) return;
-  const bool due = now() - cost_told_.load(std::memory_order_relaxed) >= kBetweenCosts;
-  if (!due && !ends) return;
-  const ThreadCost own = cost_of_this_thread();
+  if (engine_ == nullptr || !caller.room().tracing() || !cost_is_due(ends)) return;
+  count_cost(caller.thread(), cost_of_this_thread(), ends, [&](Body body) { caller.put(std::move(body)); });
+}
+
+bool Service::cost_is_due(bool ends) const {
+  return ends || now() - cost_told_.load(std::memory_order_relaxed) >= kBetweenCosts;
+}
+
+// Seldom, but for the last of a thread: that is counted always, and told when it is the server's last.
+void Service::count_cost(ThreadId thread, const ThreadCost& own, bool ends,
+                         const std::function<void(Body)>& put) {
+  const bool due = cost_is_due(false);
   std::lock_guard lock(mutex_);
-  ThreadCost& told = costs_[caller.thread()];
+  ThreadCost& told = costs_[thread];
   cost_.memory += own.memory - told.memory;
   cost_.switches += own.switches - told.switches;
   cost_.preempted += own.preempted - told.preempted;
   cost_.processor += own.processor - told.processor;
   told = own;
+  const bool outside = std::find(threads_.begin(), threads_.end(), thread) == threads_.end();
   if (ends) {
     cost_.memory -= own.memory;
-    costs_.erase(caller.thread());
+    costs_.erase(thread);
   }
-  const std::uint32_t alive = alive_ - (ends ? 1 : 0);
+  const unsigned alive = alive_ + processes_ - (ends && !outside ? 1 : 0);
   if (!due && alive > 0) return;
   cost_told_.store(now(), std::memory_order_relaxed);
-  caller.put(
-      event::ServerSampled{id_, alive, cost_.memory, cost_.switches, cost_.preempted, cost_.processor});
+  put(event::ServerSampled{id_, alive, cost_.memory, cost_.switches, cost_.preempted, cost_.processor});
 }
 
 std::unique_ptr<Handler> Service::handler_for(Caller& caller, const Client& client) {
@@ -208,6 +217,10 @@ void Service::tell_all(Caller& caller, std::string_view text) {
 
 void Service::shutdown_request(Caller& caller, const Client& client) {
   run(caller, Call::shutdown, client.socket->id, {SHUT_WR});
+  close_request(caller, client);
+}
+
+void Service::close_request(Caller& caller, const Client& client) {
   run(caller, Call::close, client.socket->id);
 }
 
@@ -218,11 +231,11 @@ bool Service::spawn(Caller& caller, std::string_view kind, std::function<void(Ca
   const std::string name = fmt::format("{}.{}{}", options_.name, kind, spawned + 1);
   ++alive_;  // before the thread can end
   const ThreadId thread =
-      engine_.spawn({name, ThreadRole::client, caller.thread(), options_.host, options_.name},
-                    [self = shared_from_this(), serve = std::move(serve)](Caller& own) {
-                      serve(own);
-                      self->thread_ended(own);
-                    });
+      engine_->spawn({name, ThreadRole::client, caller.thread(), options_.host, options_.name},
+                     [self = shared_from_this(), serve = std::move(serve)](Caller& own) {
+                       serve(own);
+                       self->thread_ended(own);
+                     });
   if (thread == 0) {
     --alive_;
     notice(caller, "thread-limit",
@@ -273,7 +286,7 @@ void Service::ask_all_to_end(ThreadId except) {
     threads = threads_;
   }
   for (const ThreadId thread : threads)
-    if (thread != except) engine_.ask_to_end(thread);
+    if (thread != except) engine_->ask_to_end(thread);
 }
 
 void Service::leave(bool closes) {
@@ -285,7 +298,7 @@ void Service::leave(bool closes) {
     std::lock_guard lock(mutex_);
     accepts = accept_thread_;
   }
-  if (accepts != 0) engine_.interrupt(accepts);
+  if (accepts != 0) engine_->interrupt(accepts);
 }
 
 // ThreadingMixIn: server_close() waits for the threads (block_on_close); a program that was interrupted waits

@@ -24,7 +24,11 @@ struct Client {
 class Service : public std::enable_shared_from_this<Service> {
  public:
   Service(Engine& engine, ServerId id, ServerOptions options);
+  // In a process of its own, without an engine (fork_child.cc): what `listener` takes. No spawn(), no stop().
+  Service(ServerId id, ServerOptions options, SocketHandle listener);
+  ServerId id() const { return id_; }
   const ServerOptions& options() const { return options_; }
+  Engine& engine() { return *engine_; }
 
   // socket, setsockopt, bind, listen, getsockname. An error names the call that failed.
   std::optional<ServerError> listen(Caller& caller);
@@ -56,6 +60,7 @@ class Service : public std::enable_shared_from_this<Service> {
   void end(Caller& caller, const Client& client);
   // shutdown(SHUT_WR), whose error is ignored, then close, as socketserver does.
   void shutdown_request(Caller& caller, const Client& client);
+  void close_request(Caller& caller, const Client& client);  // close alone
   // Runs `serve` on a new thread "S.client1"… or "S.worker1"…, as `kind` says; false, with a Notice, if there
   // can be no more threads.
   bool spawn(Caller& caller, std::string_view kind, std::function<void(Caller&)> serve);
@@ -76,6 +81,11 @@ class Service : public std::enable_shared_from_this<Service> {
   bool left() const { return left_.load(); }
   // What comes after serve_forever(), on the accept thread.
   void after_serving(Caller& caller);
+  // What a thread, or a process of one thread, has cost until now; `ends`: it has ended. Puts the sum when it
+  // is time.
+  bool cost_is_due(bool ends) const;
+  void count_cost(ThreadId thread, const ThreadCost& own, bool ends, const std::function<void(Body)>& put);
+  void processes(unsigned alive) { processes_ = alive; }
   void notice(Caller& caller, std::string_view code, const std::string& text);
 
  private:
@@ -85,7 +95,7 @@ class Service : public std::enable_shared_from_this<Service> {
   void tell_waiting(Caller& caller, std::size_t threads);
   void ask_all_to_end(ThreadId except);
 
-  Engine& engine_;
+  Engine* const engine_;
   const ServerId id_;
   const ServerOptions options_;
   Address address_;
@@ -99,6 +109,7 @@ class Service : public std::enable_shared_from_this<Service> {
   ThreadId accept_thread_ = 0;                            // 0: not told yet, or it has ended
   std::map<std::string, unsigned, std::less<>> spawned_;  // by kind
   unsigned alive_ = 0;
+  std::atomic<unsigned> processes_{0};    // of the model fork
   Caller* joining_ = nullptr;             // the accept thread, while it waits for the others
   std::map<ThreadId, ThreadCost> costs_;  // of those alive, as each told it last
   ThreadCost cost_;                       // of all there have been; memory: of those alive
@@ -106,10 +117,11 @@ class Service : public std::enable_shared_from_this<Service> {
   std::vector<SocketHandle> talking_;     // handle() is with them
 };
 
-// The models, on the accept thread, until the server ends: iterative.cc, thread.cc, pool.cc, ready_loop.cc,
-// epoll_loop.cc.
+// The models, on the accept thread, until the server ends: iterative.cc, thread.cc, fork.cc, pool.cc,
+// ready_loop.cc, epoll_loop.cc.
 void serve_iterative(Service& service, Caller& caller);
 void serve_thread(Service& service, Caller& caller);
+void serve_fork(Service& service, Caller& caller);
 void serve_pool(Service& service, Caller& caller);
 void serve_prethread(Service& service, Caller& caller);
 void serve_select(Service& service, Caller& caller);

@@ -49,7 +49,6 @@ void Fold::share(const SocketState& root) {
     if (other.same_as != root.id || !other.open) continue;
     SocketState one = root;
     one.id = other.id;
-    one.from = other.from;
     one.maker = other.maker;
     one.same_as = other.same_as;
     one.called = std::move(other.called);

@@ -197,5 +197,36 @@ TEST_F(PlayTest, ItDoesNotRecordOverItself) {
   EXPECT_EQ(read(file), text);
 }
 
+// Each expectation holds at once: what the line before it set going in other processes has settled.
+TEST_F(PlayTest, ProcessesOfAForkServerAreSettledLikeThreads) {
+  const std::string play = write("fork.play", R"(%serve S model=fork
+%expect thread where name == 'S.accept' and blocked_in == 'accept' for 1ms
+ann>>> a = socket(AF_INET, SOCK_STREAM)
+ann>>> a.connect(S.server_address)
+%expect thread where name == 'S.client1' and blocked_in == 'recv' for 1ms
+bob>>> b = socket(AF_INET, SOCK_STREAM)
+bob>>> b.connect(S.server_address)
+bob>>> b.sendall(b'bob\n')
+%expect count(thread where server == 'S' and role == 'client' and alive) == 1 for 1ms
+bob>>> b.recv(1024)
+%expect bob returned b'BOB' for 1ms
+%interrupt S.client1
+%expect count(thread where server == 'S' and role == 'client' and alive) == 0
+ann>>> a.recv(1024)
+%expect ann returned b''
+%stop S
+%expect count(thread where server == 'S' and alive) == 0
+)");
+  const std::string recording = path("r.jsonl");
+  const Finished live = sockscope({"play", play, "--narrate", "--record", recording});
+  EXPECT_EQ(live.exit, 0) << live.err << live.out;
+  EXPECT_EQ(live.err, "");
+  EXPECT_THAT(live.out, HasSubstr("recv is interrupted on S.client1"));
+  EXPECT_EQ(sockscope({"narrate", recording}).out, live.out);
+  const Finished exported = sockscope({"export", recording, "--to", "python", "-o", path("p.py")});
+  EXPECT_EQ(exported.exit, 0);
+  EXPECT_THAT(exported.err, HasSubstr("the model fork of S: a thread for each client stands for it"));
+}
+
 }  // namespace
 }  // namespace sockscope

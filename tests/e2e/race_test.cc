@@ -12,7 +12,7 @@ class RaceTest : public ProgramTest {};
 TEST_F(RaceTest, EveryModelAnswersAllAndOneServesOneAtATime) {
   const std::string recording = path("race.jsonl");
   const Finished race =
-      sockscope({"race", "--models", "iterative,thread,pool,prethread,select,poll,epoll,epoll-edge",
+      sockscope({"race", "--models", "iterative,thread,fork,pool,prethread,select,poll,epoll,epoll-edge",
                  "--clients", "5", "--work", "50ms", "--json", "--record", recording});
   ASSERT_EQ(race.exit, 0) << race.err;
   EXPECT_EQ(race.err, "");
@@ -21,13 +21,14 @@ import json, sys
 race = json.load(open(sys.argv[1]))
 assert race["clients"] == 5 and race["work_ns"] == 50_000_000
 models = {m["model"]: m for m in race["models"]}
-assert list(models) == "iterative thread pool prethread select poll epoll epoll-edge".split()
+assert list(models) == "iterative thread fork pool prethread select poll epoll epoll-edge".split()
 for m in models.values():
     assert (m["answered"], m["waiting"], m["refused"], m["errors"]) == (5, 0, 0, 0), m
     assert m["memory_most"] >= 4096 and m["context_switches"] > 0 and m["processor_ns"] > 0, m
     assert 50_000_000 <= m["answer_ns"]["p50"] <= m["answer_ns"]["p99"] <= m["answer_ns"]["max"] <= m["took_ns"], m
 one = models["iterative"]
 assert one["busy_most"] == 1 and one["threads"] == 1 and one["took_ns"] >= 5 * 50_000_000, one
+assert models["fork"]["threads"] == 7 and models["fork"]["busy_most"] == 5, models["fork"]
 assert models["thread"]["threads"] == 6 and models["select"]["threads"] == 1
 assert models["pool"]["threads"] == 5 and models["prethread"]["threads"] == 4
 )";

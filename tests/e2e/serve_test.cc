@@ -25,7 +25,7 @@ class ServeTest : public ProgramTest, public testing::WithParamInterface<const c
   }
 };
 INSTANTIATE_TEST_SUITE_P(Models, ServeTest,
-                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll",
+                         testing::Values("iterative", "thread", "fork", "pool", "prethread", "select", "poll",
                                          "epoll", "epoll-edge"),
                          [](const auto& model) {
                            std::string name(model.param);
@@ -165,6 +165,89 @@ TEST_F(ProgramTest, ServeWithoutRecordWritesNothing) {
   server.process().signal(SIGTERM);
   EXPECT_EQ(server.process().finish().exit, 143);
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
+}
+
+// Of a fork server that was killed, or whose program was, nothing goes on.
+class ForkServe : public ProgramTest {
+ protected:
+  static constexpr const char* kKill = R"(
+import os, signal, socket, sys, time
+port, program, victim = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+def children(of):
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try: fields = open(f"/proc/{pid}/stat").read().rsplit(") ", 1)[1].split()
+        except OSError: continue
+        if int(fields[1]) == of and fields[0] != "Z": found.append(int(pid))
+    return found
+def until(holds):
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+clients = [socket.create_connection(("127.0.0.1", port), 20) for _ in range(3)]
+server, = children(program)
+until(lambda: len(children(server)) == 3)
+killed = {"program": program, "server": server, "client": children(server)[0]}[victim]
+kept = set(children(server)) - {killed} if victim == "client" else set()
+os.kill(killed, signal.SIGKILL)
+if victim == "client":
+    until(lambda: set(children(server)) == kept)
+    fresh = socket.create_connection(("127.0.0.1", port), 20)
+    fresh.sendall(b"fresh")
+    print(fresh.recv(1024))
+else:
+    print([c.recv(1024) for c in clients])
+    def gone():
+        try: socket.create_connection(("127.0.0.1", port), 20).close()
+        except ConnectionRefusedError: return True
+    until(gone)
+)";
+  Finished kill(Served& server, const std::string& victim) {
+    return run({python(), "-c", kKill, server.port(), std::to_string(server.process().pid()), victim});
+  }
+  static Served serve(std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{"serve", "--model", "fork"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return {command(arguments), environment()};
+  }
+};
+
+TEST_F(ForkServe, WhenTheProgramIsKilledNoProcessOfItIsLeft) {
+  Served server = serve();
+  const Finished killed = kill(server, "program");
+  EXPECT_EQ(killed.out, "[b'', b'', b'']\n") << killed.err;
+}
+
+TEST_F(ForkServe, WhenItsServerProcessIsKilledItEndsAndSaysWhy) {
+  Served server = serve();
+  const Finished killed = kill(server, "server");
+  EXPECT_EQ(killed.out, "[b'', b'', b'']\n") << killed.err;
+  const Finished end = server.process().finish();
+  EXPECT_EQ(end.exit, 1);
+  EXPECT_THAT(end.err, HasSubstr("S ends: its process was killed by signal 9 (SIGKILL)"));
+}
+
+TEST_F(ForkServe, WhenAClientsProcessIsKilledItServesOnAndSaysSo) {
+  for (const bool traced : {false, true}) {
+    Served server =
+        serve(traced ? std::vector<std::string>{"--record", path("r.jsonl")} : std::vector<std::string>());
+    const Finished killed = kill(server, "client");
+    EXPECT_EQ(killed.out, "b'FRESH'\n") << killed.err;
+    server.process().signal(SIGTERM);
+    const Finished end = server.process().finish();
+    EXPECT_EQ(end.exit, 143);
+    EXPECT_THAT(end.err, HasSubstr("was killed by signal 9 (SIGKILL): the kernel closes its connection"));
+    EXPECT_THAT(end.out, HasSubstr("b'fresh'\n"));
+  }
+  const Finished told = sockscope({"narrate", path("r.jsonl")});
+  EXPECT_EQ(told.exit, 0) << told.err;
+  EXPECT_THAT(told.out, HasSubstr("S.client4 prints: b'fresh'"));
+}
+
+TEST_F(ForkServe, ItsProgramIsNotForAPersonToStart) {
+  const Finished alone = sockscope({"fork-server"});
+  EXPECT_EQ(alone.exit, 2);
+  EXPECT_THAT(alone.err, HasSubstr("a server of model fork starts this itself"));
 }
 
 }  // namespace

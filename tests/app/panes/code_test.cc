@@ -66,6 +66,8 @@ TEST(CodeText, EveryModelAndHandlerIsWritten) {
   EXPECT_THAT(text("thread", "echo"), HasSubstr("        while data := self.request.recv(1024):\n"
                                                 "            self.request.sendall(data)\n"));
   EXPECT_THAT(text("thread", "echo"), HasSubstr("<ThreadingTCPServer>"));
+  EXPECT_THAT(text("fork", "upper"), HasSubstr("self.request.sendall(data.upper())\n"));
+  EXPECT_THAT(text("fork", "upper"), HasSubstr("<ForkingTCPServer>"));
   EXPECT_THAT(text("pool", "upper"),
               HasSubstr("def serve(conn, addr):\n    data = conn.recv(1024).strip()\n"));
   EXPECT_THAT(text("pool", "upper"), HasSubstr("<ThreadPoolExecutor>"));
@@ -135,15 +137,40 @@ TEST(CodePane, TheOtherLanguageIsAskedForWhenALineWasAddedOnly) {
   };
   scene.at(T::bob_waits);
   EXPECT_TRUE(asked.empty()) << "Python is shown";
-  scene.driver.click("code/language");
+  scene.driver.click("code/c");
   scene.at(T::bob_waits);
-  EXPECT_FALSE(scene.view.code_is_python);
+  EXPECT_EQ(scene.view.code, CodeShown::c);
   EXPECT_EQ(asked.size(), 1U);
   EXPECT_TRUE(scene.driver.shows("bind(s"));
   scene.at(T::bob_waits + 1);
   EXPECT_EQ(asked.size(), 1U) << "nothing was added";
   scene.at(T::bob_answered + 100);
   EXPECT_EQ(asked.size(), 2U);
+}
+
+TEST(CodePane, TheServersOwnSourceStandsWithWhoIsOnWhichLine) {
+  const Trace trace = two_clients_trace();
+  const State state = fold(trace, trace.upto(trace.start() + static_cast<Time>(T::bob_waits * 1e6)));
+  std::vector<std::string> lit;
+  for (const CodeLine& line : source_lines(state))
+    if (!line.here.empty()) lit.push_back(line.text);
+  ASSERT_EQ(lit.size(), 1u) << "the server has one thread";
+  EXPECT_THAT(lit[0], ::testing::HasSubstr("call_recv(")) << "it serves ann";
+  PaneScene scene(draw_code, two_clients_trace(), {480, 900});
+  scene.at(T::bob_waits);
+  EXPECT_FALSE(scene.driver.shows("void serve_iterative"));
+  scene.driver.click("code/servers");
+  scene.at(T::bob_waits);
+  EXPECT_TRUE(scene.driver.shows("serve_iterative"));
+  EXPECT_TRUE(scene.driver.shows("core/server/iterative.cc"));
+  EXPECT_FALSE(scene.driver.shows("serve_forever"));
+}
+
+TEST(CodePane, WhereThereIsRoomPythonAndTheServersSourceStandSideBySide) {
+  PaneScene scene(draw_code, two_clients_trace(), {1000, 900});
+  scene.at(T::bob_waits);
+  EXPECT_TRUE(scene.driver.shows("serve_forever"));
+  EXPECT_TRUE(scene.driver.shows("serve_iterative"));
 }
 
 TEST(CodeText, TheWordThatMakesTheDifferenceIsMarked) {

@@ -44,6 +44,17 @@ Trace two_servers() {
   return b.trace();
 }
 
+TEST(DetailsPane, OfAServerUnderLoadTellsWhoWasAnsweredAndHowLongTheyWaited) {
+  testing::PaneScene scene{draw_details, two_servers(), {480, 900}};
+  scene.view.selection = {Selection::Kind::server, 1, 0};
+  scene.at(150);
+  EXPECT_TRUE(scene.driver.shows("Its load"));
+  EXPECT_TRUE(scene.driver.shows("half of the 1 waited"));
+  EXPECT_TRUE(scene.driver.shows("at most 1 in a bar of"));
+  scene.at(50);
+  EXPECT_FALSE(scene.driver.shows("waited no longer")) << "nobody has an answer yet";
+}
+
 TEST(RacePane, TwoServersUnderLoadAtOnceStandInTheStagesPlace) {
   testing::PaneScene scene{draw_stage, two_servers(), {1119, 440}};
   scene.driver.frame(2);

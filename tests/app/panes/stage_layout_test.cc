@@ -241,6 +241,35 @@ TEST(StageModel, AConnectionHalfMadeSitsInNoSeat) {
   EXPECT_EQ(stage.servers[0].waiting, std::vector<SocketId>{queued});
 }
 
+// S.listen made the listening socket, S.accept accepts, and closes its descriptor once S.client1 has one.
+TEST(StageModel, OfAForkServerTheProcessesStandWithWhatTheyHave) {
+  TraceBuilder b;
+  const ThreadId ann = b.thread("ann"), listen = b.thread("S.listen", ThreadRole::accept, "S");
+  const SocketId listener = b.socket(listen);
+  b.bind(listen, listener, loopback(0), loopback(9)).listen(listen, listener, 5);
+  b.put(event::ServerStarted{1, listener, "S", "fork", "upper", loopback(9)});
+  const ThreadId accept = b.thread("S.accept", ThreadRole::accept, "S", listen);
+  const CallId call = b.enter(accept, Call::accept, listener);
+  const SocketId client = b.socket(ann, "a");
+  b.connect(ann, client, loopback(9), loopback(4000));
+  const SocketId accepted = b.accepted(call, listener, loopback(9), loopback(4000));
+  const ThreadId process = b.thread("S.client1", ThreadRole::client, "S", accept);
+  const SocketId its = accepted + 1;
+  b.opened(its, SocketHow::dup, accepted).put(event::SocketClosed{accepted});
+  b.put(event::ClientStarted{1, process, its, loopback(4000)});
+  b.enter(accept, Call::accept, listener);
+  const State state = fold(b.trace());
+  const StageModel stage = stage_model(state);
+  ASSERT_EQ(stage.clients.size(), 1u);
+  EXPECT_EQ(stage.clients[0], (StageRow{ann, client, true}));
+  ASSERT_EQ(stage.servers.size(), 1u);
+  EXPECT_EQ(stage.servers[0].acceptor, accept);
+  EXPECT_EQ(stage.servers[0].served, (std::vector<StageRow>{{process, its, true}, {listen, 0, true}}));
+  EXPECT_EQ(state.socket(client)->peer_id, accepted);
+  EXPECT_EQ(state.socket(its)->from, listener);
+  EXPECT_EQ(state.socket(its)->state, TcpState::ESTABLISHED);
+}
+
 TEST(StageModel, ClosedSocketsAndEndedThreadsHaveLeft) {
   EXPECT_TRUE(stage_model(fold(two_clients_trace())).servers.empty());
   EXPECT_TRUE(stage_model(fold(two_clients_trace())).clients.empty());

@@ -153,8 +153,7 @@ TEST(RefusedLine, OfConditionsSaysWhereAndWhatIsAllowed) {
 }
 
 TEST(LaterLine, IsToldByName) {
-  const std::pair<const char*, const char*> lines[] = {std::pair{"%watch w@B -- ls -l", "%watch"},
-                                                       std::pair{"%serve S model=fork", "fork"}};
+  const std::pair<const char*, const char*> lines[] = {std::pair{"%watch w@B -- ls -l", "%watch"}};
   for (const auto& [line, name] : lines) {
     const PlayError error = error_of(line);
     EXPECT_TRUE(error.later) << line << "\n" << error.to_string();

@@ -89,6 +89,7 @@ class Desk {
                                             const std::function<void(ServerOptions&)>& change = {}) {
     ServerOptions options;
     options.model = model;
+    options.program = SOCKSCOPE_BINARY_DIR "/load_child";
     if (change) change(options);
     auto server = Server::start(on, 1, options);
     EXPECT_TRUE(server) << (server ? "" : server.error().message);

@@ -49,11 +49,16 @@ TEST_P(HardClients, WithoutDescriptorsItTriesSlowerAndSlowerSaysSoOnceAndThenSer
   constexpr std::size_t kTries = 6;  // of one thread: some 300 ms
   Desk desk;
   std::deque<Peer> peers(8);  // more than there are threads with a descriptor in hand, inside accept
-  const int limit = lowest_free_descriptor();
+  int limit = lowest_free_descriptor();
   const auto server = desk.serve(model(), [](ServerOptions& options) { options.backlog = 16; });
-  ASSERT_TRUE(desk.until([&] { return desk.state.thread("S.accept")->blocked; }));
+  ASSERT_TRUE(desk.until([&] {
+    const ThreadState* accepts = desk.state.thread("S.accept");
+    return accepts != nullptr && accepts->blocked;
+  }));
+  const pid_t process = model() == "fork" ? desk.state.thread("S.accept")->tid : 0;
+  if (process != 0) limit = lowest_free_descriptor(process);
   {
-    const FewDescriptors none(limit);
+    const FewDescriptors none(limit, process);
     for (Peer& peer : peers) {
       peer.reach(server->address());
       peer.say("served");

@@ -64,6 +64,34 @@ TEST_F(Told, ItsNumbersBecomeIdsOfOurs) {
   EXPECT_EQ(desk_.all<event::CallReturned>().at(0).makes, entered[1].socket);
 }
 
+TEST_F(Told, EveryThreadCountsItsOwnCallsAndASecondDescriptorIsTheSameSocket) {
+  begin();
+  tell(event::ThreadStarted{2, 1, 78, ThreadRole::client, "L.2", "localhost", "L"});
+  tell(event::CallEntered{7, 1, 0, Call::accept, {}});
+  tell(event::CallEntered{7, 2, 0, Call::accept, {}});
+  tell(event::SocketOpened{1, 0, 9, AF_INET, SOCK_STREAM, 0, SocketHow::socket, 5, "localhost"});
+  tell(event::SocketNamed{1, loopback(1), loopback(2)});
+  tell(event::SocketOpened{2, 1, 9, AF_INET, SOCK_STREAM, 0, SocketHow::dup, 5, "localhost"});
+  tell(event::SocketClosed{1});
+  tell(event::CallReturned{7, 2, 0, 0, 0, 0, 0, {}, {}, false, false});
+  tell(event::CallReturned{7, 2, 0, 0, 0, 0, 0, {}, {}, false, false});  // it is back
+  EXPECT_EQ(lines_.lost(), 1u);
+  Sockets& sockets = desk_.engine.room().sockets();
+  EXPECT_TRUE(sockets.take_left().sockets.empty()) << "the connection has a descriptor yet";
+  const auto entered = desk_.all<event::CallEntered>();
+  const auto returned = desk_.all<event::CallReturned>();
+  ASSERT_EQ(entered.size(), 2u);
+  ASSERT_EQ(returned.size(), 1u);
+  EXPECT_NE(entered[0].call, entered[1].call);
+  EXPECT_NE(entered[0].thread, entered[1].thread);
+  EXPECT_EQ(returned[0].call, entered[1].call);
+  EXPECT_EQ(desk_.all<event::ThreadStarted>().at(1).parent, entered[0].thread);
+  EXPECT_EQ(desk_.all<event::SocketOpened>().at(1).from, desk_.all<event::SocketOpened>().at(0).socket);
+  lines_.end();
+  EXPECT_EQ(sockets.take_left().sockets.size(), 1u);
+  EXPECT_EQ(desk_.all<event::ThreadEnded>().size(), 2u);
+}
+
 TEST_F(Told, AGarbledLineIsLeftOutAndCounted) {
   begin();
   tell("{\"t\":1,\"kind\":\"call_ent\n");

@@ -1,29 +1,24 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <set>
 
 #include "desk.h"
+#include "processes.h"
 
 namespace sockscope {
 namespace {
 
 using testing::HasSubstr;
 
-const std::string kChild = std::string(SOCKSCOPE_BINARY_DIR) + "/load_child";
-
 LoadOptions process_to(const Address& to, int clients) {
   LoadOptions options;
   options.to = to;
   options.clients = clients;
   options.most_threads = 0;
-  options.program = kChild;
+  options.program = kChildProgram;
   return options;
 }
 
@@ -41,41 +36,6 @@ std::string notice(Desk& desk, std::string_view code) {
   }
   return {};
 }
-
-std::set<std::string> open_files(const std::string& process) {
-  std::set<std::string> files;
-  std::error_code gone;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/" + process + "/fd", gone)) {
-    std::error_code ignored;
-    files.insert(std::filesystem::read_symlink(entry.path(), ignored).string());
-  }
-  return files;
-}
-
-bool has_no_child() {
-  return waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD;
-}
-
-// A program that is a shell's script, until it goes.
-class Script {
- public:
-  explicit Script(const std::string& text) {
-    std::ofstream(path_) << "#!/bin/sh\n" << text << "\n";
-    chmod(path_.c_str(), 0700);
-  }
-  ~Script() { std::filesystem::remove(path_); }
-  Script(const Script&) = delete;
-  Script& operator=(const Script&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  static std::string unused() {
-    char path[] = "/tmp/sockscope-script-XXXXXX";
-    close(mkstemp(path));
-    return path;
-  }
-  std::string path_ = unused();
-};
 
 // The event comes after ended() is so: who reads what it says waits for it.
 bool told_its_end(Desk& desk) {
@@ -280,7 +240,7 @@ TEST(LoadProcess, OneThatDoesNotEndIsKilled) {
 TEST(LoadProcess, FewDescriptorsLetFewBeUnderWay) {
   Desk desk;
   const auto server = desk.serve("iterative", deep);
-  const Script script("ulimit -n 26; exec " + kChild + " \"$@\"");
+  const Script script("ulimit -n 26; exec " + kChildProgram + " \"$@\"");
   LoadOptions options = process_to(server->address(), 60);
   options.program = script.path();
   const auto load = Load::start(desk.engine, 2, options);
@@ -293,7 +253,7 @@ TEST(LoadProcess, FewDescriptorsLetFewBeUnderWay) {
 TEST(LoadProcess, FewDescriptorsLetFewStay) {
   Desk desk;
   const auto server = desk.serve("iterative", deep);
-  const Script script("ulimit -n 26; exec " + kChild + " \"$@\"");
+  const Script script("ulimit -n 26; exec " + kChildProgram + " \"$@\"");
   LoadOptions options = process_to(server->address(), 60);
   options.program = script.path();
   options.stay = true;
@@ -306,7 +266,7 @@ TEST(LoadProcess, FewDescriptorsLetFewStay) {
 TEST(LoadProcess, ASoftLimitIsNoLimit) {
   Desk desk;
   const auto server = desk.serve("iterative", deep);
-  const Script script("ulimit -Sn 26; exec " + kChild + " \"$@\"");
+  const Script script("ulimit -Sn 26; exec " + kChildProgram + " \"$@\"");
   LoadOptions options = process_to(server->address(), 60);
   options.program = script.path();
   const auto load = Load::start(desk.engine, 2, options);

@@ -95,7 +95,7 @@ std::string test_name(const testing::TestParamInfo<const char*>& model) {
 
 class EveryModel : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Models, EveryModel,
-                         testing::Values("iterative", "thread", "pool", "prethread", "select", "poll",
+                         testing::Values("iterative", "thread", "fork", "pool", "prethread", "select", "poll",
                                          "epoll", "epoll-edge"),
                          test_name);
 
@@ -384,6 +384,7 @@ TEST_P(EveryModel, PrintsThroughTheOptionAlsoWhenNothingIsTraced) {
   std::vector<std::string> lines;
   ServerOptions options;
   options.model = GetParam();
+  options.program = SOCKSCOPE_BINARY_DIR "/load_child";
   options.print = [&](std::string_view line) {
     std::lock_guard lock(mutex);
     lines.emplace_back(line);
