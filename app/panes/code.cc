@@ -96,11 +96,12 @@ void draw_line(ui::Ui& ui, const Scene& scene, const CodeLine& line, std::size_t
               std::max(ui.px(16), row.width() - ui.px(46) - note_width - ui.px(8)));
 }
 
-void draw_lines(ui::Ui& ui, const Scene& scene, const std::vector<CodeLine>& lines, Rect inside, bool moved) {
+void draw_lines(ui::Ui& ui, const Scene& scene, const std::vector<CodeLine>& lines, Rect inside, bool moved,
+                std::size_t nobody) {
   const float pitch = ui.px(kLinePitch);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   // The newest line on which somebody is; it is kept third from the end of the pane.
-  std::size_t current = lines.size() - 1;
+  std::size_t current = nobody;
   for (std::size_t i = lines.size(); i > 0; --i) {
     if (lines[i - 1].here.empty()) continue;
     current = i - 1;
@@ -120,13 +121,13 @@ void draw_lines(ui::Ui& ui, const Scene& scene, const std::vector<CodeLine>& lin
 }
 
 // The other two, where they are.
-void draw_switch(ui::Ui& ui, const Scene& scene, View& view, Rect where) {
+void draw_switch(ui::Ui& ui, const Scene& scene, View& view, bool both, Rect where) {
   if (where.width() < ui.px(240)) return;
   ImVec2 at{where.max.x - ui.px(52), where.min.y + ui.px(9)};
   const auto offer = [&](CodeShown other, const char* key, std::string_view english) {
     if (view.code != other && link_at(ui, at, key, english, true)) view.code = other;
   };
-  if (!scene.state.servers().empty()) offer(CodeShown::servers, "servers", "servers' C++");
+  if (!both && !scene.state.servers().empty()) offer(CodeShown::servers, "servers", "servers' C++");
   if (scene.c_code) offer(CodeShown::c, "c", "as C");
   offer(CodeShown::python, "python", "as Python");
 }
@@ -177,7 +178,8 @@ void draw_column(ui::Ui& ui, const Scene& scene, View& view, CodeShown shown, co
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   if (ui::begin_child(key, {inside.width(), inside.height()})) {
     scroll_by_keys(ui, view, Pane::code);
-    draw_lines(ui, scene, lines, inside, moved);
+    const std::size_t nobody = shown == CodeShown::servers ? 0 : lines.size() - 1;
+    draw_lines(ui, scene, lines, inside, moved, nobody);
   }
   ImGui::EndChild();
   ImGui::PopStyleVar();
@@ -191,7 +193,7 @@ void draw_code(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where
   const Rect inside =
       pane_frame(ui, view, Pane::code, ui.tr("Code"), ui.tr(subtitle_of(view.code, both)), where);
   const ui::Scope scope(ui, "code");
-  draw_switch(ui, scene, view, where);
+  draw_switch(ui, scene, view, both, where);
   wake_for_blocked(ui, scene, view);
   if (!view.outline) view.outline = std::make_shared<CodeOutline>();
   extend(*view.outline, scene.trace);

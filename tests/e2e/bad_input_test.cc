@@ -131,8 +131,6 @@ TEST_F(BadInputTest, LinesThatAreNotThePlaysLanguage) {
 }
 
 TEST_F(BadInputTest, ServersThatAreNotThere) {
-  expect_bad({"serve", "--model", "epoll"}, 3,
-             "sockscope serve: server model epoll: not in this version yet");
   expect_bad({"serve", "--handler", "echoes"}, 2, "sockscope serve: no handler is called 'echoes'");
   expect_bad({"serve", "--workers", "0"}, 2, "sockscope");
   expect_bad({"serve", "--model", "quick"}, 2, "sockscope serve: no server model is called 'quick'");

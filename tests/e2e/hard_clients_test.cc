@@ -19,16 +19,7 @@ using testing::HasSubstr;
 
 class HardServe : public ProgramTest, public testing::WithParamInterface<std::string_view> {
  protected:
-  static constexpr Time kDeadline = 60 * kSecond;
   static std::string model() { return std::string(GetParam()); }
-  static bool until(const std::function<bool()>& holds) {
-    const Time deadline = now() + kDeadline;
-    while (!holds()) {
-      if (now() > deadline) return false;
-      poll(nullptr, 0, 5);
-    }
-    return true;
-  }
 };
 std::string name_of_model(const testing::TestParamInfo<std::string_view>& model) {
   std::string name(model.param);
@@ -81,7 +72,8 @@ Time serving_time(pid_t pid) {
 }
 
 TEST_P(HardServe, OutOfDescriptorsItRestsServesOnAndTheRecordingIsWhole) {
-  if (GetParam() == "iterative") return;  // it has one client at a time, and never runs out
+  // One client at a time; no client's descriptor is the server's own for long: they never run out.
+  if (GetParam() == "iterative" || GetParam() == "fork") return;
   const std::string recording = path("r.jsonl");
   std::vector<std::string> limited{"sh", "-c", "ulimit -n 40 && exec \"$@\"", "sh"};
   for (const std::string& word : command({"serve", "--model", model(), "--handler", "upper-stream",

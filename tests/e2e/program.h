@@ -3,10 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -62,6 +66,15 @@ class ProgramTest : public testing::Test {
   }
   static std::size_t lines_of(const std::string& text) {
     return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  }
+  static constexpr std::chrono::seconds kDeadline{60};
+  static bool until(const std::function<bool()>& holds) {
+    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+    while (!holds()) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      poll(nullptr, 0, 5);
+    }
+    return true;
   }
   std::string folder_;
 };

@@ -1,11 +1,20 @@
 // What Python's socketserver has beside TCPServer, by `sockscope serve`, and against Python itself.
 
+#include <fstream>
+#include <string>
+
 #include "program.h"
 
 namespace sockscope {
 namespace {
 
 using testing::HasSubstr;
+
+std::string sleeps_in(pid_t pid) {
+  std::string where;
+  std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/wchan"), where);
+  return where;
+}
 
 class SocketServerTest : public ProgramTest {
  protected:
@@ -98,6 +107,8 @@ print(inside.recv(1), flush=True)
                    environment());
     Process client({python(), "-c", kClient, where(server)});
     ASSERT_TRUE(client.until_out("inside\n")) << client.err();
+    // Python's would close the client it is still making a thread for.
+    ASSERT_TRUE(until([&] { return sleeps_in(server.pid()).find("poll") != std::string::npos; }));
     server.signal(SIGINT);
     ASSERT_TRUE(server.until_err(pythons ? "KeyboardInterrupt\n" : "nobody answers")) << server.err();
     client.type("go\n");
