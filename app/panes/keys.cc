@@ -7,6 +7,7 @@
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
+#include "panes/timeline_tools.h"
 #include "ui/compat.h"
 
 namespace sockscope {
@@ -36,6 +37,8 @@ void cycle_focus(ui::Ui& ui, View& view, std::span<const Pane> shown, int by) {
 void leave(View& view) {
   if (view.show_keys) {
     view.show_keys = false;
+  } else if (leave_tools(view)) {
+    return;
   } else if (view.maximised != Pane::none) {
     view.maximised = Pane::none;
   } else if (view.show_new_socket) {
@@ -51,6 +54,12 @@ void leave(View& view) {
   }
 }
 
+bool typed(char wanted) {
+  const ImVector<ImWchar>& queue = ImGui::GetIO().InputQueueCharacters;
+  return std::any_of(queue.begin(), queue.end(),
+                     [&](ImWchar c) { return c == static_cast<ImWchar>(wanted); });
+}
+
 void resize(View& view, float by) {
   view.size = std::clamp(view.size + by, 0.5f, 3.0f);
 }
@@ -64,7 +73,7 @@ void open_calls_of_selection(const Scene& scene, View& view) {
   }
 }
 
-void run_ctrl(const Scene& scene, View& view, Requests& requests) {
+void run_ctrl(ui::Ui& ui, const Scene& scene, View& view, Requests& requests) {
   using ui::Key;
   if (!ImGui::GetIO().KeyCtrl) return;
   if (ui::key_pressed(Key::n)) {
@@ -73,6 +82,7 @@ void run_ctrl(const Scene& scene, View& view, Requests& requests) {
   }
   if (ui::key_pressed(Key::p)) open_calls_of_selection(scene, view);
   if (ui::key_pressed(Key::d) && !view.first_run) toggle_states(view);
+  if (ui::key_pressed(Key::f) && !view.first_run) open_search(ui, view);
   if (ui::key_pressed(Key::t)) next_theme(view);
   if (ui::key_pressed(Key::s)) requests.push_back(request::SaveAsPlay{});
   if (ui::key_pressed(Key::q)) requests.push_back(request::Quit{});
@@ -92,9 +102,16 @@ constexpr std::array kRows = {
     Row{"F11", "the pane fills the window, or goes back"},
     Row{"Esc", "closes, goes back, selects nothing"},
     Row{"F5", "live: hold the view or follow; replay: run or pause"},
-    Row{"Alt Left Right", "a step back, a step on"},
+    Row{"< >", "a replay runs slower, faster: 0.01 to 100 times"},
+    Row{"Alt Left Right", "a step back, a step on; with Shift: a call back, a call on"},
+    Row{"Alt Up Down", "a packet back, a packet on"},
     Row{"Home End", "the start and the end of the recording"},
     Row{"Space Del D", "on the Stage, while packets are held: lets the oldest through, drops it, doubles it"},
+    Row{"/ Ctrl F", "finds a call, socket or packet; Enter or F3 the next, with Shift the one before"},
+    Row{"[ ]", "in the timeline: the moment before and after of what is selected"},
+    Row{"+ - F", "in the timeline: nearer, further, the whole trace; Left and Right move it"},
+    Row{"M", "in the timeline: measures from the cursor, M again ends it; or Shift and drag"},
+    Row{"B", "in the timeline: a bookmark at the cursor, or none; Shift B goes to the next"},
     Row{"Ctrl L", "to the prompt"},
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
     Row{"Ctrl N", "New socket"},
@@ -187,11 +204,21 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.maximised = view.maximised == Pane::none ? view.focus : Pane::none;
   }
   if (ui::key_pressed(Key::escape)) keys::leave(view);
-  keys::run_ctrl(scene, view, requests);
+  keys::run_ctrl(ui, scene, view, requests);
   if (ui::key_pressed(Key::f5) && !view.first_run) toggle_run(scene, view, requests);
   if (ImGui::GetIO().KeyAlt && !scene.trace.empty()) {
-    if (ui::key_pressed(Key::left, true)) step_cursor(scene, view, -1);
-    if (ui::key_pressed(Key::right, true)) step_cursor(scene, view, 1);
+    const auto step = ImGui::GetIO().KeyShift ? step_call : step_cursor;
+    if (ui::key_pressed(Key::left, true)) step(scene, view, -1);
+    if (ui::key_pressed(Key::right, true)) step(scene, view, 1);
+    if (ui::key_pressed(Key::up, true)) step_packet(scene, view, -1);
+    if (ui::key_pressed(Key::down, true)) step_packet(scene, view, 1);
+  }
+  if (ui::key_pressed(Key::f3) && !view.first_run) {
+    if (tools_of(view).searching) {
+      go_to_hit(view, scene, !ImGui::GetIO().KeyShift);
+    } else {
+      open_search(ui, view);
+    }
   }
   if (ui::ctrl_pressed(Key::l)) {
     view.focus = Pane::console;
@@ -203,14 +230,22 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.cursor = scene.trace.start();
   }
   if (ui::plain_pressed(Key::end)) view.follow = true;
+  if (keys::typed('/')) open_search(ui, view);
+  if (scene.live) return;
+  if (keys::typed('<')) change_speed(view, -1);
+  if (keys::typed('>')) change_speed(view, 1);
 }
 
+// In two columns where one is too high for the window.
 void draw_keys(ui::Ui& ui, View& view, ImVec2 size) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled({0, 0}, size, faded(ui.theme.ink, 0.35f));
-  const float rows = static_cast<float>(keys::kRows.size());
-  const float wide = std::min(size.x - ui.px(32), ui.px(620)),
-              pitch = std::min(ui.px(30), (size.y - ui.px(120)) / rows);
+  const std::size_t all = keys::kRows.size();
+  const bool two = ui.px(25) * static_cast<float>(all) + ui.px(112) > size.y && size.x > ui.px(900);
+  const std::size_t in_column = two ? (all + 1) / 2 : all;
+  const float column = std::min((size.x - ui.px(32)) / (two ? 2.0f : 1.0f), ui.px(two ? 600 : 680));
+  const float rows = static_cast<float>(in_column);
+  const float wide = column * (two ? 2.0f : 1.0f), pitch = std::min(ui.px(30), (size.y - ui.px(112)) / rows);
   const float high = pitch * rows + ui.px(96);
   const Rect box = rect((size.x - wide) / 2, (size.y - high) / 2, wide, high);
   list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(6));
@@ -218,13 +253,14 @@ void draw_keys(ui::Ui& ui, View& view, ImVec2 size) {
   const ui::Scope scope(ui, "keys");
   text_in(ui, rect(box.min.x + ui.px(24), box.min.y + ui.px(12), wide - ui.px(48), ui.px(36)), ui.theme.ink,
           ui.fonts.title, ui.tr("Keys"));
-  float y = box.min.y + ui.px(52);
-  for (const keys::Row& row : keys::kRows) {
+  for (std::size_t i = 0; i < all; ++i) {
+    const keys::Row& row = keys::kRows[i];
+    const float x = box.min.x + ui.px(24) + column * static_cast<float>(i / in_column);
+    const float y = box.min.y + ui.px(52) + pitch * static_cast<float>(i % in_column);
     const float cap = std::min(ui.measure(ui.fonts.mono_small, row.key).x + ui.px(16), ui.px(120));
-    icon::key_cap(ui, rect(box.min.x + ui.px(24), y, cap, std::min(ui.px(22), pitch - ui.px(2))), row.key);
-    text_in(ui, rect(box.min.x + ui.px(156), y, wide - ui.px(180), std::min(ui.px(22), pitch)), ui.theme.ink,
+    icon::key_cap(ui, rect(x, y, cap, std::min(ui.px(22), pitch - ui.px(2))), row.key);
+    text_in(ui, rect(x + ui.px(132), y, column - ui.px(156), std::min(ui.px(22), pitch)), ui.theme.ink,
             ui.fonts.body, ui.tr(row.english));
-    y += pitch;
   }
   ImVec2 at{box.max.x - ui.px(24), box.max.y - ui.px(38)};
   if (button_at(ui, at, "close", "Close", true, true)) view.show_keys = false;
