@@ -42,23 +42,28 @@ Time end_of(const Scene& scene) {
   return std::max({scene.trace.end(), scene.live ? scene.now : 0, scene.start + kMillisecond});
 }
 
-// The part of the trace that is shown. Following moves by a quarter of a page when the end nears the edge.
-TimeWindow window_of(View& view, const Scene& scene, float width, float scale) {
+// All of the trace, with room for the last labels.
+TimeWindow whole_window(const Scene& scene, float width, float scale) {
   const Time end = end_of(scene);
+  const auto all = static_cast<double>(end - scene.start);
   TimeWindow window;
   window.width = width;
   window.scale = scale;
   window.now = end;
-  if (view.span <= 0) {
-    const auto all = static_cast<double>(end - scene.start);
-    window.from = scene.start - static_cast<Time>(all * 0.01);
-    window.to = end + static_cast<Time>(all * kRoomAtTheEnd);
-    // A deadline that is near is worth its room.
-    const Time near = scene.start + static_cast<Time>(all * kMostForetold);
-    const Time deadline = last_deadline(scene.state);
-    window.to = std::max(window.to, std::min(deadline + (deadline - window.from) / 50, near));
-    return window;
-  }
+  window.from = scene.start - static_cast<Time>(all * 0.01);
+  window.to = end + static_cast<Time>(all * kRoomAtTheEnd);
+  // A deadline that is near is worth its room.
+  const Time near = scene.start + static_cast<Time>(all * kMostForetold);
+  const Time deadline = last_deadline(scene.state);
+  window.to = std::max(window.to, std::min(deadline + (deadline - window.from) / 50, near));
+  return window;
+}
+
+// The part of the trace that is shown. Following moves by a quarter of a page when the end nears the edge.
+TimeWindow window_of(View& view, const Scene& scene, const TimeWindow& whole) {
+  if (view.span <= 0) return whole;
+  TimeWindow window = whole;
+  const Time end = window.now;
   view.span = std::max(view.span, kShortest);
   const bool moving = scene.live ? view.follow : scene.playing;
   const Time head = scene.live ? end : scene.cursor;
@@ -175,9 +180,10 @@ void draw_timeline(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect w
   // In a very low pane the lanes come first.
   const bool room = inside.height() >= ui.px(120);
   const float bottom = inside.max.y - (room ? overview_height(ui) : 0);
-  TimeWindow window = window_of(view, scene, width, ui.scale);
+  const TimeWindow whole = whole_window(scene, width, ui.scale);
+  TimeWindow window = window_of(view, scene, whole);
   timeline_keys(view, scene, lanes.index, window, view.focus == Pane::timeline && !ui::typing());
-  window = window_of(view, scene, width, ui.scale);
+  window = window_of(view, scene, whole);
 
   TimelineFrame frame{ui,
                       scene,
@@ -199,7 +205,7 @@ void draw_timeline(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect w
   rows_on_screen(frame);
   frame.layout = timeline_layout(lanes.index, lanes.rows, frame.first_row, frame.end_row, frame.window);
   paint(frame);
-  if (room) paint_overview(frame, {{inside.min.x, bottom}, inside.max});
+  if (room) paint_overview(frame, whole, {{inside.min.x, bottom}, inside.max});
 }
 
 }  // namespace sockscope

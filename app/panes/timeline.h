@@ -47,7 +47,7 @@ struct TimelineFrame {
 
   ImDrawList* list() const { return ImGui::GetWindowDrawList(); }
   float row_y(std::size_t row) const {
-    return axis_y + ui.px(6) + lanes.rows[row].y - view.lane_scroll * ui.scale;
+    return axis_y + ui.px(4) + lanes.rows[row].y - view.lane_scroll * ui.scale;
   }
   float x(float in_plot) const { return plot.min.x + in_plot; }
   bool past(float in_plot) const { return in_plot > cursor_x + 0.5f; }

@@ -10,7 +10,7 @@
 namespace sockscope {
 namespace find {
 
-constexpr std::size_t kEventsAFrame = 100'000;
+constexpr std::size_t kEventsAFrame = 50'000;
 
 std::string count_words(const ui::Ui& ui, const TimelineTools& tools) {
   const TimelineSearch& search = tools.search;
@@ -107,7 +107,7 @@ void draw_search(ui::Ui& ui, View& view, const Scene& scene, Rect where) {
   const float tall = ImGui::GetFontSize() + ui.px(12);
   const Rect field = rect(where.min.x, (where.min.y + where.max.y - tall) / 2, wide, tall);
   list->AddRectFilled(field.min, field.max, ui.theme.sunk, ui.px(4));
-  list->AddRect(field.min, field.max, ui.theme.accent.fill, ui.px(4), 0, ui.px(1));
+  if (!ui::typing()) list->AddRect(field.min, field.max, ui.theme.line2, ui.px(4), 0, ui.theme.hairline);
   ImGui::SetCursorScreenPos({field.min.x + ui.px(8), field.min.y});
   const auto keys = [&](ui::PromptKey key, std::string*) {
     if (key != ui::PromptKey::tab) go_to_hit(view, scene, key == ui::PromptKey::down);

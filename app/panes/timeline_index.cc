@@ -96,7 +96,9 @@ void TimelineIndex::count(LaneGroup& group, Time at, std::uint32_t seq) {
 // Where its lanes are folded away, what failed is still told.
 void TimelineIndex::fail(const ThreadLane& lane, Time at, std::uint32_t seq) {
   if (!lane.host.empty()) host(lane.host).failures.point(at, seq, 0, SpanFlag::failed);
-  if (!lane.server.empty()) group(lane.server).failures.point(at, seq, 0, SpanFlag::failed);
+  if (lane.server.empty()) return;
+  LaneGroup& its = group(lane.server);
+  (lane.role == ThreadRole::accept ? its.accept_failures : its.failures).point(at, seq, 0, SpanFlag::failed);
 }
 
 std::uint64_t TimelineIndex::calls_between(Time from, Time to) const {

@@ -46,7 +46,8 @@ struct LaneGroup {
   std::string host;               // of a server: where its first thread is
   std::vector<ThreadId> threads;  // its own and, of a load, its clients
   Spans alive;                    // value: how many of them live; of a server without who accepts
-  Spans failures;                 // points: calls of its threads that failed, requests it dropped
+  Spans failures;                 // points: calls of its threads that failed, requests they dropped
+  Spans accept_failures;          // of a server: those of who accepts, which has a lane of its own
   std::uint32_t living = 0;
 };
 

@@ -80,10 +80,9 @@ void drops_of(const SocketLane& lane, std::uint32_t row, const TimeWindow& windo
   });
 }
 
-void failures_of(const LaneGroup& group, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
-  group.failures.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
-    out.failures.push_back(
-        {row, inside(window, run.t0), group.failures[run.first].seq, run.count, run.kind, true});
+void failures_of(const Spans& failures, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
+  failures.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
+    out.failures.push_back({row, inside(window, run.t0), failures[run.first].seq, run.count, run.kind, true});
   });
 }
 
@@ -133,7 +132,8 @@ TimelineLayout timeline_layout(const TimelineIndex& index, const std::vector<Tim
         const auto& groups = rows[i].kind == TimelineRow::Kind::folded ? index.groups() : index.hosts();
         if (id >= groups.size()) break;
         steps_of(groups[id].alive, row, window, out);
-        failures_of(groups[id], row, window, out);
+        failures_of(groups[id].failures, row, window, out);
+        if (rows[i].whole) failures_of(groups[id].accept_failures, row, window, out);
         break;
       }
       case TimelineRow::Kind::group:

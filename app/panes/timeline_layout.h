@@ -24,10 +24,11 @@ struct TimelineRow {
   std::uint32_t id = 0;  // thread or socket; group, folded: index in groups(); hosts: in hosts()
   float y = 0, height = 0;
   bool indented = false;  // belongs to a server's group
+  bool whole = false;     // folded: who accepts has no lane of its own either
 };
 
 struct RowMeasures {  // at scale 1; callers scale them
-  float group = 24, thread = 20, socket = 13, gap = 3, seat = 13.5f, queue_most = 42, queue_label = 17,
+  float group = 24, thread = 19, socket = 13, gap = 1, seat = 13.5f, queue_most = 42, queue_label = 17,
         folded = 33;
 };
 

@@ -7,7 +7,7 @@
 namespace sockscope {
 namespace overview {
 
-constexpr float kHigh = 12, kUnder = 6, kGrip = 6;
+constexpr float kHigh = 12, kUnder = 4, kGrip = 6;
 
 struct Line {
   Rect box;
@@ -111,16 +111,15 @@ float overview_height(const ui::Ui& ui) {
   return ui.px(overview::kHigh + 2 * overview::kUnder);
 }
 
-void paint_overview(TimelineFrame& frame, Rect where) {
+void paint_overview(TimelineFrame& frame, const TimeWindow& whole, Rect where) {
   ui::Ui& ui = frame.ui;
   const ui::Theme& theme = ui.theme;
   ImDrawList* list = frame.list();
   list->AddRectFilled(where.min, where.max, theme.pane);
   list->AddRectFilled(where.min, {where.max.x, where.min.y + theme.hairline}, theme.line);
   const float top = where.min.y + ui.px(overview::kUnder);
-  const overview::Line line{{{frame.plot.min.x, top}, {frame.plot.max.x, top + ui.px(overview::kHigh)}},
-                            frame.scene.start,
-                            std::max(frame.window.now, frame.scene.start + 1)};
+  const overview::Line line{
+      {{frame.plot.min.x, top}, {frame.plot.max.x, top + ui.px(overview::kHigh)}}, whole.from, whole.to};
   list->AddRectFilled(line.box.min, line.box.max, theme.sunk);
   overview::density(frame, line);
   overview::hits(frame, line);

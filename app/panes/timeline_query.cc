@@ -179,7 +179,7 @@ SearchTerm read_word(const std::string& word) {
 SearchQuery read_query(std::string_view text) {
   SearchQuery query;
   const std::vector<std::string> words = words_of(text);
-  for (std::size_t i = 0; i < words.size(); ++i) {
+  for (std::size_t i = 0; i < words.size() && query.terms.size() < SearchQuery::kMostTerms; ++i) {
     if (words[i][0] != '<' && words[i][0] != '>') {
       query.terms.push_back(read_word(words[i]));
       continue;

@@ -30,6 +30,7 @@ struct SearchTerm {
 };
 
 struct SearchQuery {
+  static constexpr std::size_t kMostTerms = 32;  // what stands behind them is left out
   std::vector<SearchTerm> terms;
   bool no_unit = false;  // a length without a unit or a number: "recv > 100"
   bool empty() const { return terms.empty(); }

@@ -15,8 +15,8 @@ class RowMaker {
  public:
   RowMaker(const TimelineIndex& index, const RowMeasures& measures) : index_(index), measures_(measures) {}
 
-  void row(TimelineRow::Kind kind, std::uint32_t id, float height) {
-    rows_.push_back({kind, id, y_, height, indented_});
+  void row(TimelineRow::Kind kind, std::uint32_t id, float height, bool whole = false) {
+    rows_.push_back({kind, id, y_, height, indented_, whole});
     y_ += height;
   }
   void space(float height) { y_ += height; }
@@ -92,7 +92,7 @@ void server_rows(RowMaker& maker, const TimelineIndex& index, std::uint32_t g, f
     if (whole || (fold && index.thread(id)->role != ThreadRole::accept)) continue;
     maker.thread(id);
   }
-  if (fold) maker.row(TimelineRow::Kind::folded, g, folded_height);
+  if (fold) maker.row(TimelineRow::Kind::folded, g, folded_height, whole);
 }
 
 // What nobody said the host of is with the first.

@@ -16,6 +16,18 @@ bool at_port(const SearchTerm& term, const Boxed<Address>& address) {
   return address.there() != nullptr && at_port(term, *address.there());
 }
 
+constexpr std::size_t kMostRemembered = 1 << 20;
+
+// `look_up` for an id whose answer is not in `known`, which then has it.
+template <typename LookUp>
+std::uint32_t remembered(std::vector<std::uint64_t>& known, std::uint64_t not_asked, std::uint32_t id,
+                         const LookUp& look_up) {
+  if (id >= kMostRemembered) return look_up();
+  if (id >= known.size()) known.resize(id + 1, not_asked);
+  if (known[id] == not_asked) known[id] = look_up();
+  return static_cast<std::uint32_t>(known[id]);
+}
+
 }  // namespace
 
 void TimelineSearch::ask(std::string_view text) {
@@ -38,6 +50,8 @@ bool TimelineSearch::advance(const Trace& trace, const TimelineIndex& index, Tim
   }
   if (query_.empty() || too_many()) return false;
   index_ = &index;
+  thread_terms_.clear();
+  socket_terms_.clear();
   const std::size_t known = std::min(trace.size(), index.folded());
   const std::size_t end = std::min(known, next_ + events);
   for (; next_ < end && !too_many(); ++next_) look(trace[next_], static_cast<std::uint32_t>(next_));
@@ -72,7 +86,7 @@ void TimelineSearch::look(const Event& event, std::uint32_t seq) {
 }
 
 bool TimelineSearch::socket_fits(const SearchTerm& term, SocketId id) const {
-  if (id == 0) return false;
+  if (id == 0 || term.compare != SearchTerm::Compare::none) return false;
   if (term.socket == id) return true;
   const SocketState* socket = index_->state().socket(id);
   if (socket == nullptr) return false;
@@ -97,17 +111,39 @@ bool TimelineSearch::fits(const SearchTerm& term, const CallFacts& call) const {
   if (at_port(term, entered.args.address) ||
       (call.returned != nullptr && at_port(term, call.returned->address)))
     return true;
-  const ThreadLane* thread = index_->thread(entered.thread);
-  if (thread != nullptr &&
-      (name_fits(term, thread->name) || name_fits(term, thread->host) || name_fits(term, thread->server)))
-    return true;
-  return socket_fits(term, entered.socket) ||
-         (call.returned != nullptr && socket_fits(term, call.returned->makes));
+  return false;
+}
+
+bool TimelineSearch::thread_fits(const SearchTerm& term, ThreadId id) const {
+  const ThreadLane* thread = index_->thread(id);
+  return thread != nullptr &&
+         (name_fits(term, thread->name) || name_fits(term, thread->host) || name_fits(term, thread->server));
+}
+
+std::uint32_t TimelineSearch::thread_terms(ThreadId id) const {
+  return remembered(thread_terms_, kNotAsked, id, [&] {
+    std::uint32_t fit = 0;
+    for (std::size_t i = 0; i < query_.terms.size(); ++i)
+      if (thread_fits(query_.terms[i], id)) fit |= 1u << i;
+    return fit;
+  });
+}
+
+std::uint32_t TimelineSearch::socket_terms(SocketId id) const {
+  return remembered(socket_terms_, kNotAsked, id, [&] {
+    std::uint32_t fit = 0;
+    for (std::size_t i = 0; i < query_.terms.size(); ++i)
+      if (socket_fits(query_.terms[i], id)) fit |= 1u << i;
+    return fit;
+  });
 }
 
 bool TimelineSearch::fits(const CallFacts& call) const {
-  return std::all_of(query_.terms.begin(), query_.terms.end(),
-                     [&](const SearchTerm& term) { return fits(term, call); });
+  std::uint32_t fit = thread_terms(call.entered->thread) | socket_terms(call.entered->socket);
+  if (call.returned != nullptr && call.returned->makes != 0) fit |= socket_terms(call.returned->makes);
+  for (std::size_t i = 0; i < query_.terms.size(); ++i)
+    if ((fit >> i & 1) == 0 && !fits(query_.terms[i], call)) return false;
+  return true;
 }
 
 void TimelineSearch::on(const event::CallEntered& e, Time at, std::uint32_t seq) {

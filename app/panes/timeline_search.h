@@ -2,6 +2,7 @@
 // Searches a trace for what a query says, a part of it at a time, so that no frame waits for ten million
 // events; what comes later is searched as it comes. Pure.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -67,7 +68,11 @@ class TimelineSearch {
   bool fits(const CallFacts& call) const;
   bool fits(const SearchTerm& term, const CallFacts& call) const;
   bool fits(const SearchTerm& term, const PacketState& packet) const;
+  bool thread_fits(const SearchTerm& term, ThreadId id) const;
   bool socket_fits(const SearchTerm& term, SocketId id) const;
+  // Which of the query's terms the thread, or the socket, fits: bit i is term i.
+  std::uint32_t thread_terms(ThreadId id) const;
+  std::uint32_t socket_terms(SocketId id) const;
   void look_at_packet(PacketId id, Time at, std::uint32_t seq);
   void open_calls(Time now);
   void found(SearchHit hit);
@@ -80,6 +85,9 @@ class TimelineSearch {
   std::size_t next_ = 0;
   std::vector<SearchHit> hits_;
   std::unordered_map<CallId, OpenCall> open_;
+  // Known within one advance(), by id; kNotAsked: not looked up yet.
+  static constexpr std::uint64_t kNotAsked = ~std::uint64_t{0};
+  mutable std::vector<std::uint64_t> thread_terms_, socket_terms_;
 };
 
 }  // namespace sockscope

@@ -59,9 +59,10 @@ void reveal_selected(TimelineFrame& frame);  // before the rows on screen are kn
 // timeline_header.cc: buttons in the pane's header, right-aligned; the search field when it is open.
 void draw_timeline_header(ui::Ui& ui, View& view, const Scene& scene, const TimelineIndex& index, Rect where);
 
-// timeline_overview.cc: the whole trace in one line, and which part of it is shown.
+// timeline_overview.cc: the whole trace in one line, and which part of it is shown. `whole` is what is shown
+// when all is: then the line lies under the lanes as they are.
 float overview_height(const ui::Ui& ui);
-void paint_overview(TimelineFrame& frame, Rect where);
+void paint_overview(TimelineFrame& frame, const TimeWindow& whole, Rect where);
 
 // timeline_measure.cc
 void measure_at_cursor(View& view, const Scene& scene);

@@ -209,7 +209,7 @@ TEST(TimelineOverview, ItsFrameIsDraggedAndResizedAndAPressElsewhereGoesThere) {
   const float left = item.min.x + 4, wide = item.max.x - item.min.x - 8, y = (item.min.y + item.max.y) / 2;
   const auto at = [&](double milliseconds) {
     const double all = static_cast<double>(pane.trace().end() - pane.trace().start());
-    return ImVec2{left + wide * static_cast<float>(milliseconds * 1e6 / all), y};
+    return ImVec2{left + wide * static_cast<float>((milliseconds * 1e6 + all * 0.01) / (all * 1.15)), y};
   };
   const auto ms_of = [&](Time t) { return static_cast<double>(t - pane.trace().start()) / 1e6; };
   pane.driver.drag(at(750), at(1250));
@@ -232,7 +232,8 @@ TEST(TimelineOverview, TheEndsOfTheFrameNeverCross) {
   pane.driver.frame(2);
   const auto item = pane.driver.need("timeline/overview");
   const float y = (item.min.y + item.max.y) / 2, wide = item.max.x - item.min.x - 8;
-  const float end = item.min.x + 4 + wide * 0.5f;
+  const double all = static_cast<double>(pane.trace().end() - pane.trace().start());
+  const float end = item.min.x + 4 + wide * static_cast<float>((1000e6 + all * 0.01) / (all * 1.15));
   pane.driver.drag({end, y}, {item.min.x, y});
   EXPECT_GE(pane.view.span, 1000);
   EXPECT_EQ(pane.view.from, pane.ms(500));
