@@ -130,7 +130,8 @@ bool Frame::tick() {
   if (!replay_from_) return grew;
   const Time end = session_->trace().end();
   const Time real = now();
-  view.cursor = std::min(replay_from_->trace + (real - replay_from_->real), end);
+  const double passed = static_cast<double>(real - replay_from_->real) * view.replay_speed;
+  view.cursor = std::min(replay_from_->trace + static_cast<Time>(passed), end);
   *replay_from_ = {real, view.cursor};
   if (view.cursor >= end) {
     replay_from_.reset();

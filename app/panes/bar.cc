@@ -71,6 +71,27 @@ void moves(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect 
   }
 }
 
+constexpr float kSpeedWide = 66;
+
+// Of a replay: how fast it runs, between a slower and a faster.
+void speed(ui::Ui& ui, View& view, Rect where, float x) {
+  const float y = where.min.y + ui.px(8), high = where.max.y - where.min.y - ui.px(16), side = ui.px(14);
+  const auto sign = [&](const char* key, float at, const char* text, int by, std::string_view tip) {
+    const Rect box = rect(at, y, side, high);
+    const bool pressed = ui.area(key, box.min, box.max);
+    const bool over = ImGui::IsItemHovered();
+    ui.tooltip(tip);
+    text_in(ui, box, over ? ui.theme.ink : ui.theme.ink3, ui.fonts.mono_small, text, Align::centre);
+    if (pressed) change_speed(view, by);
+  };
+  sign("slower", x, "<", -1, ui.tr("Slower ( < )"));
+  const Rect middle = rect(x + side, y, ui.px(kSpeedWide) - 2 * side, high);
+  if (ui.area("speed", middle.min, middle.max)) view.replay_speed = 1;
+  ui.tooltip(ui.tr("How fast the replay runs. A press: as fast as it was"));
+  text_in(ui, middle, ui.theme.ink, ui.fonts.mono_small, speed_text(view.replay_speed), Align::centre);
+  sign("faster", x + ui.px(kSpeedWide) - side, ">", 1, ui.tr("Faster ( > )"));
+}
+
 void clock(ui::Ui& ui, const Scene& scene, Rect where, float x, float right) {
   if (scene.trace.empty()) return;
   Rect line{{x, where.min.y}, {right, where.max.y}};
@@ -164,7 +185,12 @@ void draw_bar(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Re
   const float moves =
       wide ? std::max(where.min.x + where.width() * 0.4f, line.min.x + ui.px(120)) : line.min.x;
   bar::moves(ui, scene, view, requests, where, moves);
-  bar::clock(ui, scene, where, moves + ui.px(126), right);
+  float after = moves + ui.px(126);
+  if (!scene.live && !scene.trace.empty()) {
+    bar::speed(ui, view, where, moves + ui.px(112));
+    after += ui.px(bar::kSpeedWide);
+  }
+  bar::clock(ui, scene, where, after, right);
   if (!wide) return;
   list->AddLine({line.min.x, where.min.y + ui.px(12)}, {line.min.x, where.max.y - ui.px(12)}, ui.theme.line,
                 ui.theme.hairline);

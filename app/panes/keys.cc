@@ -7,6 +7,8 @@
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
+#include "panes/scroll.h"
+#include "panes/timeline_tools.h"
 #include "ui/compat.h"
 
 namespace sockscope {
@@ -36,6 +38,8 @@ void cycle_focus(ui::Ui& ui, View& view, std::span<const Pane> shown, int by) {
 void leave(View& view) {
   if (view.show_keys) {
     view.show_keys = false;
+  } else if (leave_tools(view)) {
+    return;
   } else if (view.maximised != Pane::none) {
     view.maximised = Pane::none;
   } else if (view.show_new_socket) {
@@ -51,6 +55,12 @@ void leave(View& view) {
   }
 }
 
+bool typed(char wanted) {
+  const ImVector<ImWchar>& queue = ImGui::GetIO().InputQueueCharacters;
+  return std::any_of(queue.begin(), queue.end(),
+                     [&](ImWchar c) { return c == static_cast<ImWchar>(wanted); });
+}
+
 void resize(View& view, float by) {
   view.size = std::clamp(view.size + by, 0.5f, 3.0f);
 }
@@ -64,7 +74,7 @@ void open_calls_of_selection(const Scene& scene, View& view) {
   }
 }
 
-void run_ctrl(const Scene& scene, View& view, Requests& requests) {
+void run_ctrl(ui::Ui& ui, const Scene& scene, View& view, Requests& requests) {
   using ui::Key;
   if (!ImGui::GetIO().KeyCtrl) return;
   if (ui::key_pressed(Key::n)) {
@@ -73,6 +83,7 @@ void run_ctrl(const Scene& scene, View& view, Requests& requests) {
   }
   if (ui::key_pressed(Key::p)) open_calls_of_selection(scene, view);
   if (ui::key_pressed(Key::d) && !view.first_run) toggle_states(view);
+  if (ui::key_pressed(Key::f) && !view.first_run) open_search(ui, view);
   if (ui::key_pressed(Key::t)) next_theme(view);
   if (ui::key_pressed(Key::s)) requests.push_back(request::SaveAsPlay{});
   if (ui::key_pressed(Key::q)) requests.push_back(request::Quit{});
@@ -92,9 +103,16 @@ constexpr std::array kRows = {
     Row{"F11", "the pane fills the window, or goes back"},
     Row{"Esc", "closes, goes back, selects nothing"},
     Row{"F5", "live: hold the view or follow; replay: run or pause"},
-    Row{"Alt Left Right", "a step back, a step on"},
+    Row{"< >", "a replay runs slower, faster: 0.01 to 100 times"},
+    Row{"Alt Left Right", "a step back, a step on; with Shift: a call back, a call on"},
+    Row{"Alt Up Down", "a packet back, a packet on"},
     Row{"Home End", "the start and the end of the recording"},
-    Row{"Space Del D", "on the Stage, while packets are held: lets the oldest through, drops it, doubles it"},
+    Row{"Space Del D", "on the Stage, with held packets: lets the oldest through, drops it, doubles it"},
+    Row{"/ Ctrl F", "finds a call, socket or packet; F3: the next; Shift F3: the one before"},
+    Row{"[ ]", "in the timeline: the moment before, after of what is selected"},
+    Row{"+ - F", "in the timeline: nearer, further, all of it; Left and Right move it"},
+    Row{"M", "in the timeline: measures from the cursor to the next M; or Shift and drag"},
+    Row{"B", "in the timeline: a bookmark at the cursor, or none; Shift B: the next"},
     Row{"Ctrl L", "to the prompt"},
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
     Row{"Ctrl N", "New socket"},
@@ -187,11 +205,21 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.maximised = view.maximised == Pane::none ? view.focus : Pane::none;
   }
   if (ui::key_pressed(Key::escape)) keys::leave(view);
-  keys::run_ctrl(scene, view, requests);
+  keys::run_ctrl(ui, scene, view, requests);
   if (ui::key_pressed(Key::f5) && !view.first_run) toggle_run(scene, view, requests);
   if (ImGui::GetIO().KeyAlt && !scene.trace.empty()) {
-    if (ui::key_pressed(Key::left, true)) step_cursor(scene, view, -1);
-    if (ui::key_pressed(Key::right, true)) step_cursor(scene, view, 1);
+    const auto step = ImGui::GetIO().KeyShift ? step_call : step_cursor;
+    if (ui::key_pressed(Key::left, true)) step(scene, view, -1);
+    if (ui::key_pressed(Key::right, true)) step(scene, view, 1);
+    if (ui::key_pressed(Key::up, true)) step_packet(scene, view, -1);
+    if (ui::key_pressed(Key::down, true)) step_packet(scene, view, 1);
+  }
+  if (ui::key_pressed(Key::f3) && !view.first_run) {
+    if (tools_of(view).searching) {
+      go_to_hit(view, scene, !ImGui::GetIO().KeyShift);
+    } else {
+      open_search(ui, view);
+    }
   }
   if (ui::ctrl_pressed(Key::l)) {
     view.focus = Pane::console;
@@ -203,31 +231,48 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.cursor = scene.trace.start();
   }
   if (ui::plain_pressed(Key::end)) view.follow = true;
+  if (keys::typed('/')) open_search(ui, view);
+  if (scene.live) return;
+  if (keys::typed('<')) change_speed(view, -1);
+  if (keys::typed('>')) change_speed(view, 1);
 }
 
+// As many columns as there is room for; what is still too high is scrolled.
 void draw_keys(ui::Ui& ui, View& view, ImVec2 size) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled({0, 0}, size, faded(ui.theme.ink, 0.35f));
-  const float rows = static_cast<float>(keys::kRows.size());
-  const float wide = std::min(size.x - ui.px(32), ui.px(620)),
-              pitch = std::min(ui.px(30), (size.y - ui.px(120)) / rows);
-  const float high = pitch * rows + ui.px(96);
-  const Rect box = rect((size.x - wide) / 2, (size.y - high) / 2, wide, high);
-  list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(6));
-  list->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
+  ImDrawList* back = ImGui::GetWindowDrawList();
+  back->AddRectFilled({0, 0}, size, faded(ui.theme.ink, 0.35f));
+  const std::size_t all = keys::kRows.size();
+  const float pitch = ui.px(26), most = size.y - ui.px(128);
+  const std::size_t columns = pitch * static_cast<float>(all) > most && size.x >= ui.px(1200) ? 2 : 1;
+  const std::size_t in_column = (all + columns - 1) / columns;
+  const float wide = std::min(size.x - ui.px(24), ui.px(680) * static_cast<float>(columns));
+  const float content = pitch * static_cast<float>(in_column),
+              shown = std::min(content, std::max(most, pitch));
+  const Rect box = rect((size.x - wide) / 2, (size.y - shown - ui.px(104)) / 2, wide, shown + ui.px(104));
+  back->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(6));
+  back->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
   const ui::Scope scope(ui, "keys");
   text_in(ui, rect(box.min.x + ui.px(24), box.min.y + ui.px(12), wide - ui.px(48), ui.px(36)), ui.theme.ink,
           ui.fonts.title, ui.tr("Keys"));
-  float y = box.min.y + ui.px(52);
-  for (const keys::Row& row : keys::kRows) {
+  ImGui::SetCursorScreenPos({box.min.x, box.min.y + ui.px(52)});
+  ui::begin_child("list", {wide, shown});
+  scroll_by_keys(ui, view, view.focus);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float column = (wide - ui.px(24)) / static_cast<float>(columns);
+  for (std::size_t i = 0; i < all; ++i) {
+    const keys::Row& row = keys::kRows[i];
+    const float x = at.x + ui.px(24) + column * static_cast<float>(i / in_column);
+    const float y = at.y + pitch * static_cast<float>(i % in_column);
     const float cap = std::min(ui.measure(ui.fonts.mono_small, row.key).x + ui.px(16), ui.px(120));
-    icon::key_cap(ui, rect(box.min.x + ui.px(24), y, cap, std::min(ui.px(22), pitch - ui.px(2))), row.key);
-    text_in(ui, rect(box.min.x + ui.px(156), y, wide - ui.px(180), std::min(ui.px(22), pitch)), ui.theme.ink,
-            ui.fonts.body, ui.tr(row.english));
-    y += pitch;
+    icon::key_cap(ui, rect(x, y, cap, ui.px(22)), row.key);
+    const float room = column - ui.px(152);
+    ImFont* font = ui.measure(ui.fonts.body, ui.tr(row.english)).x > room ? ui.fonts.small : ui.fonts.body;
+    text_in(ui, rect(x + ui.px(128), y, room, ui.px(22)), ui.theme.ink, font, ui.tr(row.english));
   }
-  ImVec2 at{box.max.x - ui.px(24), box.max.y - ui.px(38)};
-  if (button_at(ui, at, "close", "Close", true, true)) view.show_keys = false;
+  ImGui::Dummy({1, content});
+  ImGui::EndChild();
+  ImVec2 button{box.max.x - ui.px(24), box.max.y - ui.px(40)};
+  if (button_at(ui, button, "close", "Close", true, true)) view.show_keys = false;
 }
 
 }  // namespace sockscope

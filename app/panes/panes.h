@@ -24,6 +24,7 @@
 namespace sockscope {
 
 struct TimelineLanes;   // panes/timeline.h
+struct TimelineTools;   // panes/timeline_tools.h
 struct CodeOutline;     // panes/code_text.h
 struct NarrationLines;  // panes/narration_lines.h
 struct Desk;            // panes/details_desk.h
@@ -97,6 +98,8 @@ struct View {
   float lane_scroll = 0;
   std::vector<std::uint32_t> unfolded;      // groups whose client lanes are all shown
   std::shared_ptr<TimelineLanes> timeline;  // the trace, read once into lanes; made when first drawn
+  std::shared_ptr<TimelineTools> tools;     // search, bookmarks, measuring; made when first used
+  double replay_speed = 1;                  // seconds of the trace in a second
   // code and sentences: the same, and the cursor they last scrolled to
   std::shared_ptr<CodeOutline> outline;
   std::shared_ptr<NarrationLines> narration;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "panes/clock_wake.h"
-#include "panes/keys.h"
+#include "panes/timeline_tools.h"
 #include "trace/clock.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
@@ -26,12 +26,13 @@ RowMeasures measures_at(const ui::Ui& ui) {
   return m;
 }
 
-void make_rows(TimelineLanes& lanes, const View& view, const ui::Ui& ui) {
+void make_rows(TimelineLanes& lanes, View& view, const ui::Ui& ui) {
   if (lanes.rows_version == lanes.index.lanes_version() && lanes.rows_scale == ui.scale &&
-      lanes.rows_unfolded == view.unfolded) {
+      lanes.rows_unfolded == view.unfolded && lanes.rows_folded == tools_of(view).folded) {
     return;
   }
-  lanes.rows = timeline_rows(lanes.index, measures_at(ui), kFoldAbove, view.unfolded);
+  lanes.rows_folded = tools_of(view).folded;
+  lanes.rows = timeline_rows(lanes.index, measures_at(ui), kFoldAbove, view.unfolded, lanes.rows_folded);
   lanes.rows_version = lanes.index.lanes_version();
   lanes.rows_scale = ui.scale;
   lanes.rows_unfolded = view.unfolded;
@@ -41,23 +42,28 @@ Time end_of(const Scene& scene) {
   return std::max({scene.trace.end(), scene.live ? scene.now : 0, scene.start + kMillisecond});
 }
 
-// The part of the trace that is shown. Following moves by a quarter of a page when the end nears the edge.
-TimeWindow window_of(View& view, const Scene& scene, float width, float scale) {
+// All of the trace, with room for the last labels.
+TimeWindow whole_window(const Scene& scene, float width, float scale) {
   const Time end = end_of(scene);
+  const auto all = static_cast<double>(end - scene.start);
   TimeWindow window;
   window.width = width;
   window.scale = scale;
   window.now = end;
-  if (view.span <= 0) {
-    const auto all = static_cast<double>(end - scene.start);
-    window.from = scene.start - static_cast<Time>(all * 0.01);
-    window.to = end + static_cast<Time>(all * kRoomAtTheEnd);
-    // A deadline that is near is worth its room.
-    const Time near = scene.start + static_cast<Time>(all * kMostForetold);
-    const Time deadline = last_deadline(scene.state);
-    window.to = std::max(window.to, std::min(deadline + (deadline - window.from) / 50, near));
-    return window;
-  }
+  window.from = scene.start - static_cast<Time>(all * 0.01);
+  window.to = end + static_cast<Time>(all * kRoomAtTheEnd);
+  // A deadline that is near is worth its room.
+  const Time near = scene.start + static_cast<Time>(all * kMostForetold);
+  const Time deadline = last_deadline(scene.state);
+  window.to = std::max(window.to, std::min(deadline + (deadline - window.from) / 50, near));
+  return window;
+}
+
+// The part of the trace that is shown. Following moves by a quarter of a page when the end nears the edge.
+TimeWindow window_of(View& view, const Scene& scene, const TimeWindow& whole) {
+  if (view.span <= 0) return whole;
+  TimeWindow window = whole;
+  const Time end = window.now;
   view.span = std::max(view.span, kShortest);
   const bool moving = scene.live ? view.follow : scene.playing;
   const Time head = scene.live ? end : scene.cursor;
@@ -73,29 +79,6 @@ TimeWindow window_of(View& view, const Scene& scene, float width, float scale) {
 
 void empty_timeline(ui::Ui& ui, Rect where) {
   text_in(ui, where, ui.theme.ink3, ui.fonts.body, ui.tr("It starts with your first call."), Align::centre);
-}
-
-// Fit, Follow and the way to the state diagram, right-aligned in the pane's header.
-void header(ui::Ui& ui, View& view, const Scene& scene, Rect where) {
-  ImVec2 at{where.max.x - ui.px(48), where.min.y + (ui.px(kPaneHeader) - ui.line_height(ui.fonts.label)) / 2};
-  if (scene.live) {
-    const float box = ui.measure(ui.fonts.label, ui.tr("Follow")).x + ui.px(34);
-    at.x -= box;
-    ImGui::SetCursorScreenPos({at.x, where.min.y + (ui.px(kPaneHeader) - ImGui::GetFrameHeight()) / 2});
-    ui.checkbox("follow", "Follow", &view.follow);
-    ui.tooltip(ui.tr("The cursor stays at now, and the timeline with it."));
-    at.x -= ui.px(16);
-  }
-  if (view.span > 0) {
-    if (link_at(ui, at, "fit", "Show all", true)) view.span = 0;
-    ui.tooltip(ui.tr("Show the whole trace (F)"));
-  }
-  if (!scene.end.packets().empty()) {
-    if (link_at(ui, at, "ladder", "Packet ladder", true)) toggle_ladder(view);
-    ui.tooltip(ui.tr("The packets of one connection, as a ladder between its two ends"));
-  }
-  if (link_at(ui, at, "states", "State diagram", true)) toggle_states(view);
-  ui.tooltip(ui.tr("The connection's two ends in TCP's state diagram (Ctrl + D)"));
 }
 
 void rows_on_screen(TimelineFrame& frame) {
@@ -131,7 +114,7 @@ void paint(TimelineFrame& frame) {
                                   frame.window.width, frame.ui.px(90));
   paint_axis(frame, axis);
   timeline_scrub(frame);
-  ImGui::PushClipRect({frame.where.min.x, frame.axis_y}, frame.where.max, true);
+  ImGui::PushClipRect({frame.where.min.x, frame.axis_y}, {frame.where.max.x, frame.plot.max.y}, true);
   paint_ground(frame, axis);
   paint_selection(frame, true);
   ImGui::PushClipRect(frame.plot.min, frame.plot.max, true);
@@ -140,6 +123,7 @@ void paint(TimelineFrame& frame) {
   paint_veil(frame);
   paint_words(frame);
   paint_deadlines(frame);
+  paint_measure(frame);
   ImGui::PopClipRect();
   paint_labels(frame);
   paint_packet_labels(frame);
@@ -148,7 +132,10 @@ void paint(TimelineFrame& frame) {
   timeline_areas(frame);  // after the packets: where each is drawn is known then
   ImGui::PopClipRect();
   paint_marks(frame);
+  paint_hits(frame);
+  paint_bookmarks(frame);
   paint_cursor(frame, axis);
+  draw_bookmark_list(frame);
 }
 
 }  // namespace
@@ -173,7 +160,9 @@ void draw_timeline(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect w
   TimelineLanes& lanes = lanes_of(view, scene);
   make_rows(lanes, view, ui);
   const bool empty = lanes.rows.empty();
-  const std::string shown = empty || view.span <= 0 ? "" : ui.say("{0} shown", ui::duration_text(view.span));
+  const bool searching = tools_of(view).searching && !empty;
+  const std::string shown =
+      empty || searching || view.span <= 0 ? "" : ui.say("{0} shown", ui::duration_text(view.span));
   const Rect inside = pane_frame(ui, view, Pane::timeline, ui.tr("Timeline"), shown, where);
   wake_for_blocked(ui, scene, view);
   if (empty) {
@@ -181,23 +170,28 @@ void draw_timeline(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect w
     return;
   }
   const ui::Scope scope(ui, "timeline");
-  header(ui, view, scene, where);
+  search_on(ui, view, scene, lanes.index);
+  draw_timeline_header(ui, view, scene, lanes.index, where);
 
   const bool narrow = inside.width() < ui.px(700);
   const float left = inside.min.x + ui.px(16), plot_x = left + ui.px(narrow ? 84 : 124);
   const float axis_y = inside.min.y + ui.px(24);
   const float width = std::max(ui.px(40), inside.max.x - ui.px(15) - plot_x);
-  TimeWindow window = window_of(view, scene, width, ui.scale);
+  // In a very low pane the lanes come first.
+  const bool room = inside.height() >= ui.px(120);
+  const float bottom = inside.max.y - (room ? overview_height(ui) : 0);
+  const TimeWindow whole = whole_window(scene, width, ui.scale);
+  TimeWindow window = window_of(view, scene, whole);
   timeline_keys(view, scene, lanes.index, window, view.focus == Pane::timeline && !ui::typing());
-  window = window_of(view, scene, width, ui.scale);
+  window = window_of(view, scene, whole);
 
   TimelineFrame frame{ui,
                       scene,
                       view,
                       lanes,
                       inside,
-                      {{left, axis_y}, {plot_x - ui.px(12), inside.max.y}},
-                      {{plot_x, axis_y}, {plot_x + width, inside.max.y}},
+                      {{left, axis_y}, {plot_x - ui.px(12), bottom}},
+                      {{plot_x, axis_y}, {plot_x + width, bottom}},
                       axis_y,
                       window,
                       0,
@@ -205,11 +199,13 @@ void draw_timeline(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect w
                       0,
                       0};
   timeline_wheel(frame);
+  reveal_selected(frame);
   clamp_scroll(frame);
   frame.cursor_x = std::clamp(frame.window.x_of(scene.cursor), -1e6f, 1e6f);
   rows_on_screen(frame);
   frame.layout = timeline_layout(lanes.index, lanes.rows, frame.first_row, frame.end_row, frame.window);
   paint(frame);
+  if (room) paint_overview(frame, whole, {{inside.min.x, bottom}, inside.max});
 }
 
 }  // namespace sockscope

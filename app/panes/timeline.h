@@ -16,7 +16,7 @@ struct TimelineLanes {
   std::vector<TimelineRow> rows;
   std::uint64_t rows_version = 0;  // of the index, when the rows were made
   float rows_scale = 0;
-  std::vector<std::uint32_t> rows_unfolded;
+  std::vector<std::uint32_t> rows_unfolded, rows_folded;
   float drag_from = -1;  // the lane under the pointer is dragged: the pointer's x of the last frame
 };
 // Brought up to the end of the scene's trace.
@@ -47,7 +47,7 @@ struct TimelineFrame {
 
   ImDrawList* list() const { return ImGui::GetWindowDrawList(); }
   float row_y(std::size_t row) const {
-    return axis_y + ui.px(6) + lanes.rows[row].y - view.lane_scroll * ui.scale;
+    return axis_y + ui.px(4) + lanes.rows[row].y - view.lane_scroll * ui.scale;
   }
   float x(float in_plot) const { return plot.min.x + in_plot; }
   bool past(float in_plot) const { return in_plot > cursor_x + 0.5f; }

@@ -11,6 +11,11 @@ namespace {
 // A recording may nest calls without end; ours nest twice. What is deeper is not followed.
 constexpr std::size_t kDeepest = 8;
 
+// The kernel takes bytes in these; a sendall is made of sends, a sendfile of os_sendfiles.
+bool takes_bytes(Call call) {
+  return call == Call::send || call == Call::sendto || call == Call::sendmsg || call == Call::os_sendfile;
+}
+
 }  // namespace
 
 void TimelineIndex::extend(const Trace& trace) {
@@ -23,6 +28,7 @@ void TimelineIndex::extend(const Trace& trace) {
   }
   for (std::size_t seq = folded(); seq < trace.size(); ++seq) {
     state_.apply(trace[seq], seq);
+    density_.add(trace[seq].at, severity_of(trace[seq].body));
     note(trace[seq], static_cast<std::uint32_t>(seq));
   }
 }
@@ -65,17 +71,53 @@ SocketLane& TimelineIndex::socket_lane(SocketId id, Time at) {
   return sockets_[found->second];
 }
 
-ServerGroup& TimelineIndex::group(std::string_view name) {
+LaneGroup& TimelineIndex::group(std::string_view name) {
   const auto found =
-      std::find_if(groups_.begin(), groups_.end(), [&](const ServerGroup& g) { return g.name == name; });
+      std::find_if(groups_.begin(), groups_.end(), [&](const LaneGroup& g) { return g.name == name; });
   if (found != groups_.end()) return *found;
   ++version_;
   groups_.emplace_back().name = name;
   return groups_.back();
 }
 
-void TimelineIndex::count(ServerGroup& group, Time at, std::uint32_t seq) {
+LaneGroup& TimelineIndex::host(std::string_view name) {
+  const auto found =
+      std::find_if(hosts_.begin(), hosts_.end(), [&](const LaneGroup& g) { return g.name == name; });
+  if (found != hosts_.end()) return *found;
+  ++version_;
+  hosts_.emplace_back().name = name;
+  return hosts_.back();
+}
+
+void TimelineIndex::count(LaneGroup& group, Time at, std::uint32_t seq) {
   group.alive.open(at, seq, 0, group.living);
+}
+
+// Where its lanes are folded away, what failed is still told.
+void TimelineIndex::fail(const ThreadLane& lane, Time at, std::uint32_t seq) {
+  if (!lane.host.empty()) host(lane.host).failures.point(at, seq, 0, SpanFlag::failed);
+  if (lane.server.empty()) return;
+  LaneGroup& its = group(lane.server);
+  (lane.role == ThreadRole::accept ? its.accept_failures : its.failures).point(at, seq, 0, SpanFlag::failed);
+}
+
+std::uint64_t TimelineIndex::calls_between(Time from, Time to) const {
+  const auto begun = [](const Spans& calls, Time t) {
+    const std::size_t last = calls.at(t);
+    return last == calls.size() ? 0 : last + 1;
+  };
+  std::uint64_t count = 0;
+  for (const ThreadLane& lane : threads_) count += begun(lane.calls, to) - begun(lane.calls, from - 1);
+  return count;
+}
+
+std::uint64_t TimelineIndex::bytes_between(Time from, Time to) const {
+  const auto taken = [&](Time t) {
+    const auto after = std::upper_bound(taken_.begin(), taken_.end(), t,
+                                        [](Time time, const Taken& one) { return time < one.at; });
+    return after == taken_.begin() ? 0 : (after - 1)->bytes;
+  };
+  return taken(to) - taken(from - 1);
 }
 
 void TimelineIndex::on(const event::ThreadStarted& e, Time at, std::uint32_t seq) {
@@ -83,11 +125,19 @@ void TimelineIndex::on(const event::ThreadStarted& e, Time at, std::uint32_t seq
   lane.parent = e.parent;
   lane.role = e.role;
   lane.name = e.name.view();
-  const bool grouped = !lane.server.empty();
+  const bool again = !lane.host.empty(), grouped = !lane.server.empty();
   lane.server = e.server.view();
+  lane.host = e.host.empty() ? "localhost" : e.host.view();
   ++version_;
+  if (!again) {
+    LaneGroup& its = host(lane.host);
+    its.threads.push_back(e.thread);
+    ++its.living;
+    count(its, at, seq);
+  }
   if (lane.server.empty() || grouped) return;
-  ServerGroup& its = group(lane.server);
+  LaneGroup& its = group(lane.server);
+  if (its.host.empty()) its.host = lane.host;
   its.threads.push_back(e.thread);
   if (e.role == ThreadRole::accept) return;
   ++its.living;
@@ -99,10 +149,19 @@ void TimelineIndex::on(const event::ThreadEnded& e, Time at, std::uint32_t seq) 
   if (lane.ended >= 0) return;
   lane.ended = at;
   lane.calls.close(at);
+  if (!lane.host.empty()) {
+    LaneGroup& on = host(lane.host);
+    if (on.living > 0) --on.living;
+    count(on, at, seq);
+  }
   if (lane.server.empty() || lane.role == ThreadRole::accept) return;
-  ServerGroup& its = group(lane.server);
+  LaneGroup& its = group(lane.server);
   if (its.living > 0) --its.living;
   count(its, at, seq);
+}
+
+void TimelineIndex::on(const event::HostStarted& e, Time, std::uint32_t) {
+  if (!e.name.empty()) host(e.name.view());
 }
 
 void TimelineIndex::on(const event::NameBound& e, Time at, std::uint32_t) {
@@ -121,10 +180,16 @@ void TimelineIndex::on(const event::CallEntered& e, Time at, std::uint32_t seq) 
     lane.inner.point(at, seq, static_cast<std::uint8_t>(e.name));
   }
   if (inside.size() < kDeepest) inside.push_back(e.call);
+  if (takes_bytes(e.name)) sends_.insert(e.call);
 }
 
 void TimelineIndex::on(const event::CallReturned& e, Time at, std::uint32_t seq) {
   ThreadLane& lane = thread_lane(e.thread, at);
+  if (sends_.erase(e.call) != 0 && e.error == 0 && e.result > 0) {
+    const Taken before = taken_.empty() ? Taken{at, 0} : taken_.back();
+    taken_.push_back({std::max(at, before.at), before.bytes + static_cast<std::uint64_t>(e.result)});
+  }
+  if (e.error != 0) fail(lane, at, seq);
   std::vector<CallId>& inside = inside_[e.thread];
   const auto found = std::find(inside.begin(), inside.end(), e.call);
   if (found == inside.end()) return;
@@ -175,7 +240,7 @@ void TimelineIndex::on(const event::QueuesSampled& e, Time at, std::uint32_t seq
 }
 
 void TimelineIndex::on(const event::ServerStarted& e, Time, std::uint32_t) {
-  ServerGroup& its = group(e.name.view());
+  LaneGroup& its = group(e.name.view());
   its.id = e.server;
   its.listener = e.listener;
   ++version_;
@@ -229,7 +294,11 @@ void TimelineIndex::look(SocketId id, Time at, std::uint32_t seq) {
   } else if (!lane.states.is_open() || lane.states.back().kind != kind || lane.states.back().flags != how) {
     lane.states.open(at, seq, kind, 0, how);
   }
-  if (socket->drops > lane.dropped) lane.drops.point(at, seq, 0, SpanFlag::failed);
+  if (socket->drops > lane.dropped) {
+    lane.drops.point(at, seq, 0, SpanFlag::failed);
+    density_.mark(at, Severity::bad);
+    if (const ThreadLane* owner = thread(lane.thread)) fail(*owner, at, seq);
+  }
   lane.dropped = socket->drops;
   if (socket->backlog >= 0 || socket->limit != 0) look_at_queue(*socket, lane, at, seq, over);
 }

@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 #include "panes/packet_look.h"
-#include "panes/timeline.h"
+#include "panes/timeline_tools.h"
 #include "ui/compat.h"
 
 namespace sockscope {
@@ -109,12 +110,22 @@ void pick_thread(TimelineFrame& frame, std::size_t row, bool by_mouse) {
                   : thread;
 }
 
-void unfold(View& view, std::uint32_t group) {
-  const auto found = std::find(view.unfolded.begin(), view.unfolded.end(), group);
-  if (found == view.unfolded.end()) {
-    view.unfolded.push_back(group);
+// What is folded on purpose unfolds; else the client threads of a server do.
+void unfold(View& view, const TimelineRow& row) {
+  std::vector<std::uint32_t>& folded = tools_of(view).folded;
+  const std::uint32_t number = row.kind == TimelineRow::Kind::folded_host ? kHostFold | row.id : row.id;
+  const auto found = std::find(folded.begin(), folded.end(), number);
+  if (found != folded.end()) {
+    folded.erase(found);
   } else {
-    view.unfolded.erase(found);
+    view.unfolded.push_back(row.id);
+  }
+}
+
+void pick_host(TimelineFrame& frame, std::uint32_t host) {
+  for (const HostState& one : frame.scene.end.hosts()) {
+    if (one.id != 0 && one.name == frame.lanes.index.hosts()[host].name)
+      frame.view.selection = {Selection::Kind::host, one.id, 0};
   }
 }
 
@@ -135,33 +146,43 @@ void pick(TimelineFrame& frame, std::size_t row, bool by_mouse) {
       }
       break;
     case TimelineRow::Kind::folded:
-      unfold(frame.view, its.id);
+    case TimelineRow::Kind::folded_host:
+      unfold(frame.view, its);
+      break;
+    case TimelineRow::Kind::host:
+      pick_host(frame, its.id);
       break;
   }
 }
 
 std::string key_of(const TimelineRow& row) {
-  constexpr const char* kinds[] = {"group", "thread", "socket", "queue", "folded"};
+  constexpr const char* kinds[] = {"group", "thread", "socket", "queue", "folded", "host", "folded-host"};
   return fmt::format("{}-{}", kinds[static_cast<std::size_t>(row.kind)], row.id);
 }
 
-void drag(TimelineFrame& frame) {
+void pan_by_mouse(TimelineFrame& frame) {
   if (!ImGui::IsItemActive() || !dragged()) return;
   const float dx = ImGui::GetIO().MouseDelta.x;
   if (dx != 0) pan(frame.view, frame.scene, frame.window, frame.window.from - frame.window.time_of(dx));
 }
 
+// The last item is dragged. False: it measures.
+bool drag(TimelineFrame& frame, std::optional<std::size_t> row) {
+  if (measure_by_mouse(frame, row)) return false;
+  pan_by_mouse(frame);
+  return true;
+}
+
 void row_area(TimelineFrame& frame, std::size_t row) {
   const float top = std::max(frame.row_y(row), frame.axis_y);
-  const float bottom = std::min(frame.row_y(row) + frame.lanes.rows[row].height, frame.where.max.y);
+  const float bottom = std::min(frame.row_y(row) + frame.lanes.rows[row].height, frame.plot.max.y);
   if (bottom <= top + 1) return;
   const std::string key = key_of(frame.lanes.rows[row]);
   if (frame.ui.area(key.c_str(), {frame.labels.min.x - frame.ui.px(8), top}, {frame.plot.max.x, bottom}) &&
       (mouse_click() || !ImGui::IsMouseReleased(0))) {
     pick(frame, row, mouse_click());
   }
-  drag(frame);
-  if (!ImGui::IsItemHovered()) return;
+  if (!drag(frame, row) || !ImGui::IsItemHovered()) return;
   const float x = ImGui::GetIO().MousePos.x - frame.plot.min.x;
   if (frame.lanes.rows[row].kind == TimelineRow::Kind::thread) {
     if (const TimelineBar* bar = bar_at(frame, row, x)) frame.ui.tooltip(bar_tooltip(frame, *bar));
@@ -177,6 +198,30 @@ void row_area(TimelineFrame& frame, std::size_t row) {
 void put_cursor(View& view, const Scene& scene, Time t) {
   view.follow = false;
   view.cursor = std::clamp(t, scene.start, std::max(scene.start, scene.trace.end()));
+}
+
+void go_to_time(View& view, const Scene& scene, Time t) {
+  put_cursor(view, scene, t);
+  if (view.span > 0 && (t < view.from || t > view.from + view.span)) view.from = t - view.span / 2;
+}
+
+TimelineTools& tools_of(View& view) {
+  if (!view.tools) view.tools = std::make_shared<TimelineTools>();
+  return *view.tools;
+}
+
+bool leave_tools(View& view) {
+  if (!view.tools) return false;
+  TimelineTools& tools = *view.tools;
+  if (tools.listing) return !(tools.listing = false);
+  if (tools.searching) {
+    tools.searching = false;
+    tools.hit.reset();
+    return true;
+  }
+  if (!tools.measure) return false;
+  tools.measure.reset();
+  return true;
 }
 
 Time neighbour_moment(const TimelineIndex& index, const Trace& trace, const Selection& selection, Time cursor,
@@ -222,10 +267,11 @@ void timeline_keys(View& view, const Scene& scene, const TimelineIndex& index, T
   if (ui::plain_pressed(ui::Key::f)) view.span = 0;
   for (const bool next : {false, true}) {
     if (!typed(next ? ']' : '[')) continue;
-    const Time to = neighbour_moment(index, scene.trace, view.selection, scene.cursor, next);
-    put_cursor(view, scene, to);
-    if (view.span > 0 && (to < window.from || to > window.to)) view.from = to - view.span / 2;
+    go_to_time(view, scene, neighbour_moment(index, scene.trace, view.selection, scene.cursor, next));
   }
+  if (typed('m')) measure_at_cursor(view, scene);
+  if (typed('b')) toggle_bookmark(view, scene);
+  if (typed('B')) next_bookmark(view, scene);
 }
 
 void timeline_wheel(TimelineFrame& frame) {
@@ -253,11 +299,14 @@ void timeline_scrub(TimelineFrame& frame) {
 }
 
 void timeline_areas(TimelineFrame& frame) {
-  for (std::size_t row = frame.first_row; row < frame.end_row; ++row) row_area(frame, row);
+  for (std::size_t row = frame.first_row; row < frame.end_row; ++row) {
+    row_area(frame, row);
+    fold_area(frame, row);
+  }
   const float rest = frame.end_row == 0
                          ? frame.axis_y
                          : frame.row_y(frame.end_row - 1) + frame.lanes.rows[frame.end_row - 1].height;
-  if (rest + 2 < frame.where.max.y) {
+  if (rest + 2 < frame.plot.max.y) {
     if (frame.ui.area("ground", {frame.plot.min.x, std::max(rest, frame.axis_y)}, frame.plot.max)) {
       frame.view.focus = Pane::timeline;
       if (mouse_click()) {
@@ -265,8 +314,7 @@ void timeline_areas(TimelineFrame& frame) {
         frame.view.selection = packet == 0 ? Selection{} : Selection{Selection::Kind::packet, packet, 0};
       }
     }
-    drag(frame);
-    if (!ImGui::IsItemHovered()) return;
+    if (!drag(frame, std::nullopt) || !ImGui::IsItemHovered()) return;
     const PacketState* packet = frame.scene.end.packets().find(packet_at(frame, ImGui::GetIO().MousePos));
     if (packet != nullptr) frame.ui.tooltip(packet_label(frame.ui, *packet));
   }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 namespace sockscope {
 namespace {
@@ -22,64 +21,6 @@ Time grain_of(const TimeWindow& window) {
   const double per_pixel = static_cast<double>(window.to - window.from) / static_cast<double>(window.width);
   return std::max<Time>(1, static_cast<Time>(std::ceil(per_pixel * kMergePixels * window.scale)));
 }
-
-class RowMaker {
- public:
-  RowMaker(const TimelineIndex& index, const RowMeasures& measures) : index_(index), measures_(measures) {}
-
-  void row(TimelineRow::Kind kind, std::uint32_t id, float height) {
-    rows_.push_back({kind, id, y_, height, indented_});
-    y_ += height;
-  }
-  void space(float height) { y_ += height; }
-  void indent(bool on) { indented_ = on; }
-
-  void thread(ThreadId id) {
-    const ThreadLane* lane = index_.thread(id);
-    if (lane == nullptr || (lane->calls.empty() && lane->sockets.empty())) return;
-    row(TimelineRow::Kind::thread, id, measures_.thread);
-    const std::size_t hidden = lane->sockets.size() - std::min(lane->sockets.size(), kMostSockets);
-    std::vector<const SocketLane*> listeners;
-    for (std::size_t i = 0; i < lane->sockets.size(); ++i) {
-      const SocketLane* its = index_.socket(lane->sockets[i]);
-      if (its == nullptr || (i < hidden && !its->listened)) continue;
-      row(TimelineRow::Kind::socket, its->id, measures_.socket);
-      if (its->listened) listeners.push_back(its);
-    }
-    for (const SocketLane* listener : listeners) queue(*listener);
-    space(measures_.gap);
-  }
-
-  void find_waiting() {
-    for (const SocketLane& lane : index_.sockets()) {
-      if (lane.thread != 0 || lane.from == 0) continue;
-      std::vector<SocketId>& waiting = waiting_[lane.from];
-      if (waiting.size() < kMostSockets) waiting.push_back(lane.id);
-    }
-  }
-
-  std::vector<TimelineRow> take() { return std::move(rows_); }
-
- private:
-  // Who waits, then how many there were at each time.
-  void queue(const SocketLane& listener) {
-    if (const auto waiting = waiting_.find(listener.id); waiting != waiting_.end()) {
-      for (const SocketId id : waiting->second) row(TimelineRow::Kind::socket, id, measures_.socket);
-    }
-    const auto seats = static_cast<float>(seats_of(listener));
-    const float least = 2.7f * measures_.queue_label;  // its name stands in two lines
-    row(TimelineRow::Kind::queue, listener.id,
-        std::max(std::min(seats * measures_.seat, measures_.queue_most) + measures_.queue_label, least));
-  }
-
-  const TimelineIndex& index_;
-  const RowMeasures& measures_;
-  std::vector<TimelineRow> rows_;
-  // By listening socket: the first connections nobody has accepted.
-  std::unordered_map<SocketId, std::vector<SocketId>> waiting_;
-  float y_ = 0;
-  bool indented_ = false;
-};
 
 void bars_of(const ThreadLane& lane, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
   const float least = kMergePixels * window.scale;
@@ -139,6 +80,12 @@ void drops_of(const SocketLane& lane, std::uint32_t row, const TimeWindow& windo
   });
 }
 
+void failures_of(const Spans& failures, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
+  failures.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
+    out.failures.push_back({row, inside(window, run.t0), failures[run.first].seq, run.count, run.kind, true});
+  });
+}
+
 void steps_of(const Spans& spans, std::uint32_t row, const TimeWindow& window, TimelineLayout& out) {
   spans.visit(window.from, window.to, grain_of(window), window.now, [&](const SpanRun& run) {
     out.steps.push_back(
@@ -147,29 +94,6 @@ void steps_of(const Spans& spans, std::uint32_t row, const TimeWindow& window, T
 }
 
 }  // namespace
-
-std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const RowMeasures& measures,
-                                       std::size_t fold_above, const std::vector<std::uint32_t>& unfolded) {
-  RowMaker maker(index, measures);
-  maker.find_waiting();
-  for (const ThreadLane& lane : index.threads()) {
-    if (lane.server.empty()) maker.thread(lane.id);
-  }
-  maker.indent(true);
-  for (std::uint32_t g = 0; g < index.groups().size(); ++g) {
-    const ServerGroup& group = index.groups()[g];
-    maker.row(TimelineRow::Kind::group, g, measures.group);
-    std::size_t clients = 0;
-    for (const ThreadId id : group.threads) clients += index.thread(id)->role == ThreadRole::accept ? 0 : 1;
-    const bool open = std::find(unfolded.begin(), unfolded.end(), g) != unfolded.end();
-    const bool fold = clients > fold_above && !open;
-    for (const ThreadId id : group.threads) {
-      if (!fold || index.thread(id)->role == ThreadRole::accept) maker.thread(id);
-    }
-    if (fold) maker.row(TimelineRow::Kind::folded, g, measures.folded);
-  }
-  return maker.take();
-}
 
 std::uint64_t seats_of(const SocketLane& listener) {
   return std::max(std::uint64_t{listener.limit} + 1, std::uint64_t{listener.longest});
@@ -204,9 +128,16 @@ TimelineLayout timeline_layout(const TimelineIndex& index, const std::vector<Tim
         }
         break;
       case TimelineRow::Kind::folded:
-        if (id < index.groups().size()) steps_of(index.groups()[id].alive, row, window, out);
+      case TimelineRow::Kind::folded_host: {
+        const auto& groups = rows[i].kind == TimelineRow::Kind::folded ? index.groups() : index.hosts();
+        if (id >= groups.size()) break;
+        steps_of(groups[id].alive, row, window, out);
+        failures_of(groups[id].failures, row, window, out);
+        if (rows[i].whole) failures_of(groups[id].accept_failures, row, window, out);
         break;
+      }
       case TimelineRow::Kind::group:
+      case TimelineRow::Kind::host:
         break;
     }
   }

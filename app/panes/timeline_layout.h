@@ -12,25 +12,39 @@ namespace sockscope {
 
 // One line of the timeline, top to bottom.
 struct TimelineRow {
-  enum class Kind : std::uint8_t { group, thread, socket, queue, folded } kind = Kind::thread;
-  std::uint32_t id = 0;  // thread or socket; group, folded: index in groups()
+  enum class Kind : std::uint8_t {
+    group,
+    thread,
+    socket,
+    queue,
+    folded,  // a server's client threads, or all of it
+    host,
+    folded_host
+  } kind = Kind::thread;
+  std::uint32_t id = 0;  // thread or socket; group, folded: index in groups(); hosts: in hosts()
   float y = 0, height = 0;
   bool indented = false;  // belongs to a server's group
+  bool whole = false;     // folded: who accepts has no lane of its own either
 };
 
 struct RowMeasures {  // at scale 1; callers scale them
-  float group = 24, thread = 20, socket = 13, gap = 3, seat = 13.5f, queue_most = 42, queue_label = 17,
+  float group = 24, thread = 19, socket = 13, gap = 1, seat = 13.5f, queue_most = 42, queue_label = 17,
         folded = 33;
 };
 
 // A thread shows this many sockets, the newest; a listening socket this many connections nobody accepted.
 inline constexpr std::size_t kMostSockets = 12;
 
-// Rows of all lanes: threads that are nobody's, then each server with its listening socket's queue, its
-// threads and their sockets. Lanes of a server with more than `fold_above` client threads become one row,
-// unless its index is in `unfolded`. A thread that has called nothing and holds nothing has no row.
+// What is folded away is named by a number: a server's index, or a host's with this bit.
+inline constexpr std::uint32_t kHostFold = 0x8000'0000;
+
+// Rows of all lanes, host by host: threads that are nobody's, then each server with its listening socket's
+// queue, its threads and their sockets. Lanes of a server with more than `fold_above` client threads become
+// one row, unless its index is in `unfolded`; a server or host in `folded` is one row under its name. Where
+// there is one host it is not named. A thread that has called nothing and holds nothing has no row.
 std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const RowMeasures& measures,
-                                       std::size_t fold_above, const std::vector<std::uint32_t>& unfolded);
+                                       std::size_t fold_above, const std::vector<std::uint32_t>& unfolded,
+                                       const std::vector<std::uint32_t>& folded = {});
 inline float rows_height(const std::vector<TimelineRow>& rows) {
   return rows.empty() ? 0 : rows.back().y + rows.back().height;
 }
@@ -68,8 +82,8 @@ struct TimelineStep {  // how many wait in an accept queue, or how many threads 
   std::uint32_t value = 0;  // the greatest of it
   bool full = false;
 };
-struct TimelineTick {     // an inner call, an expectation, a notice, drops
-  std::uint32_t row = 0;  // inner calls and drops only
+struct TimelineTick {     // an inner call, an expectation, a notice, drops, failures on a folded row
+  std::uint32_t row = 0;  // not of expectations and notices
   float x = 0;
   std::uint32_t seq = 0, count = 0;
   std::uint8_t kind = 0;
@@ -80,9 +94,10 @@ struct TimelineLayout {
   std::vector<TimelineBar> bars;
   std::vector<TimelineBand> bands;
   std::vector<TimelineStep> steps;
-  std::vector<TimelineTick> inner, marks, drops;
+  std::vector<TimelineTick> inner, marks, drops, failures;
   std::size_t rects() const {
-    return bars.size() + bands.size() + steps.size() + inner.size() + marks.size() + drops.size();
+    return bars.size() + bands.size() + steps.size() + inner.size() + marks.size() + drops.size() +
+           failures.size();
   }
 };
 

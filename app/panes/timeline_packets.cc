@@ -16,7 +16,7 @@ constexpr float kStrip = 62, kBetween = 20;
 constexpr std::size_t kMostArrows = 2'000;
 
 float strip_y(const TimelineFrame& frame, std::size_t strip) {
-  return frame.axis_y + frame.ui.px(6) + rows_height(frame.lanes.rows) -
+  return frame.axis_y + frame.ui.px(4) + rows_height(frame.lanes.rows) -
          frame.view.lane_scroll * frame.ui.scale +
          frame.ui.px(kBetween + (kStrip + kBetween) * static_cast<float>(strip));
 }

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "panes/timeline.h"
+#include "panes/timeline_tools.h"
 #include "ui/draw.h"
 
 namespace sockscope {
@@ -89,9 +89,10 @@ void paint_closed(TimelineFrame& frame) {
 
 float level(const TimelineFrame& frame, const TimelineRow& row, std::size_t index, std::uint64_t value) {
   const bool queue = row.kind == TimelineRow::Kind::queue;
-  const std::uint64_t top = queue
-                                ? seats_of(*frame.lanes.index.socket(row.id))
-                                : std::max<std::size_t>(1, frame.lanes.index.groups()[row.id].threads.size());
+  const auto& groups =
+      row.kind == TimelineRow::Kind::folded_host ? frame.lanes.index.hosts() : frame.lanes.index.groups();
+  const std::uint64_t top = queue ? seats_of(*frame.lanes.index.socket(row.id))
+                                  : std::max<std::size_t>(1, groups[row.id].threads.size());
   const float base = frame.row_y(index) + row.height - frame.ui.px(3);
   const float high = row.height - frame.ui.px(queue ? 17 : 6);
   return base - high * static_cast<float>(std::min(value, top)) / static_cast<float>(top);
@@ -190,7 +191,8 @@ void paint_ground(TimelineFrame& frame, const Axis& axis) {
     list->AddRectFilled({x, frame.axis_y}, {x + frame.ui.px(1), frame.plot.max.y}, faded(theme.line, grid));
   }
   for (std::size_t i = frame.first_row; i < frame.end_row; ++i) {
-    if (frame.lanes.rows[i].kind != TimelineRow::Kind::group) continue;
+    const TimelineRow::Kind kind = frame.lanes.rows[i].kind;
+    if (kind != TimelineRow::Kind::group && kind != TimelineRow::Kind::host) continue;
     const float y = frame.row_y(i);
     list->AddRectFilled({frame.where.min.x, y}, {frame.where.max.x, y + theme.hairline}, theme.line);
   }
@@ -213,6 +215,7 @@ void paint_shapes(TimelineFrame& frame) {
   paint_closed(frame);
   paint_steps(frame);
   paint_limits(frame);
+  paint_failures(frame);
   paint_drops(frame);
   paint_lives(frame);
 }
@@ -280,7 +283,7 @@ void paint_cursor(TimelineFrame& frame, const Axis& axis) {
   const float wide = size.x + frame.ui.px(12);
   const float left =
       std::clamp(x - wide / 2, frame.plot.min.x - frame.ui.px(8), frame.where.max.x - wide - frame.ui.px(4));
-  list->AddRectFilled({x - half, frame.axis_y - frame.ui.px(3)}, {x + half, frame.where.max.y},
+  list->AddRectFilled({x - half, frame.axis_y - frame.ui.px(3)}, {x + half, frame.plot.max.y},
                       theme.accent.fill);
   list->AddRectFilled({left, frame.axis_y - frame.ui.px(21)}, {left + wide, frame.axis_y - frame.ui.px(3)},
                       theme.accent.fill, frame.ui.px(3));

@@ -6,7 +6,7 @@
 #include "panes/details_call.h"
 #include "panes/queue_seats.h"
 #include "panes/stage_draw.h"
-#include "panes/timeline.h"
+#include "panes/timeline_tools.h"
 #include "ui/draw.h"
 
 namespace sockscope {
@@ -206,7 +206,7 @@ void label_socket(TimelineFrame& frame, std::size_t i) {
 }
 
 void label_group(TimelineFrame& frame, std::size_t i) {
-  const ServerGroup& group = frame.lanes.index.groups()[frame.lanes.rows[i].id];
+  const LaneGroup& group = frame.lanes.index.groups()[frame.lanes.rows[i].id];
   const ServerState* server = frame.scene.end.server(group.name);
   const float y = frame.row_y(i);
   const Rect box{{frame.labels.min.x, y}, {frame.plot.max.x, y + frame.lanes.rows[i].height}};
@@ -219,22 +219,6 @@ void label_group(TimelineFrame& frame, std::size_t i) {
   const Rect rest{{box.min.x + used + frame.ui.px(10), box.min.y}, box.max};
   text_in(frame.ui, rest, frame.ui.theme.ink2, frame.ui.fonts.small,
           frame.ui.say("{0} server at {1}", server->model, to_text(server->address)));
-}
-
-void label_folded(TimelineFrame& frame, std::size_t i) {
-  const ServerGroup& group = frame.lanes.index.groups()[frame.lanes.rows[i].id];
-  std::size_t blocked = 0, clients = 0;
-  for (const ThreadId id : group.threads) {
-    if (frame.lanes.index.thread(id)->role == ThreadRole::accept) continue;  // it has a lane of its own
-    ++clients;
-    const ThreadState* thread = frame.scene.state.thread(id);
-    if (thread != nullptr && thread->blocked) ++blocked;
-  }
-  const float y = frame.row_y(i), half = frame.lanes.rows[i].height / 2;
-  const Rect upper{{frame.labels.min.x, y}, {frame.labels.max.x, y + half}};
-  text_in(frame.ui, upper, frame.ui.theme.ink, frame.ui.fonts.label, frame.ui.say("{0} threads", clients));
-  text_in(frame.ui, {{upper.min.x, y + half}, {upper.max.x, y + 2 * half}}, frame.ui.theme.ink2,
-          frame.ui.fonts.small, frame.ui.say("{0} blocked", blocked));
 }
 
 void label_queue(TimelineFrame& frame, std::size_t i) {
@@ -269,7 +253,11 @@ void paint_labels(TimelineFrame& frame) {
         label_queue(frame, i);
         break;
       case TimelineRow::Kind::folded:
-        label_folded(frame, i);
+      case TimelineRow::Kind::folded_host:
+        label_folded_group(frame, i);
+        break;
+      case TimelineRow::Kind::host:
+        label_host(frame, i);
         break;
     }
   }

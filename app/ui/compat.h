@@ -27,6 +27,7 @@ enum class Key {
   page_up,
   page_down,
   f1,
+  f3,
   f5,
   f6,
   f11,
@@ -61,9 +62,9 @@ enum class Key {
 
 // The number GLFW knows the key by; ImGui 1.86 indexes KeysDown[] with it.
 constexpr int glfw_key(Key key) {
-  constexpr int codes[] = {258, 263, 262, 265, 264, 257, 335, 256, 32,  259, 261, 268, 269, 266, 267,
-                           290, 294, 295, 300, 47,  61,  45,  334, 333, 48,  49,  50,  51,  52,  65,
-                           66,  67,  68,  70,  76,  78,  80,  81,  82,  83,  84,  86,  88,  89,  90};
+  constexpr int codes[] = {258, 263, 262, 265, 264, 257, 335, 256, 32,  259, 261, 268, 269, 266, 267, 290,
+                           292, 294, 295, 300, 47,  61,  45,  334, 333, 48,  49,  50,  51,  52,  65,  66,
+                           67,  68,  70,  76,  78,  80,  81,  82,  83,  84,  86,  88,  89,  90};
   static_assert(sizeof codes / sizeof *codes == static_cast<int>(Key::count));
   return codes[static_cast<int>(key)];
 }
@@ -71,21 +72,52 @@ constexpr int glfw_key(Key key) {
 #if IMGUI_VERSION_NUM >= 18700
 // Our Tab travels under a key no keyboard of a learner has, so that ImGui does not act on it.
 inline ImGuiKey imgui_key(Key key) {
-  constexpr ImGuiKey keys[] = {ImGuiKey_KeypadEqual, ImGuiKey_LeftArrow, ImGuiKey_RightArrow,
-                               ImGuiKey_UpArrow,     ImGuiKey_DownArrow, ImGuiKey_Enter,
-                               ImGuiKey_KeypadEnter, ImGuiKey_Escape,    ImGuiKey_Space,
-                               ImGuiKey_Backspace,   ImGuiKey_Delete,    ImGuiKey_Home,
-                               ImGuiKey_End,         ImGuiKey_PageUp,    ImGuiKey_PageDown,
-                               ImGuiKey_F1,          ImGuiKey_F5,        ImGuiKey_F6,
-                               ImGuiKey_F11,         ImGuiKey_Slash,     ImGuiKey_Equal,
-                               ImGuiKey_Minus,       ImGuiKey_KeypadAdd, ImGuiKey_KeypadSubtract,
-                               ImGuiKey_0,           ImGuiKey_1,         ImGuiKey_2,
-                               ImGuiKey_3,           ImGuiKey_4,         ImGuiKey_A,
-                               ImGuiKey_B,           ImGuiKey_C,         ImGuiKey_D,
-                               ImGuiKey_F,           ImGuiKey_L,         ImGuiKey_N,
-                               ImGuiKey_P,           ImGuiKey_Q,         ImGuiKey_R,
-                               ImGuiKey_S,           ImGuiKey_T,         ImGuiKey_V,
-                               ImGuiKey_X,           ImGuiKey_Y,         ImGuiKey_Z};
+  constexpr ImGuiKey keys[] = {ImGuiKey_KeypadEqual,
+                               ImGuiKey_LeftArrow,
+                               ImGuiKey_RightArrow,
+                               ImGuiKey_UpArrow,
+                               ImGuiKey_DownArrow,
+                               ImGuiKey_Enter,
+                               ImGuiKey_KeypadEnter,
+                               ImGuiKey_Escape,
+                               ImGuiKey_Space,
+                               ImGuiKey_Backspace,
+                               ImGuiKey_Delete,
+                               ImGuiKey_Home,
+                               ImGuiKey_End,
+                               ImGuiKey_PageUp,
+                               ImGuiKey_PageDown,
+                               ImGuiKey_F1,
+                               ImGuiKey_F3,
+                               ImGuiKey_F5,
+                               ImGuiKey_F6,
+                               ImGuiKey_F11,
+                               ImGuiKey_Slash,
+                               ImGuiKey_Equal,
+                               ImGuiKey_Minus,
+                               ImGuiKey_KeypadAdd,
+                               ImGuiKey_KeypadSubtract,
+                               ImGuiKey_0,
+                               ImGuiKey_1,
+                               ImGuiKey_2,
+                               ImGuiKey_3,
+                               ImGuiKey_4,
+                               ImGuiKey_A,
+                               ImGuiKey_B,
+                               ImGuiKey_C,
+                               ImGuiKey_D,
+                               ImGuiKey_F,
+                               ImGuiKey_L,
+                               ImGuiKey_N,
+                               ImGuiKey_P,
+                               ImGuiKey_Q,
+                               ImGuiKey_R,
+                               ImGuiKey_S,
+                               ImGuiKey_T,
+                               ImGuiKey_V,
+                               ImGuiKey_X,
+                               ImGuiKey_Y,
+                               ImGuiKey_Z};
   static_assert(sizeof keys / sizeof *keys == static_cast<int>(Key::count));
   return keys[static_cast<int>(key)];
 }
@@ -119,17 +151,20 @@ inline void feed_key(Key key, bool down) {
   ImGui::GetIO().KeysDown[imgui_key(key)] = down;
 #endif
 }
-inline void feed_modifiers(bool ctrl, bool shift) {
+inline void feed_modifiers(bool ctrl, bool shift, bool alt = false) {
   ImGuiIO& io = ImGui::GetIO();
 #if IMGUI_VERSION_NUM >= 18900
   io.AddKeyEvent(ImGuiMod_Ctrl, ctrl);
   io.AddKeyEvent(ImGuiMod_Shift, shift);
+  io.AddKeyEvent(ImGuiMod_Alt, alt);
 #elif IMGUI_VERSION_NUM >= 18700
   io.AddKeyEvent(ImGuiKey_ModCtrl, ctrl);
   io.AddKeyEvent(ImGuiKey_ModShift, shift);
+  io.AddKeyEvent(ImGuiKey_ModAlt, alt);
 #else
   io.KeyCtrl = ctrl;
   io.KeyShift = shift;
+  io.KeyAlt = alt;
 #endif
 }
 // 1.86 without a backend: which KeysDown[] entries are the keys ImGui itself acts on. Tab is left out.

@@ -1,5 +1,8 @@
-// The timeline's layout at 10 k, 1 M and 10 M events and four zooms: flat, at most 1 ms. "rects" is how many
-// draw records a frame has; "ns_per_event" is what reading an event into the lanes costs, once.
+// The timeline at 10 k, 1 M and 10 M events and five zooms, from all of it to 1 µs: flat, at most 1 ms.
+// layout: where everything goes; "rects" is how many draw records that is, "of_most" their share of lanes ×
+// width / 3; "ns_per_event" is what reading an event into the lanes costs, once.
+// pane: a whole frame of the drawn pane, ImGui's part included, and how many triangles it has.
+// search: every event looked at once; "ns_per_event" again, and how long a frame of it may take.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -8,7 +11,8 @@
 #include <random>
 #include <string>
 
-#include "panes/timeline_layout.h"
+#include "driver.h"
+#include "panes/timeline_tools.h"
 
 namespace sockscope {
 namespace {
@@ -21,6 +25,9 @@ struct Bench {
   TimelineIndex index;
   std::vector<TimelineRow> rows;
   double ns_per_event = 0;
+  State end;
+  View view;
+  Requests requests;
 };
 
 // Sixteen threads, each with a socket whose state changes now and then; calls of very different lengths.
@@ -68,13 +75,37 @@ std::unique_ptr<Bench> make(std::size_t events) {
   const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - from;
   bench->ns_per_event = took.count() / static_cast<double>(events);
   bench->rows = timeline_rows(bench->index, {}, 8, {});
+  for (std::size_t seq = 0; seq < bench->trace.size(); ++seq) bench->end.apply(bench->trace[seq], seq);
+  bench->view.follow = false;
+  bench->view.cursor = bench->trace.end();
   return bench;
 }
 
-void layout(benchmark::State& state, const Bench& bench, double zoom) {
-  const auto span = static_cast<Time>(static_cast<double>(bench.trace.end()) * zoom);
+Scene scene_of(const Bench& bench) {
+  return Scene{.trace = bench.trace,
+               .state = bench.end,
+               .end = bench.end,
+               .cursor_seq = bench.trace.size(),
+               .cursor = bench.trace.end(),
+               .start = bench.trace.start(),
+               .now = bench.trace.end(),
+               .file = {},
+               .lessons = {},
+               .lesson_id = {},
+               .lesson_markdown = {},
+               .waiting = {},
+               .console_error = {},
+               .notice = {}};
+}
+
+TimeWindow window_at(const Bench& bench, double zoom) {
+  const auto span = std::max<Time>(1'000, static_cast<Time>(static_cast<double>(bench.trace.end()) * zoom));
   const Time from = (bench.trace.end() - span) / 2;
-  const TimeWindow window{from, from + span, bench.trace.end(), 964, 1};
+  return {from, from + span, bench.trace.end(), 964, 1};
+}
+
+void layout(benchmark::State& state, const Bench& bench, double zoom) {
+  const TimeWindow window = window_at(bench, zoom);
   std::size_t rects = 0;
   for (auto _ : state) {
     const TimelineLayout laid = timeline_layout(bench.index, bench.rows, 0, bench.rows.size(), window);
@@ -82,7 +113,41 @@ void layout(benchmark::State& state, const Bench& bench, double zoom) {
     benchmark::DoNotOptimize(rects);
   }
   state.counters["rects"] = static_cast<double>(rects);
+  state.counters["of_most"] = static_cast<double>(rects) / (static_cast<double>(bench.rows.size()) *
+                                                            static_cast<double>(window.width) / 3);
   state.counters["ns_per_event"] = bench.ns_per_event;
+}
+
+void pane(benchmark::State& state, Bench& bench, double zoom) {
+  const ImVec2 size{1120, 900};
+  const Scene scene = scene_of(bench);
+  const TimeWindow window = window_at(bench, zoom);
+  bench.view.from = window.from;
+  bench.view.span = zoom == 1 ? 0 : window.to - window.from;
+  testing::Driver driver(
+      [&](ui::Ui& ui) {
+        draw_timeline(ui, scene, bench.view, bench.requests, {{0, 0}, size});
+      },
+      size);
+  driver.record.on = false;
+  driver.frame(3);  // the first reads the trace
+  for (auto _ : state) driver.frame();
+  state.counters["triangles"] = static_cast<double>(ImGui::GetDrawData()->TotalIdxCount / 3);
+}
+
+void search(benchmark::State& state, const Bench& bench, const char* text) {
+  constexpr std::size_t kFrame = 50'000;  // as the pane asks for
+  std::size_t hits = 0, frames = 0;
+  for (auto _ : state) {
+    TimelineSearch search;
+    search.ask(text);
+    ++frames;
+    while (search.advance(bench.trace, bench.index, bench.trace.end(), kFrame)) ++frames;
+    hits = search.hits().size();
+  }
+  state.counters["hits"] = static_cast<double>(hits);
+  state.counters["per_frame"] = benchmark::Counter(static_cast<double>(frames),
+                                                   benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 }  // namespace
@@ -92,15 +157,28 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   std::unique_ptr<sockscope::Bench> bench;  // one size at a time
   for (const std::size_t events : {std::size_t{10'000}, std::size_t{1'000'000}, std::size_t{10'000'000}}) {
-    for (const double zoom : {1.0, 0.1, 0.01, 0.001}) {
-      const std::string name = fmt::format("timeline/events:{}/zoom:{}", events, zoom);
-      benchmark::RegisterBenchmark(name.c_str(), [&bench, events, zoom](benchmark::State& state) {
-        if (!bench || bench->events != events) {
-          bench.reset();
-          bench = sockscope::make(events);
-        }
-        sockscope::layout(state, *bench, zoom);
-      })->Unit(benchmark::kMillisecond);
+    const auto add = [&](const std::string& name, auto run) {
+      benchmark::RegisterBenchmark(fmt::format("{}/events:{}", name, events).c_str(),
+                                   [&bench, events, run](benchmark::State& state) {
+                                     if (!bench || bench->events != events) {
+                                       bench.reset();
+                                       bench = sockscope::make(events);
+                                     }
+                                     run(state, *bench);
+                                   })
+          ->Unit(benchmark::kMillisecond);
+    };
+    for (const double zoom : {1.0, 0.1, 0.01, 0.001, 0.0}) {
+      add(fmt::format("layout/zoom:{}", zoom), [zoom](benchmark::State& state, const sockscope::Bench& on) {
+        sockscope::layout(state, on, zoom);
+      });
+      add(fmt::format("pane/zoom:{}", zoom),
+          [zoom](benchmark::State& state, sockscope::Bench& on) { sockscope::pane(state, on, zoom); });
+    }
+    for (const char* text : {"ECONNRESET", "recv > 100us", "nothing"}) {
+      add(fmt::format("search/{}", text), [text](benchmark::State& state, const sockscope::Bench& on) {
+        sockscope::search(state, on, text);
+      });
     }
   }
   benchmark::RunSpecifiedBenchmarks();

@@ -162,8 +162,8 @@ class Driver {
     frame(2);
   }
 
-  void key(ui::Key key, bool ctrl = false, bool shift = false) {
-    ui::feed_modifiers(ctrl, shift);
+  void key(ui::Key key, bool ctrl = false, bool shift = false, bool alt = false) {
+    ui::feed_modifiers(ctrl, shift, alt);
     ui::feed_key(key, true);
     frame();
     ui::feed_key(key, false);
