@@ -1,5 +1,7 @@
 #include "gui/fonts.h"
 
+#include <algorithm>
+
 namespace sockscope {
 
 FontAtlas::FontAtlas() : watch_([this](std::string_view text) { need(text); }) {}
@@ -27,24 +29,25 @@ ImFont* FontAtlas::add_face(const FontFile& main, float em, bool whole_pixels) {
     config.PixelSnapH = snapped;
     config.OversampleH = snapped ? 1 : 2;
     config.OversampleV = 1;
-    const float size = em * scale_ * source->height_per_em;
+    const float size = std::max(em, least_) * scale_ * source->height_per_em;
     ImFont* added = atlas->AddFontFromMemoryTTF(source->data->data(), static_cast<int>(source->data->size()),
                                                 size, &config, ranges_.Data);
     if (font == nullptr) font = added;
   }
   if (font != nullptr) return font;
   ImFontConfig config;
-  config.SizePixels = em * scale_;
+  config.SizePixels = std::max(em, least_) * scale_;
   return atlas->AddFontDefault(&config);
 }
 
-bool FontAtlas::build(float scale) {
-  if (!stale(scale)) return false;
+bool FontAtlas::build(float scale, float least) {
+  if (!stale(scale, least)) return false;
   if (searched_ != used_.size()) {
     files_ = find_fonts(used_);
     searched_ = used_.size();
   }
   scale_ = scale;
+  least_ = least;
   stale_ = false;
   ranges_ = used_.ranges();
   ImFontAtlas* atlas = ImGui::GetIO().Fonts;

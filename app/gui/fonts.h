@@ -20,10 +20,10 @@ class FontAtlas {
   // All texts of a language.
   void need_language(ui::Language language);
   // Whether build() would change anything.
-  bool stale(float scale) const { return stale_ || scale != scale_; }
+  bool stale(float scale, float least = 0) const { return stale_ || scale != scale_ || least != least_; }
   // Fills ImGui's atlas of the current context anew, if stale. Between frames; then the texture must be
   // uploaded. Returns whether it did.
-  bool build(float scale);
+  bool build(float scale, float least = 0);  // no letters lower than `least`, at scale 1
 
   const ui::Fonts& fonts() const { return fonts_; }
   bool has_latin() const { return static_cast<bool>(files_.sans); }
@@ -39,7 +39,7 @@ class FontAtlas {
   FontFiles files_;
   ImVector<ImWchar> ranges_;  // ImGui keeps a pointer to it
   std::function<void(std::string_view)> watch_;
-  float scale_ = 0;
+  float scale_ = 0, least_ = 0;
   std::size_t searched_ = 0;  // how many characters were in use when the files were looked for
   bool stale_ = true;
 };

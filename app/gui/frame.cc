@@ -35,6 +35,8 @@ View kept(const View& old) {
   view.code_height = old.code_height;
   view.right_tab = old.right_tab;
   view.code = old.code;
+  view.detail = old.detail;
+  view.presenting = old.presenting;
   view.history = old.history;
   view.language = old.language;
   view.theme = old.theme;

@@ -15,6 +15,7 @@
 #include "gui/offscreen.h"
 #include "gui/renderer.h"
 #include "net/names.h"
+#include "panes/presenter.h"
 #include "trace/clock.h"
 #include "ui/compat.h"
 
@@ -51,26 +52,34 @@ void set_up(Frame& frame, Session& session, const ShotOptions& options, bool fir
   frame.view.first_run = first_run;
   frame.frozen = trace.end();
   frame.open_lesson(options.lesson);
-  if (options.present) frame.view.maximised = Pane::stage;
+  if (options.present && options.pane == Pane::none) toggle_presenting(frame.view);
   if (options.at && !trace.empty()) {
     frame.view.follow = false;
     frame.view.cursor = cursor_at(trace, *options.at);
   }
 }
 
+float scale_of(const ShotOptions& options) {
+  return options.present ? presenting_scale(static_cast<float>(options.width)) : options.scale;
+}
+float least_letter(const ShotOptions& options) {
+  return options.present ? kLeastLetterPresenting : 0;
+}
+
 void draw_once(Frame& frame, Renderer& renderer, FontAtlas& fonts, ui::FocusRing& ring,
                const ShotOptions& options) {
-  if (fonts.build(options.scale)) {
+  const float scale = scale_of(options);
+  if (fonts.build(scale, least_letter(options))) {
     renderer.upload_fonts();
     frame.settle_language(fonts);
   }
   const ui::Theme& theme = ui::theme(frame.view.theme);
-  ui::apply_style(theme, options.scale);
+  ui::apply_style(theme, scale);
   renderer.new_frame();
   ImGui::NewFrame();
   ring.begin();
   const ui::Translator translator(frame.view.language);
-  ui::Ui ui(theme, translator, fonts.fonts(), options.scale, nullptr, &ring);
+  ui::Ui ui(theme, translator, fonts.fonts(), scale, nullptr, &ring);
   ui.seen = &fonts.watch();
   frame.draw(ui, ImGui::GetIO().DisplaySize, options.pane);
   ring.end();
@@ -121,7 +130,7 @@ tl::expected<std::string, std::string> take_shot(Session& session, const ShotOpt
   Frame frame(session, lessons);
   set_up(frame, session, options, frame.untouched());
   // ImGui settles sizes in two frames; one more when a character was met that had no glyph.
-  for (int i = 0; i < 3 || (fonts.stale(options.scale) && i < 8); ++i) {
+  for (int i = 0; i < 3 || (fonts.stale(scale_of(options), least_letter(options)) && i < 8); ++i) {
     draw_once(frame, renderer, fonts, ring, options);
   }
   const auto written = write_png(options.out, (*screen)->read(), options.width, options.height);

@@ -19,6 +19,7 @@
 #include "gui/renderer.h"
 #include "gui/saves.h"
 #include "gui/waker.h"
+#include "panes/presenter.h"
 #include "session/places.h"
 #include "trace/clock.h"
 #include "ui/compat.h"
@@ -108,6 +109,8 @@ class Loop {
   void draw_frame();
   void sleep();
   float scale() const;
+  float least_letter() const;
+  bool build_fonts();
   void look_after_language();
 
   GLFWwindow* window_;
@@ -135,14 +138,24 @@ void Loop::listen() {
 float Loop::scale() const {
   float x = 1, y = 1;
   glfwGetWindowContentScale(window_, &x, &y);
-  return std::clamp(std::max(x, y) * frame_.view.size, 0.5f, 6.0f);
+  int width = 0;
+  glfwGetFramebufferSize(window_, &width, nullptr);
+  return scale_of(frame_.view, static_cast<float>(width), std::max(x, y));
+}
+
+float Loop::least_letter() const {
+  return frame_.view.presenting.on ? kLeastLetterPresenting : 0;
+}
+
+bool Loop::build_fonts() {
+  return fonts_.build(scale(), least_letter());
 }
 
 void Loop::look_after_language() {
   const bool first = drawn_ == 0;
   if (!first && translator_.language() == frame_.view.language) return;
   fonts_.need_language(frame_.view.language);
-  if (fonts_.build(scale())) renderer_.upload_fonts();
+  if (build_fonts()) renderer_.upload_fonts();
   frame_.settle_language(fonts_);
   translator_ = ui::Translator(frame_.view.language);
 }
@@ -150,7 +163,7 @@ void Loop::look_after_language() {
 void Loop::draw_frame() {
   look_after_language();
   const float size = scale();
-  if (fonts_.build(size)) renderer_.upload_fonts();
+  if (build_fonts()) renderer_.upload_fonts();
   const ui::Theme& theme = ui::theme(frame_.view.theme);
   ui::apply_style(theme, size);
   renderer_.new_frame();
@@ -175,7 +188,8 @@ void Loop::draw_frame() {
   pane_wake_ = ui.wake_in();
   drawn_ = now();
   if (before != &frame_.session()) listen();
-  if (fonts_.stale(size) || pump_.pending() || frame_.replaying()) frames_due_ = std::max(frames_due_, 1);
+  if (fonts_.stale(size, least_letter()) || pump_.pending() || frame_.replaying())
+    frames_due_ = std::max(frames_due_, 1);
 }
 
 // Until an event, the session's next look, or a clock that is shown.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "panes/bar.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
 #include "panes/keys.h"
@@ -10,15 +11,6 @@
 namespace sockscope {
 
 namespace bar {
-
-std::string what_is_open(const ui::Ui& ui, const Scene& scene) {
-  for (const LessonItem& lesson : scene.lessons) {
-    if (lesson.id == scene.lesson_id) return lesson.title;
-  }
-  if (scene.file.empty()) return std::string(ui.tr("Free play"));
-  const std::size_t slash = scene.file.find_last_of('/');
-  return slash == std::string::npos ? scene.file : scene.file.substr(slash + 1);
-}
 
 // An icon that is pressed; true when it was.
 template <typename Draw>
@@ -131,7 +123,16 @@ float look(ui::Ui& ui, View& view, Rect where) {
   if (word(ui, "size", right, where, size, ui.theme.ink2, ui.tr("Size: 100, 150, 200 % (Ctrl and plus)"))) {
     next_size(view);
   }
-  right -= ui.px(36);
+  right -= ui.px(12);
+  const bool simple = view.detail == Detail::simple;
+  if (!view.first_run && where.width() >= ui.px(700)) {
+    if (word(ui, "detail", right, where, ui.tr(simple ? "Simple" : "Full"), ui.theme.ink2,
+             ui.tr("Simple: Stage, Lesson and Console. Full: everything (F2)"))) {
+      next_detail(view);
+    }
+    right -= ui.px(12);
+  }
+  right -= ui.px(24);
   const Rect sun = rect(right, where.min.y + ui.px(10), ui.px(24), ui.px(24));
   if (icon_button(ui, "theme", sun, false, ui.tr("Light, dark, high contrast (Ctrl T)"),
                   [&](ImDrawList* list, ImU32 colour) { theme_icon(ui, view, list, sun, colour); })) {
@@ -150,14 +151,26 @@ float look(ui::Ui& ui, View& view, Rect where) {
   return right - ui.px(14);
 }
 
-float badge(ui::Ui& ui, const State& state, Rect where, float right) {
+}  // namespace bar
+
+std::string what_is_open(const ui::Ui& ui, const Scene& scene) {
+  for (const LessonItem& lesson : scene.lessons) {
+    if (lesson.id == scene.lesson_id) return lesson.title;
+  }
+  if (scene.file.empty()) return std::string(ui.tr("Free play"));
+  const std::size_t slash = scene.file.find_last_of('/');
+  return slash == std::string::npos ? scene.file : scene.file.substr(slash + 1);
+}
+
+float draw_place_badge(ui::Ui& ui, const State& state, Rect where, float right) {
   const auto hosts = std::count_if(state.hosts().begin(), state.hosts().end(),
                                    [](const HostState& host) { return host.id != 0 && host.alive; });
   const std::string place = hosts == 0   ? std::string("localhost")
                             : hosts == 1 ? ui.say("lab: 1 host")
                                          : ui.say("lab: {0} hosts", hosts);
   const float wide = ui.measure(ui.fonts.label, place).x + ui.px(46);
-  const Rect box{{right - wide, where.min.y + ui.px(9)}, {right, where.max.y - ui.px(9)}};
+  const float high = std::min(ui.px(26), where.height() - ui.px(6));
+  const Rect box = rect(right - wide, (where.min.y + where.max.y - high) / 2, wide, high);
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(box.min, box.max, ui.theme.ok.tint, box.height() / 2);
   icon::desk(list, rect(box.min.x + ui.px(12), box.min.y + ui.px(6), ui.px(14), ui.px(14)), ui.theme.ok.text,
@@ -165,8 +178,6 @@ float badge(ui::Ui& ui, const State& state, Rect where, float right) {
   text_in(ui, {{box.min.x + ui.px(33), box.min.y}, box.max}, ui.theme.ok.text, ui.fonts.label, place);
   return box.min.x - ui.px(16);
 }
-
-}  // namespace bar
 
 void draw_bar(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
   const ui::Scope scope(ui, "bar");
@@ -180,7 +191,7 @@ void draw_bar(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Re
 
   float right = bar::look(ui, view, where);
   const bool wide = where.width() >= ui.px(820);
-  if (wide || view.first_run) right = bar::badge(ui, scene.state, where, right);
+  if (wide || view.first_run) right = draw_place_badge(ui, scene.state, where, right);
   if (view.first_run) return;
   const float moves =
       wide ? std::max(where.min.x + where.width() * 0.4f, line.min.x + ui.px(120)) : line.min.x;
@@ -195,7 +206,7 @@ void draw_bar(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Re
   list->AddLine({line.min.x, where.min.y + ui.px(12)}, {line.min.x, where.max.y - ui.px(12)}, ui.theme.line,
                 ui.theme.hairline);
   text_in(ui, {{line.min.x + ui.px(18), line.min.y}, {moves - ui.px(12), line.max.y}}, ui.theme.ink,
-          ui.fonts.name, bar::what_is_open(ui, scene));
+          ui.fonts.name, what_is_open(ui, scene));
 }
 
 }  // namespace sockscope

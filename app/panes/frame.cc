@@ -110,7 +110,8 @@ Rect pane_frame(ui::Ui& ui, View& view, Pane pane, std::string_view title, std::
   const Rect box = rect(where.max.x - ui.px(8) - icon, where.min.y + (high - icon) / 2, icon, icon);
   if (ui.area("maximise", box.min, box.max)) view.maximised = view.maximised == pane ? Pane::none : pane;
   const bool over = ImGui::IsItemHovered();
-  ui.tooltip(view.maximised == pane ? ui.tr("Back to its place (F11)") : ui.tr("Fill the window (F11)"));
+  ui.tooltip(view.maximised == pane ? ui.tr("Back to its place (Shift F11)")
+                                    : ui.tr("Fill the window (Shift F11)"));
   icon::corners(list, shrink(box, ui.px(9)), over ? ui.theme.ink : ui.theme.ink2, ui.px(1.2f),
                 view.maximised == pane);
   return {{where.min.x, where.min.y + high}, where.max};

@@ -7,6 +7,7 @@
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
+#include "panes/presenter.h"
 #include "panes/scroll.h"
 #include "panes/timeline_tools.h"
 #include "ui/compat.h"
@@ -38,6 +39,8 @@ void cycle_focus(ui::Ui& ui, View& view, std::span<const Pane> shown, int by) {
 void leave(View& view) {
   if (view.show_keys) {
     view.show_keys = false;
+  } else if (view.presenting.blank) {
+    view.presenting.blank = false;
   } else if (leave_tools(view)) {
     return;
   } else if (view.maximised != Pane::none) {
@@ -50,6 +53,8 @@ void leave(View& view) {
     view.show_ladder = false;
   } else if (view.show_narration) {
     view.show_narration = false;
+  } else if (view.presenting.on) {
+    toggle_presenting(view);
   } else {
     view.selection = {};
   }
@@ -100,7 +105,10 @@ constexpr std::array kRows = {
     Row{"F1", "these keys"},
     Row{"F6", "the next pane; Shift + F6 the one before"},
     Row{"Tab", "the next button; Enter or Space presses it"},
-    Row{"F11", "the pane fills the window, or goes back"},
+    Row{"F2", "simple: Stage, Lesson and Console; full: everything"},
+    Row{"F11", "for the projector, or back; with Shift: the pane fills the window"},
+    Row{"B P N", "on the projector: dark, hides the answer, another pane below"},
+    Row{"1 2 3 4", "on the projector: one more hand for that answer; with Shift one less; 0: none"},
     Row{"Esc", "closes, goes back, selects nothing"},
     Row{"F5", "live: hold the view or follow; replay: run or pause"},
     Row{"< >", "a replay runs slower, faster: 0.01 to 100 times"},
@@ -196,12 +204,19 @@ void next_size(View& view) {
   view.size = view.size < 1.25f ? 1.5f : view.size < 1.75f ? 2.0f : 1.0f;
 }
 
+void next_detail(View& view) {
+  view.detail = view.detail == Detail::full ? Detail::simple : Detail::full;
+}
+
 void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
                    std::span<const Pane> shown) {
   using ui::Key;
+  presenter_keys(view);
   if (ui::key_pressed(Key::f1)) view.show_keys = !view.show_keys;
   if (ui::key_pressed(Key::f6)) keys::cycle_focus(ui, view, shown, ImGui::GetIO().KeyShift ? -1 : 1);
-  if (ui::key_pressed(Key::f11) && !view.first_run) {
+  if (ui::key_pressed(Key::f2)) next_detail(view);
+  if (ui::key_pressed(Key::f11) && !view.first_run && !ImGui::GetIO().KeyShift) toggle_presenting(view);
+  if (ui::key_pressed(Key::f11) && !view.first_run && ImGui::GetIO().KeyShift) {
     view.maximised = view.maximised == Pane::none ? view.focus : Pane::none;
   }
   if (ui::key_pressed(Key::escape)) keys::leave(view);

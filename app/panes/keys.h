@@ -30,5 +30,6 @@ void toggle_ladder(View& view);
 void next_language(View& view);
 void next_theme(View& view);
 void next_size(View& view);
+void next_detail(View& view);
 
 }  // namespace sockscope

@@ -12,6 +12,7 @@
 #include "panes/scroll.h"
 #include "panes/stage_draw.h"
 #include "panes/states_walk.h"
+#include "ui/compat.h"
 #include "ui/draw.h"
 
 namespace sockscope {

@@ -6,6 +6,7 @@
 // Every draw_ function wants an ImGui window open around it (draw_window and draw_alone open one) and draws
 // on that window's list; it may open child windows inside `where`.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -89,6 +90,20 @@ enum class Pane {
 // The run as Python or C, or the C++ of the servers in it.
 enum class CodeShown : std::uint8_t { python, c, servers };
 
+// How much is said: simple leaves out what a beginner does not need yet (LOOK's two sizes of detail).
+enum class Detail : std::uint8_t { simple, full };
+
+// The projector: one call in large type, the Stage, and one pane below it.
+struct Presenting {
+  bool on = false;
+  bool blank = false;         // the screen is dark
+  bool hides_answer = false;  // how the last call came out, and the pane below the Stage
+  Pane lower = Pane::timeline;
+  std::array<int, 4> hands{};  // a show of hands
+  std::string key;             // pressed just now, and when (ImGui's clock)
+  double key_at = -1;
+};
+
 struct View {
   Selection selection;
   bool follow = true;  // the cursor stays at the end and the timeline with it
@@ -120,6 +135,8 @@ struct View {
   float right_width = 480, stage_height = 395, console_height = 150, lesson_height = 357, code_height = 172;
   Pane right_tab = Pane::lesson;  // of a narrow window, where the right column is one pane with tabs
   CodeShown code = CodeShown::python;
+  Detail detail = Detail::full;
+  Presenting presenting;
   bool paused = false;
   // console
   std::string thread = "main", prompt, new_thread;

@@ -257,8 +257,8 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   const Rect row{{inner.min.x + pad, inner.min.y}, {inner.max.x - pad, inner.max.y}};
   const StageModel model = stage_model(scene.state);
   stage::Buttons buttons = stage::buttons_for(pen);
-  if (racing) buttons = {};
-  const bool can_race = !view.race->lanes().empty();
+  if (racing || view.presenting.on) buttons = {};
+  const bool can_race = !view.race->lanes().empty() && !view.presenting.on;
   if (can_race) buttons.width += button_size(ui, racing ? "Stage" : "Race").x + ui.px(8);
   const bool in_header = where.width() > buttons.width + ui.px(250);
   // A form has every call, and the state diagram is looked at; the things on the desk need the room.

@@ -25,7 +25,7 @@ void draw_title(StagePen& pen, const StageBlock& block, const SocketState& liste
   const std::string ids = listener.fd >= 0 && listener.open
                               ? fmt::format("#{} fd {}", listener.id, listener.fd)
                               : fmt::format("#{}", listener.id);
-  if (line.width() > ui.px(250)) {
+  if (line.width() > ui.px(250) && pen.view.detail == Detail::full) {
     text_in(ui, line, ui.theme.ink2, ui.fonts.mono_small, ids, Align::right);
     line.max.x -= ui.measure(ui.fonts.mono_small, ids).x + ui.px(8);
   }

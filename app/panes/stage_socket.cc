@@ -181,6 +181,7 @@ void socket_tooltip(const StagePen& pen, const SocketState& socket) {
 }
 
 std::string ids_of(const StagePen& pen, const SocketState& socket) {
+  if (pen.view.detail == Detail::simple) return {};
   if (socket.fd >= 0 && socket.open) return fmt::format("#{} fd {}", socket.id, socket.fd);
   return fmt::format("#{} {}", socket.id, pen.ui.tr("no fd"));
 }

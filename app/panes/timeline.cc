@@ -17,8 +17,15 @@ constexpr Time kShortest = 1'000;                 // 1 µs fills the plot at mos
 constexpr double kRoomAtTheEnd = 0.14;            // of the plot, for the last labels, when all is shown
 constexpr double kMostForetold = 1.6;             // times the trace: how far a deadline may lie and be shown
 
-RowMeasures measures_at(const ui::Ui& ui) {
+// On a projector no letter is small, so that rows are further apart.
+RowMeasures measures_at(const ui::Ui& ui, bool presenting) {
   RowMeasures m;
+  if (presenting) {
+    m.group = 28;
+    m.thread = 24;
+    m.socket = 19;
+    m.queue_label = 21;
+  }
   for (float* value :
        {&m.group, &m.thread, &m.socket, &m.gap, &m.seat, &m.queue_most, &m.queue_label, &m.folded}) {
     *value *= ui.scale;
@@ -28,13 +35,16 @@ RowMeasures measures_at(const ui::Ui& ui) {
 
 void make_rows(TimelineLanes& lanes, View& view, const ui::Ui& ui) {
   if (lanes.rows_version == lanes.index.lanes_version() && lanes.rows_scale == ui.scale &&
-      lanes.rows_unfolded == view.unfolded && lanes.rows_folded == tools_of(view).folded) {
+      lanes.rows_presenting == view.presenting.on && lanes.rows_unfolded == view.unfolded &&
+      lanes.rows_folded == tools_of(view).folded) {
     return;
   }
   lanes.rows_folded = tools_of(view).folded;
-  lanes.rows = timeline_rows(lanes.index, measures_at(ui), kFoldAbove, view.unfolded, lanes.rows_folded);
+  lanes.rows = timeline_rows(lanes.index, measures_at(ui, view.presenting.on), kFoldAbove, view.unfolded,
+                             lanes.rows_folded);
   lanes.rows_version = lanes.index.lanes_version();
   lanes.rows_scale = ui.scale;
+  lanes.rows_presenting = view.presenting.on;
   lanes.rows_unfolded = view.unfolded;
 }
 

@@ -16,6 +16,7 @@ struct TimelineLanes {
   std::vector<TimelineRow> rows;
   std::uint64_t rows_version = 0;  // of the index, when the rows were made
   float rows_scale = 0;
+  bool rows_presenting = false;
   std::vector<std::uint32_t> rows_unfolded, rows_folded;
   float drag_from = -1;  // the lane under the pointer is dragged: the pointer's x of the last frame
 };

@@ -4,6 +4,7 @@
 
 #include "panes/frame.h"
 #include "panes/keys.h"
+#include "panes/presenter.h"
 #include "panes/window_layout.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
@@ -187,7 +188,10 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
   const WindowLayout layout = window_layout(view, size, ui.scale);
   run_shortcuts(ui, scene, view, requests, layout.shown);
   const window::Host host(ui, size);
-  draw_bar(ui, scene, view, requests, layout.bar);
+  if (view.presenting.on && !view.first_run)
+    draw_presenter_bar(ui, scene, layout.bar);
+  else
+    draw_bar(ui, scene, view, requests, layout.bar);
   if (view.show_keys) {
     // What lies under the overlay is drawn for the eye only, once the keys are closed again.
     window::draw_overlay(ui, view, size);
@@ -201,6 +205,10 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
   for (const Pane pane : layout.shown) window::draw_pane(ui, scene, view, requests, pane, layout.place(pane));
   window::draw_tabs(ui, view, layout);
   window::draw_splitters(ui, view, layout, size);
+  if (view.presenting.on) {
+    draw_last_call(ui, scene, view, layout.last_call);
+    draw_presenter_over(ui, view, layout, size);
+  }
   window::draw_notice(ui, scene, view, size);
 }
 

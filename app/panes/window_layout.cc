@@ -9,7 +9,7 @@ namespace sockscope {
 
 namespace places {
 
-constexpr float kBar = 44, kTabs = 32;
+constexpr float kBar = 44, kTabs = 32, kPresenterBar = 34, kLastCall = 66;
 
 void put(WindowLayout& out, Pane pane, Rect where) {
   out.places[static_cast<std::size_t>(pane)] = where;
@@ -21,12 +21,17 @@ float growth(ImVec2 size, float scale) {
   return size.y / (1000 * scale);
 }
 
-// The pane that has the Timeline's place: a form, the state diagram or the sentences may lie over it.
-Pane lower_left(const View& view) {
+// A form, the state diagram, the ladder or the sentences, which may lie over the Timeline; none: it is seen.
+Pane over_timeline(const View& view) {
   if (view.show_new_socket) return Pane::new_socket;
   if (view.show_states) return Pane::states;
   if (view.show_ladder) return Pane::ladder;
-  return view.show_narration ? Pane::narration : Pane::timeline;
+  return view.show_narration ? Pane::narration : Pane::none;
+}
+Pane lower_left(const View& view) {
+  const Pane over = over_timeline(view);
+  if (over != Pane::none) return over;
+  return view.detail == Detail::full ? Pane::timeline : Pane::none;
 }
 
 struct Frame {
@@ -48,6 +53,8 @@ struct Frame {
 
   // Stage over the Timeline's place, between `top` and `bottom`.
   void left_column(float right, float top, float bottom) {
+    const Pane lower = lower_left(view);
+    if (lower == Pane::none) return put(out, Pane::stage, {{0, top}, {right, bottom}});
     // A form needs more room than the timeline whose place it has; in a low window so does the state diagram.
     const bool low = size.y < px(860);
     const float part = view.show_new_socket ? (low ? 0.6f : 0.66f) : view.show_states && low ? 0.6f : 1.0f;
@@ -55,11 +62,12 @@ struct Frame {
     const float least = std::min(px(140), (bottom - top) * 0.4f);
     const float y = top + std::clamp(wanted, least, std::max(least, bottom - top - px(100)));
     put(out, Pane::stage, {{0, top}, {right, y}});
-    put(out, lower_left(view), {{0, y + 1}, {right, bottom}});
+    put(out, lower, {{0, y + 1}, {right, bottom}});
     out.splitters.push_back({Splitter::Which::stage_height, rect(0, y, right, 1), false});
   }
 
   void right_column(float left, float top, float bottom) {
+    if (view.detail == Detail::simple) return put(out, Pane::lesson, {{left, top}, {size.x, bottom}});
     const float grow = scale * growth(size, scale), high = bottom - top, least = px(kPaneHeader);
     const float lesson =
         std::clamp(std::round(view.lesson_height * grow), least, std::max(least, high - px(160)));
@@ -82,7 +90,7 @@ struct Frame {
 
   void two_columns(float bottom) {
     const float top = px(kBar) + 1;
-    const bool tabs = size.x < px(1180);
+    const bool tabs = size.x < px(1180) && view.detail == Detail::full;
     const float most = std::max(px(360), size.x * 0.5f);
     const float left = std::round(size.x - std::clamp(px(view.right_width), px(360), most));
     left_column(left - 1, top, bottom);
@@ -99,12 +107,22 @@ struct Frame {
     if (view.show_new_socket) return put(out, Pane::new_socket, {{0, top}, {size.x, bottom}});
     const float y = std::round(top + (bottom - top) * 0.52f);
     put(out, Pane::stage, {{0, top}, {size.x, y}});
-    const Pane lower = lower_left(view);
-    if (lower != Pane::timeline) {
-      put(out, lower, {{0, y + 1}, {size.x, bottom}});
-      return;
-    }
+    if (const Pane over = over_timeline(view); over != Pane::none)
+      return put(out, over, {{0, y + 1}, {size.x, bottom}});
+    if (view.detail == Detail::simple) return put(out, Pane::lesson, {{0, y + 1}, {size.x, bottom}});
     tabbed({{0, y + 1}, {size.x, bottom}}, {Pane::timeline, Pane::lesson, Pane::code, Pane::details});
+  }
+
+  // The last call at the top: heads hide the bottom.
+  void presenter() {
+    const float top = out.bar.max.y + px(kLastCall);
+    out.last_call = {{0, out.bar.max.y}, {size.x, top}};
+    const Pane over = over_timeline(view), lower = over != Pane::none ? over : view.presenting.lower;
+    if (lower == Pane::none) return put(out, Pane::stage, {{0, top}, size});
+    const float part = lower == Pane::timeline ? 0.57f : 0.5f;
+    const float y = std::round(top + (size.y - top) * part);
+    put(out, Pane::stage, {{0, top}, {size.x, y}});
+    put(out, lower, {{0, y + 1}, size});
   }
 };
 
@@ -112,9 +130,14 @@ struct Frame {
 
 WindowLayout window_layout(const View& view, ImVec2 size, float scale) {
   places::Frame frame{view, size, scale};
-  frame.out.bar = {{0, 0}, {size.x, scale * places::kBar}};
+  const bool presenting = view.presenting.on;
+  frame.out.bar = {{0, 0}, {size.x, scale * (presenting ? places::kPresenterBar : places::kBar)}};
   if (view.maximised != Pane::none) {
     places::put(frame.out, view.maximised, {{0, frame.out.bar.max.y + 1}, size});
+    return std::move(frame.out);
+  }
+  if (presenting) {
+    frame.presenter();
     return std::move(frame.out);
   }
   const float bottom = frame.console_top();

@@ -18,6 +18,7 @@ struct Splitter {
 struct WindowLayout {
   static constexpr std::size_t kPanes = 9;  // Pane::none is not one
   Rect bar{};
+  Rect last_call{};                   // on the projector; empty: not there
   std::array<Rect, kPanes> places{};  // by Pane; empty: not shown
   std::vector<Pane> shown;            // in the order of F6
   Rect tabs{};                        // a narrow window's strip of tabs; empty: none

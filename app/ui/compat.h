@@ -27,6 +27,7 @@ enum class Key {
   page_up,
   page_down,
   f1,
+  f2,
   f3,
   f5,
   f6,
@@ -63,8 +64,8 @@ enum class Key {
 // The number GLFW knows the key by; ImGui 1.86 indexes KeysDown[] with it.
 constexpr int glfw_key(Key key) {
   constexpr int codes[] = {258, 263, 262, 265, 264, 257, 335, 256, 32,  259, 261, 268, 269, 266, 267, 290,
-                           292, 294, 295, 300, 47,  61,  45,  334, 333, 48,  49,  50,  51,  52,  65,  66,
-                           67,  68,  70,  76,  78,  80,  81,  82,  83,  84,  86,  88,  89,  90};
+                           291, 292, 294, 295, 300, 47,  61,  45,  334, 333, 48,  49,  50,  51,  52,  65,
+                           66,  67,  68,  70,  76,  78,  80,  81,  82,  83,  84,  86,  88,  89,  90};
   static_assert(sizeof codes / sizeof *codes == static_cast<int>(Key::count));
   return codes[static_cast<int>(key)];
 }
@@ -88,6 +89,7 @@ inline ImGuiKey imgui_key(Key key) {
                                ImGuiKey_PageUp,
                                ImGuiKey_PageDown,
                                ImGuiKey_F1,
+                               ImGuiKey_F2,
                                ImGuiKey_F3,
                                ImGuiKey_F5,
                                ImGuiKey_F6,

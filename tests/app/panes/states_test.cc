@@ -262,7 +262,7 @@ TEST(StatesWindow, CtrlDPutsItInTheTimelinesPlaceAndEscapeGivesThatBack) {
   EXPECT_TRUE(scene.driver.find("states/state-LISTEN"));
   EXPECT_FALSE(scene.driver.find("timeline/states"));
   EXPECT_EQ(scene.view.focus, Pane::states);
-  scene.driver.key(ui::Key::f11);
+  scene.driver.key(ui::Key::f11, false, true);
   EXPECT_EQ(scene.view.maximised, Pane::states);
   scene.driver.key(ui::Key::escape);
   scene.driver.key(ui::Key::escape);
