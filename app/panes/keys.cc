@@ -7,6 +7,7 @@
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
+#include "panes/scroll.h"
 #include "panes/timeline_tools.h"
 #include "ui/compat.h"
 
@@ -106,12 +107,12 @@ constexpr std::array kRows = {
     Row{"Alt Left Right", "a step back, a step on; with Shift: a call back, a call on"},
     Row{"Alt Up Down", "a packet back, a packet on"},
     Row{"Home End", "the start and the end of the recording"},
-    Row{"Space Del D", "on the Stage, while packets are held: lets the oldest through, drops it, doubles it"},
-    Row{"/ Ctrl F", "finds a call, socket or packet; Enter or F3 the next, with Shift the one before"},
-    Row{"[ ]", "in the timeline: the moment before and after of what is selected"},
-    Row{"+ - F", "in the timeline: nearer, further, the whole trace; Left and Right move it"},
-    Row{"M", "in the timeline: measures from the cursor, M again ends it; or Shift and drag"},
-    Row{"B", "in the timeline: a bookmark at the cursor, or none; Shift B goes to the next"},
+    Row{"Space Del D", "on the Stage, with held packets: lets the oldest through, drops it, doubles it"},
+    Row{"/ Ctrl F", "finds a call, socket or packet; F3: the next; Shift F3: the one before"},
+    Row{"[ ]", "in the timeline: the moment before, after of what is selected"},
+    Row{"+ - F", "in the timeline: nearer, further, all of it; Left and Right move it"},
+    Row{"M", "in the timeline: measures from the cursor to the next M; or Shift and drag"},
+    Row{"B", "in the timeline: a bookmark at the cursor, or none; Shift B: the next"},
     Row{"Ctrl L", "to the prompt"},
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
     Row{"Ctrl N", "New socket"},
@@ -236,34 +237,42 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
   if (keys::typed('>')) change_speed(view, 1);
 }
 
-// In two columns where one is too high for the window.
+// As many columns as there is room for; what is still too high is scrolled.
 void draw_keys(ui::Ui& ui, View& view, ImVec2 size) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled({0, 0}, size, faded(ui.theme.ink, 0.35f));
+  ImDrawList* back = ImGui::GetWindowDrawList();
+  back->AddRectFilled({0, 0}, size, faded(ui.theme.ink, 0.35f));
   const std::size_t all = keys::kRows.size();
-  const bool two = ui.px(25) * static_cast<float>(all) + ui.px(112) > size.y && size.x > ui.px(900);
-  const std::size_t in_column = two ? (all + 1) / 2 : all;
-  const float column = std::min((size.x - ui.px(32)) / (two ? 2.0f : 1.0f), ui.px(two ? 600 : 680));
-  const float rows = static_cast<float>(in_column);
-  const float wide = column * (two ? 2.0f : 1.0f), pitch = std::min(ui.px(30), (size.y - ui.px(112)) / rows);
-  const float high = pitch * rows + ui.px(96);
-  const Rect box = rect((size.x - wide) / 2, (size.y - high) / 2, wide, high);
-  list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(6));
-  list->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
+  const float pitch = ui.px(26), most = size.y - ui.px(128);
+  const std::size_t columns = pitch * static_cast<float>(all) > most && size.x >= ui.px(1200) ? 2 : 1;
+  const std::size_t in_column = (all + columns - 1) / columns;
+  const float wide = std::min(size.x - ui.px(24), ui.px(680) * static_cast<float>(columns));
+  const float content = pitch * static_cast<float>(in_column),
+              shown = std::min(content, std::max(most, pitch));
+  const Rect box = rect((size.x - wide) / 2, (size.y - shown - ui.px(104)) / 2, wide, shown + ui.px(104));
+  back->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(6));
+  back->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
   const ui::Scope scope(ui, "keys");
   text_in(ui, rect(box.min.x + ui.px(24), box.min.y + ui.px(12), wide - ui.px(48), ui.px(36)), ui.theme.ink,
           ui.fonts.title, ui.tr("Keys"));
+  ImGui::SetCursorScreenPos({box.min.x, box.min.y + ui.px(52)});
+  ui::begin_child("list", {wide, shown});
+  scroll_by_keys(ui, view, view.focus);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float column = (wide - ui.px(24)) / static_cast<float>(columns);
   for (std::size_t i = 0; i < all; ++i) {
     const keys::Row& row = keys::kRows[i];
-    const float x = box.min.x + ui.px(24) + column * static_cast<float>(i / in_column);
-    const float y = box.min.y + ui.px(52) + pitch * static_cast<float>(i % in_column);
+    const float x = at.x + ui.px(24) + column * static_cast<float>(i / in_column);
+    const float y = at.y + pitch * static_cast<float>(i % in_column);
     const float cap = std::min(ui.measure(ui.fonts.mono_small, row.key).x + ui.px(16), ui.px(120));
-    icon::key_cap(ui, rect(x, y, cap, std::min(ui.px(22), pitch - ui.px(2))), row.key);
-    text_in(ui, rect(x + ui.px(132), y, column - ui.px(156), std::min(ui.px(22), pitch)), ui.theme.ink,
-            ui.fonts.body, ui.tr(row.english));
+    icon::key_cap(ui, rect(x, y, cap, ui.px(22)), row.key);
+    const float room = column - ui.px(152);
+    ImFont* font = ui.measure(ui.fonts.body, ui.tr(row.english)).x > room ? ui.fonts.small : ui.fonts.body;
+    text_in(ui, rect(x + ui.px(128), y, room, ui.px(22)), ui.theme.ink, font, ui.tr(row.english));
   }
-  ImVec2 at{box.max.x - ui.px(24), box.max.y - ui.px(38)};
-  if (button_at(ui, at, "close", "Close", true, true)) view.show_keys = false;
+  ImGui::Dummy({1, content});
+  ImGui::EndChild();
+  ImVec2 button{box.max.x - ui.px(24), box.max.y - ui.px(40)};
+  if (button_at(ui, button, "close", "Close", true, true)) view.show_keys = false;
 }
 
 }  // namespace sockscope

@@ -27,7 +27,8 @@ std::string of_return(const Scene& scene, const TimelineIndex& index, const even
   if (entered == nullptr) return who;
   const std::string call = who + ": " + call_short(*entered);
   if (entered->call != returned.call) return call;
-  if (returned.error != 0) return call + " × " + errno_name(returned.error);
+  if (returned.error != 0)
+    return who + ": " + std::string(info(entered->name).python) + " × " + errno_name(returned.error);
   return call + " → " + call_result(scene.end, *entered, returned);
 }
 
@@ -72,6 +73,15 @@ std::string bookmark_name(const Scene& scene, const TimelineIndex& index, const 
   return {};
 }
 
+namespace bookmarks {
+
+std::string named(const ui::Ui& ui, const Scene& scene, const TimelineIndex& index, const Bookmark& one) {
+  const std::string name = bookmark_name(scene, index, one);
+  return name.empty() ? std::string(ui.tr("before the first call")) : name;
+}
+
+}  // namespace bookmarks
+
 void toggle_bookmark(View& view, const Scene& scene) {
   std::vector<Bookmark>& all = tools_of(view).bookmarks;
   const auto found = std::lower_bound(all.begin(), all.end(), scene.cursor,
@@ -103,7 +113,7 @@ void paint_bookmarks(TimelineFrame& frame) {
     const bool over = ImGui::IsItemHovered();
     if (over)
       frame.ui.tooltip(ui::duration_text(all[i].at - frame.scene.start) + "\n" +
-                       bookmark_name(frame.scene, frame.lanes.index, all[i]));
+                       bookmarks::named(frame.ui, frame.scene, frame.lanes.index, all[i]));
     if (pressed) go_to_time(frame.view, frame.scene, all[i].at);
     bookmarks::flag(frame, x, over ? frame.ui.theme.accent.fill : frame.ui.theme.ink);
   }
@@ -117,7 +127,7 @@ void draw_bookmark_list(TimelineFrame& frame) {
   const float pitch = ui.px(24), pad = ui.px(8);
   const float most = std::max(pitch, frame.plot.height() - 2 * pad - ui.px(40));
   const auto rows = std::min(tools.bookmarks.size(), static_cast<std::size_t>(most / pitch));
-  const float wide = std::min(ui.px(380), frame.plot.width() - ui.px(16));
+  const float wide = std::min(ui.px(420), frame.plot.width() - ui.px(16));
   const Rect box = rect(frame.plot.max.x - wide - ui.px(8), frame.axis_y + ui.px(8), wide,
                         pitch * static_cast<float>(rows) + 2 * pad);
   frame.list()->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(4));
@@ -134,7 +144,7 @@ void draw_bookmark_list(TimelineFrame& frame) {
             here ? ui.theme.accent.text : ui.theme.ink2, ui.fonts.mono_small,
             ui::duration_text(all[i].at - frame.scene.start));
     text_in(ui, {{row.min.x + ui.px(92), row.min.y}, {row.max.x - ui.px(8), row.max.y}}, ui.theme.ink,
-            ui.fonts.mono_small, bookmark_name(frame.scene, frame.lanes.index, all[i]));
+            ui.fonts.mono_small, bookmarks::named(ui, frame.scene, frame.lanes.index, all[i]));
   }
 }
 

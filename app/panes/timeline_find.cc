@@ -108,12 +108,12 @@ void draw_search(ui::Ui& ui, View& view, const Scene& scene, Rect where) {
   const Rect field = rect(where.min.x, (where.min.y + where.max.y - tall) / 2, wide, tall);
   list->AddRectFilled(field.min, field.max, ui.theme.sunk, ui.px(4));
   if (!ui::typing()) list->AddRect(field.min, field.max, ui.theme.line2, ui.px(4), 0, ui.theme.hairline);
-  ImGui::SetCursorScreenPos({field.min.x + ui.px(8), field.min.y});
+  ImGui::SetCursorScreenPos(field.min);
   const auto keys = [&](ui::PromptKey key, std::string*) {
     if (key != ui::PromptKey::tab) go_to_hit(view, scene, key == ui::PromptKey::down);
     return false;
   };
-  if (ui.prompt("find", &tools.text, "Find a call, socket or packet", wide - ui.px(16), keys))
+  if (ui.prompt("find", &tools.text, "Find a call, socket or packet", wide, keys, ui.px(8)))
     go_to_hit(view, scene, !ImGui::GetIO().KeyShift);
 
   float x = field.max.x + ui.px(6);

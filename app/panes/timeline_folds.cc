@@ -56,7 +56,7 @@ void label_host(TimelineFrame& frame, std::size_t row) {
   box.min.x += text_in(ui, box, ui.theme.ink, ui.fonts.name, host.name).x + ui.px(10);
   for (const HostState& one : frame.scene.end.hosts()) {
     if (one.id != 0 && one.name == host.name)
-      text_in(ui, box, ui.theme.ink2, ui.fonts.small, to_text(one.address));
+      text_in(ui, box, ui.theme.ink2, ui.fonts.small, host_of(one.address));
   }
 }
 

@@ -160,6 +160,10 @@ void TimelineIndex::on(const event::ThreadEnded& e, Time at, std::uint32_t seq) 
   count(its, at, seq);
 }
 
+void TimelineIndex::on(const event::HostStarted& e, Time, std::uint32_t) {
+  if (!e.name.empty()) host(e.name.view());
+}
+
 void TimelineIndex::on(const event::NameBound& e, Time at, std::uint32_t) {
   if (e.kind != NameKind::socket || e.id == 0) return;
   SocketLane& lane = socket_lane(e.id, at);

@@ -65,7 +65,7 @@ class TimelineIndex {
   const std::vector<ThreadLane>& threads() const { return threads_; }
   const std::vector<SocketLane>& sockets() const { return sockets_; }
   const std::vector<LaneGroup>& groups() const { return groups_; }  // servers and loads
-  const std::vector<LaneGroup>& hosts() const { return hosts_; }    // in the order their first thread began
+  const std::vector<LaneGroup>& hosts() const { return hosts_; }    // in the order they began
   const Spans& marks() const { return marks_; }                     // kind: a MarkKind
   const ThreadLane* thread(ThreadId id) const;
   const SocketLane* socket(SocketId id) const;
@@ -82,6 +82,7 @@ class TimelineIndex {
   void note(const Event& event, std::uint32_t seq);
   void on(const event::ThreadStarted& e, Time at, std::uint32_t seq);
   void on(const event::ThreadEnded& e, Time at, std::uint32_t seq);
+  void on(const event::HostStarted& e, Time at, std::uint32_t seq);
   void on(const event::NameBound& e, Time at, std::uint32_t seq);
   void on(const event::CallEntered& e, Time at, std::uint32_t seq);
   void on(const event::CallReturned& e, Time at, std::uint32_t seq);

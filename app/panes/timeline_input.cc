@@ -160,11 +160,17 @@ std::string key_of(const TimelineRow& row) {
   return fmt::format("{}-{}", kinds[static_cast<std::size_t>(row.kind)], row.id);
 }
 
-void drag(TimelineFrame& frame, std::optional<std::size_t> row) {
-  if (measure_by_mouse(frame, row)) return;
+void pan_by_mouse(TimelineFrame& frame) {
   if (!ImGui::IsItemActive() || !dragged()) return;
   const float dx = ImGui::GetIO().MouseDelta.x;
   if (dx != 0) pan(frame.view, frame.scene, frame.window, frame.window.from - frame.window.time_of(dx));
+}
+
+// The last item is dragged. False: it measures.
+bool drag(TimelineFrame& frame, std::optional<std::size_t> row) {
+  if (measure_by_mouse(frame, row)) return false;
+  pan_by_mouse(frame);
+  return true;
 }
 
 void row_area(TimelineFrame& frame, std::size_t row) {
@@ -176,8 +182,7 @@ void row_area(TimelineFrame& frame, std::size_t row) {
       (mouse_click() || !ImGui::IsMouseReleased(0))) {
     pick(frame, row, mouse_click());
   }
-  drag(frame, row);
-  if (!ImGui::IsItemHovered()) return;
+  if (!drag(frame, row) || !ImGui::IsItemHovered()) return;
   const float x = ImGui::GetIO().MousePos.x - frame.plot.min.x;
   if (frame.lanes.rows[row].kind == TimelineRow::Kind::thread) {
     if (const TimelineBar* bar = bar_at(frame, row, x)) frame.ui.tooltip(bar_tooltip(frame, *bar));
@@ -309,8 +314,7 @@ void timeline_areas(TimelineFrame& frame) {
         frame.view.selection = packet == 0 ? Selection{} : Selection{Selection::Kind::packet, packet, 0};
       }
     }
-    drag(frame, std::nullopt);
-    if (!ImGui::IsItemHovered()) return;
+    if (!drag(frame, std::nullopt) || !ImGui::IsItemHovered()) return;
     const PacketState* packet = frame.scene.end.packets().find(packet_at(frame, ImGui::GetIO().MousePos));
     if (packet != nullptr) frame.ui.tooltip(packet_label(frame.ui, *packet));
   }

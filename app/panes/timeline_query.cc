@@ -15,6 +15,7 @@ namespace sockscope {
 namespace {
 
 constexpr int kMostErrno = 133;
+constexpr std::size_t kLeastOfAText = 4;
 constexpr int kStates = static_cast<int>(TcpState::CLOSING);
 
 char lower(char c) {
@@ -104,6 +105,14 @@ void read_errno(SearchTerm& term, bool begins) {
   if (const auto number = errno_number(upper); number && term.errors.empty()) term.errors.push_back(*number);
 }
 
+// "refused", "reset": a word of what the errno's text says.
+void read_errno_text(SearchTerm& term) {
+  for (int error = 1; error <= kMostErrno; ++error) {
+    const std::string text = " " + lowered(errno_text(error));
+    if (text.find(" " + term.word) != std::string::npos) term.errors.push_back(error);
+  }
+}
+
 // As Python calls it; what Python has no name for, as C does: accept4.
 void read_calls(SearchTerm& term, bool begins) {
   for (const bool python : {true, false}) {
@@ -171,6 +180,7 @@ SearchTerm read_word(const std::string& word) {
   read_errno(term, true);
   read_calls(term, true);
   read_states(term, true);
+  if (term.errors.empty() && term.word.size() >= kLeastOfAText) read_errno_text(term);
   return term;
 }
 

@@ -55,7 +55,7 @@ bool Ui::input(const char* key, std::string* value, std::string_view english_hin
 }
 
 bool Ui::prompt(const char* key, std::string* value, std::string_view english_hint, float width,
-                const PromptEdit& edit) {
+                const PromptEdit& edit, float indent) {
   const Pressed pressed = reach(key, true);
   if (ring != nullptr && ring->wants_caret(pressed.path)) ImGui::SetKeyboardFocusHere();
   const std::string hint(tr(english_hint));
@@ -64,7 +64,7 @@ bool Ui::prompt(const char* key, std::string* value, std::string_view english_hi
   ImGui::SetNextItemWidth(width);
   ImGui::PushStyleColor(ImGuiCol_FrameBg, IM_COL32_BLACK_TRANS);
   ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0.0f);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0.0f, px(6)});
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {indent, px(6)});
   constexpr ImGuiInputTextFlags kFlags = ImGuiInputTextFlags_EnterReturnsTrue |
                                          ImGuiInputTextFlags_CallbackHistory |
                                          ImGuiInputTextFlags_CallbackAlways;

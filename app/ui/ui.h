@@ -91,8 +91,9 @@ class Ui {
   // text: a change to *value from outside shows only when it has left.
   bool input(const char* key, std::string* value, std::string_view english_hint, float width);
   // The same without a frame, for a console: keeps the caret after Enter; Tab, Up and Down go to `edit`.
+  // `indent`: of the text, in pixels.
   bool prompt(const char* key, std::string* value, std::string_view english_hint, float width,
-              const PromptEdit& edit);
+              const PromptEdit& edit, float indent = 0);
   // Space and Enter take the next choice, Up and Down go through them. True when *index changed.
   bool combo(const char* key, int* index, const std::vector<std::string>& choices, float width);
   // An invisible thing on the canvas that can be clicked, focused and named by key. Widgets drawn later on

@@ -217,6 +217,17 @@ TEST(Frame, AReplayRunsFromTheStartToTheEndAndStops) {
   EXPECT_EQ(desk.frame.view.cursor, desk.frame.session().trace().end());
 }
 
+TEST(Frame, AReplayOfAnHourIsSoonOverAtAHundredThousandTimesItsSpeed) {
+  TraceBuilder b;
+  b.thread("main");
+  b.at(3.6e6).end_thread(1);
+  Desk desk(Session::replay(b.trace(), "long.jsonl"));
+  desk.frame.view.replay_speed = 1e5;
+  desk.frame.run(request::ReplayRun{true});
+  EXPECT_TRUE(desk.until([&] { return !desk.frame.replaying(); }));
+  EXPECT_EQ(desk.frame.view.cursor, desk.frame.session().trace().end());
+}
+
 TEST(Frame, APausedReplayStandsStill) {
   Desk desk(Session::replay(two_clients_trace(), "two-clients.jsonl"));
   desk.frame.run(request::ReplayRun{true});

@@ -38,6 +38,7 @@ TEST(SearchQuery, WhatIsNamedExactlyIsOnlyThatAnythingElseMayBeTheBeginning) {
   EXPECT_GT(rec.calls.count(), 2u);
   EXPECT_TRUE(rec.begins);
   EXPECT_GT(read_query("ECONN").terms.at(0).errors.size(), 2u);
+  EXPECT_EQ(read_query("refused").terms.at(0).errors, std::vector<int>{ECONNREFUSED});
   EXPECT_EQ(read_query("FIN_WAIT").terms.at(0).states.count(), 2u);
   EXPECT_FALSE(read_query("a").terms.at(0).begins);
 }

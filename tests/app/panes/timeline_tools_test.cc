@@ -160,6 +160,38 @@ TEST(TimelineMeasure, ShiftAndDragMeasuresFromABarsEndAndNeitherPansNorSelects) 
   EXPECT_TRUE(pane.driver.shows("850 ms"));
 }
 
+// ---- zoom
+
+TEST(TimelineZoom, FromTenHoursToAMicrosecondAroundThePointer) {
+  TraceBuilder b;
+  const ThreadId t = b.thread("t");
+  const SocketId s = b.socket(t, "s");
+  b.at(36e6).fail(b.enter(t, Call::connect, s), ECONNREFUSED);
+  Pane pane{b.trace()};
+  const auto axis = pane.driver.need("timeline/axis");
+  const float x = axis.min.x + (axis.max.x - axis.min.x) * 0.4f;
+  pane.driver.move_mouse({x, axis.max.y + 60});
+  pane.driver.frame(2);
+  const auto under = [&] {
+    const double part = static_cast<double>((x - axis.min.x) / (axis.max.x - axis.min.x));
+    return pane.view.from + static_cast<Time>(part * static_cast<double>(pane.view.span));
+  };
+  pane.driver.wheel(1);
+  Time before = under();
+  int turns = 0;
+  for (; pane.view.span > 1'000 && turns < 300; ++turns) {
+    const double per_pixel =
+        static_cast<double>(pane.view.span) / static_cast<double>(axis.max.x - axis.min.x);
+    pane.driver.wheel(1);
+    EXPECT_NEAR(static_cast<double>(under()), static_cast<double>(before), per_pixel + 2) << turns;
+    before = under();
+  }
+  EXPECT_EQ(pane.view.span, 1'000) << "1 µs fills the plot";
+  EXPECT_TRUE(pane.driver.shows("1.0 µs shown") || pane.driver.shows("1 µs shown"));
+  for (int i = 0; i < 300; ++i) pane.driver.wheel(-1);
+  EXPECT_GE(pane.view.span, 36'000 * kSecond);
+}
+
 // ---- bookmarks
 
 TEST(TimelineBookmarks, BMarksTheCursorNamesItAndShiftBGoesRound) {
@@ -187,6 +219,18 @@ TEST(TimelineBookmarks, BMarksTheCursorNamesItAndShiftBGoesRound) {
   EXPECT_NEAR(pane.cursor_ms(), 700.3, 0.01);
 }
 
+TEST(TimelineBookmarks, BeforeTheFirstCallNothingHasAName) {
+  TraceBuilder b;
+  const ThreadId t = b.thread("ann");
+  b.at(100);
+  b.socket(t, "s");
+  Pane pane{b.trace()};
+  pane.at(0);
+  pane.driver.type("b");
+  pane.driver.click("timeline/bookmarks");
+  EXPECT_TRUE(pane.driver.shows("before the first call"));
+}
+
 TEST(TimelineBookmarks, AFailedCallIsTheName) {
   TraceBuilder b;
   const ThreadId t = b.thread("ann");
@@ -195,7 +239,7 @@ TEST(TimelineBookmarks, AFailedCallIsTheName) {
   Pane pane{b.trace()};
   pane.driver.type("b");
   pane.driver.click("timeline/bookmarks");
-  EXPECT_TRUE(pane.driver.shows("ann: connect(('127.0.0.1', 9)) × ECONNREFUSED"));
+  EXPECT_TRUE(pane.driver.shows("ann: connect × ECONNREFUSED"));
 }
 
 // ---- overview
