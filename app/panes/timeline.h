@@ -71,6 +71,8 @@ void timeline_wheel(TimelineFrame& frame);
 // The cursor's next or previous moment at which something of the selection changes; `now` if there is none.
 Time neighbour_moment(const TimelineIndex& index, const Trace& trace, const Selection& selection, Time cursor,
                       bool next);
+// Shows `factor` times as much, with `at` where it is on the screen.
+void zoom_timeline(View& view, const TimeWindow& window, Time at, double factor);
 // Puts the cursor at `t`, within the trace, and stops following.
 void put_cursor(View& view, const Scene& scene, Time t);
 
