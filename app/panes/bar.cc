@@ -182,11 +182,14 @@ void draw_bar(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Re
   const bool wide = where.width() >= ui.px(820);
   if (wide || view.first_run) right = bar::badge(ui, scene.state, where, right);
   if (view.first_run) return;
-  const float moves =
-      wide ? std::max(where.min.x + where.width() * 0.4f, line.min.x + ui.px(120)) : line.min.x;
+  const bool replays = !scene.live && !scene.trace.empty();
+  // The clock is left room, where there is little.
+  const float most = right - ui.px(replays ? 126 + bar::kSpeedWide + 84 : 126 + 84);
+  const float middle_of_all = std::min(where.min.x + where.width() * 0.4f, most);
+  const float moves = wide ? std::max(middle_of_all, line.min.x + ui.px(120)) : line.min.x;
   bar::moves(ui, scene, view, requests, where, moves);
   float after = moves + ui.px(126);
-  if (!scene.live && !scene.trace.empty()) {
+  if (replays) {
     bar::speed(ui, view, where, moves + ui.px(112));
     after += ui.px(bar::kSpeedWide);
   }

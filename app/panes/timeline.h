@@ -1,6 +1,7 @@
 #pragma once
 // What the timeline pane keeps from frame to frame, and what its files share within one frame.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,11 @@ struct TimelineLanes {
   std::uint64_t rows_version = 0;  // of the index, when the rows were made
   float rows_scale = 0;
   std::vector<std::uint32_t> rows_unfolded, rows_folded;
+  std::optional<ThreadId> rows_only_open;
   float drag_from = -1;  // the lane under the pointer is dragged: the pointer's x of the last frame
 };
+// In whose lane the selection is: of a socket its thread's, of a call the one that made it. 0: in none.
+ThreadId selected_thread(const TimelineIndex& index, const Trace& trace, const Selection& selection);
 // Brought up to the end of the scene's trace.
 TimelineLanes& lanes_of(View& view, const Scene& scene);
 

@@ -230,11 +230,7 @@ Time neighbour_moment(const TimelineIndex& index, const Trace& trace, const Sele
                       bool next) {
   Time best = cursor;
   if (selection.kind == Selection::Kind::thread || selection.kind == Selection::Kind::call) {
-    ThreadId id = selection.id;
-    if (selection.kind == Selection::Kind::call && selection.seq < trace.size()) {
-      const auto* entered = std::get_if<event::CallEntered>(&trace[selection.seq].body);
-      id = entered == nullptr ? 0 : entered->thread;
-    }
+    const ThreadId id = selected_thread(index, trace, selection);
     if (const ThreadLane* lane = index.thread(id)) nearest(lane->calls, cursor, next, best);
     return best;
   }

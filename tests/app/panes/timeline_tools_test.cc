@@ -316,6 +316,22 @@ TEST(TimelineFolds, AServerFoldsAndUnfoldsByKeyboard) {
   EXPECT_TRUE(pane.driver.find("timeline/thread-2"));
 }
 
+TEST(TimelineFolds, InALowPaneOnlyTheSelectedThreadShowsItsSockets) {
+  Pane pane{two_clients_trace(), {1120, 240}};
+  EXPECT_TRUE(pane.driver.find("timeline/thread-3"));
+  EXPECT_TRUE(pane.driver.find("timeline/thread-4"));
+  EXPECT_TRUE(pane.driver.find("timeline/queue-1"));
+  for (const char* path : {"timeline/socket-1", "timeline/socket-2", "timeline/socket-4"})
+    EXPECT_FALSE(pane.driver.find(path)) << path;
+  pane.driver.click("timeline/thread-4", 0.02f);
+  EXPECT_TRUE(pane.driver.find("timeline/socket-4"));
+  EXPECT_FALSE(pane.driver.find("timeline/socket-2"));
+  pane.view.selection = {Selection::Kind::socket, T::a, 0};
+  pane.driver.frame(2);
+  EXPECT_TRUE(pane.driver.find("timeline/socket-2"));
+  EXPECT_FALSE(pane.driver.find("timeline/socket-4"));
+}
+
 TEST(TimelineFolds, TheNextMomentOfTheSelectionHasAButton) {
   Pane pane;
   pane.view.selection = {Selection::Kind::socket, T::b, 0};
