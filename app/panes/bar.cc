@@ -57,7 +57,8 @@ void moves(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect 
   };
   const bool running = scene.live ? view.follow : scene.playing;
   const float a = x, b = x + ui.px(38), c = x + ui.px(76);
-  if (icon_button(ui, "back", box(a), false, ui.tr("A step back"), draw(a, icon::Move::back))) {
+  if (icon_button(ui, "back", box(a), false, ui.tr("A step back (Alt + Left; with Shift: a call)"),
+                  draw(a, icon::Move::back))) {
     step_cursor(scene, view, -1);
   }
   const std::string_view tip = scene.live
@@ -66,7 +67,8 @@ void moves(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect 
   if (icon_button(ui, "run", box(b), true, tip, draw(b, running ? icon::Move::pause : icon::Move::run))) {
     toggle_run(scene, view, requests);
   }
-  if (icon_button(ui, "step", box(c), false, ui.tr("A step on"), draw(c, icon::Move::step))) {
+  if (icon_button(ui, "step", box(c), false, ui.tr("A step on (Alt + Right; with Shift: a call)"),
+                  draw(c, icon::Move::step))) {
     step_cursor(scene, view, 1);
   }
 }
