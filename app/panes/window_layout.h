@@ -16,7 +16,7 @@ struct Splitter {
 };
 
 struct WindowLayout {
-  static constexpr std::size_t kPanes = 9;  // Pane::none is not one
+  static constexpr auto kPanes = static_cast<std::size_t>(Pane::none);
   Rect bar{};
   std::array<Rect, kPanes> places{};  // by Pane; empty: not shown
   std::vector<Pane> shown;            // in the order of F6
