@@ -49,7 +49,8 @@ void moves(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect 
   };
   const bool running = scene.live ? view.follow : scene.playing;
   const float a = x, b = x + ui.px(38), c = x + ui.px(76);
-  if (icon_button(ui, "back", box(a), false, ui.tr("A step back"), draw(a, icon::Move::back))) {
+  if (icon_button(ui, "back", box(a), false, ui.tr("A step back (Alt + Left; with Shift: a call)"),
+                  draw(a, icon::Move::back))) {
     step_cursor(scene, view, -1);
   }
   const std::string_view tip = scene.live
@@ -58,7 +59,8 @@ void moves(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect 
   if (icon_button(ui, "run", box(b), true, tip, draw(b, running ? icon::Move::pause : icon::Move::run))) {
     toggle_run(scene, view, requests);
   }
-  if (icon_button(ui, "step", box(c), false, ui.tr("A step on"), draw(c, icon::Move::step))) {
+  if (icon_button(ui, "step", box(c), false, ui.tr("A step on (Alt + Right; with Shift: a call)"),
+                  draw(c, icon::Move::step))) {
     step_cursor(scene, view, 1);
   }
 }
@@ -193,11 +195,14 @@ void draw_bar(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Re
   const bool wide = where.width() >= ui.px(820);
   if (wide || view.first_run) right = draw_place_badge(ui, scene.state, where, right);
   if (view.first_run) return;
-  const float moves =
-      wide ? std::max(where.min.x + where.width() * 0.4f, line.min.x + ui.px(120)) : line.min.x;
+  const bool replays = !scene.live && !scene.trace.empty();
+  // The clock is left room, where there is little.
+  const float most = right - ui.px(replays ? 126 + bar::kSpeedWide + 84 : 126 + 84);
+  const float middle_of_all = std::min(where.min.x + where.width() * 0.4f, most);
+  const float moves = wide ? std::max(middle_of_all, line.min.x + ui.px(120)) : line.min.x;
   bar::moves(ui, scene, view, requests, where, moves);
   float after = moves + ui.px(126);
-  if (!scene.live && !scene.trace.empty()) {
+  if (replays) {
     bar::speed(ui, view, where, moves + ui.px(112));
     after += ui.px(bar::kSpeedWide);
   }

@@ -226,8 +226,9 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     const auto step = ImGui::GetIO().KeyShift ? step_call : step_cursor;
     if (ui::key_pressed(Key::left, true)) step(scene, view, -1);
     if (ui::key_pressed(Key::right, true)) step(scene, view, 1);
-    if (ui::key_pressed(Key::up, true)) step_packet(scene, view, -1);
-    if (ui::key_pressed(Key::down, true)) step_packet(scene, view, 1);
+    // In a text they go through its history.
+    if (!ui::typing() && ui::key_pressed(Key::up, true)) step_packet(scene, view, -1);
+    if (!ui::typing() && ui::key_pressed(Key::down, true)) step_packet(scene, view, 1);
   }
   if (ui::key_pressed(Key::f3) && !view.first_run) {
     if (tools_of(view).searching) {

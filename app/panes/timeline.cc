@@ -12,6 +12,7 @@ namespace sockscope {
 namespace {
 
 constexpr std::size_t kFoldAbove = 8;
+constexpr float kLow = 260;
 constexpr Time kLongest = 1'000'000'000'000'000;  // eleven days
 constexpr Time kShortest = 1'000;                 // 1 µs fills the plot at most
 constexpr double kRoomAtTheEnd = 0.14;            // of the plot, for the last labels, when all is shown
@@ -33,15 +34,16 @@ RowMeasures measures_at(const ui::Ui& ui, bool presenting) {
   return m;
 }
 
-void make_rows(TimelineLanes& lanes, View& view, const ui::Ui& ui) {
+void make_rows(TimelineLanes& lanes, View& view, const ui::Ui& ui, std::optional<ThreadId> only_open) {
   if (lanes.rows_version == lanes.index.lanes_version() && lanes.rows_scale == ui.scale &&
       lanes.rows_presenting == view.presenting.on && lanes.rows_unfolded == view.unfolded &&
-      lanes.rows_folded == tools_of(view).folded) {
+      lanes.rows_folded == tools_of(view).folded && lanes.rows_only_open == only_open) {
     return;
   }
   lanes.rows_folded = tools_of(view).folded;
+  lanes.rows_only_open = only_open;
   lanes.rows = timeline_rows(lanes.index, measures_at(ui, view.presenting.on), kFoldAbove, view.unfolded,
-                             lanes.rows_folded);
+                             lanes.rows_folded, only_open);
   lanes.rows_version = lanes.index.lanes_version();
   lanes.rows_scale = ui.scale;
   lanes.rows_presenting = view.presenting.on;
@@ -156,6 +158,19 @@ TimelineLanes& lanes_of(View& view, const Scene& scene) {
   return *view.timeline;
 }
 
+ThreadId selected_thread(const TimelineIndex& index, const Trace& trace, const Selection& selection) {
+  if (selection.kind == Selection::Kind::thread) return selection.id;
+  if (selection.kind == Selection::Kind::socket) {
+    const SocketLane* socket = index.socket(selection.id);
+    if (socket == nullptr) return 0;
+    const SocketLane* listener = index.socket(socket->from);
+    return socket->thread == 0 && listener != nullptr ? listener->thread : socket->thread;
+  }
+  if (selection.kind != Selection::Kind::call || selection.seq >= trace.size()) return 0;
+  const auto* entered = std::get_if<event::CallEntered>(&trace[selection.seq].body);
+  return entered == nullptr ? 0 : entered->thread;
+}
+
 void wake_for_blocked(ui::Ui& ui, const Scene& scene, const View& view) {
   Time shortest = -1;
   for (const ThreadState& thread : scene.state.threads()) {
@@ -168,7 +183,11 @@ void wake_for_blocked(ui::Ui& ui, const Scene& scene, const View& view) {
 
 void draw_timeline(ui::Ui& ui, const Scene& scene, View& view, Requests&, Rect where) {
   TimelineLanes& lanes = lanes_of(view, scene);
-  make_rows(lanes, view, ui);
+  // In a low pane calls come first: sockets have lanes with the selected thread only.
+  std::optional<ThreadId> only_open;
+  if (where.max.y - where.min.y < ui.px(kLow))
+    only_open = selected_thread(lanes.index, scene.trace, view.selection);
+  make_rows(lanes, view, ui, only_open);
   const bool empty = lanes.rows.empty();
   const bool searching = tools_of(view).searching && !empty;
   const std::string shown =

@@ -1,6 +1,7 @@
 #pragma once
 // What the timeline pane keeps from frame to frame, and what its files share within one frame.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,11 @@ struct TimelineLanes {
   float rows_scale = 0;
   bool rows_presenting = false;
   std::vector<std::uint32_t> rows_unfolded, rows_folded;
+  std::optional<ThreadId> rows_only_open;
   float drag_from = -1;  // the lane under the pointer is dragged: the pointer's x of the last frame
 };
+// In whose lane the selection is: of a socket its thread's, of a call the one that made it. 0: in none.
+ThreadId selected_thread(const TimelineIndex& index, const Trace& trace, const Selection& selection);
 // Brought up to the end of the scene's trace.
 TimelineLanes& lanes_of(View& view, const Scene& scene);
 
@@ -72,6 +76,8 @@ void timeline_wheel(TimelineFrame& frame);
 // The cursor's next or previous moment at which something of the selection changes; `now` if there is none.
 Time neighbour_moment(const TimelineIndex& index, const Trace& trace, const Selection& selection, Time cursor,
                       bool next);
+// Shows `factor` times as much, with `at` where it is on the screen.
+void zoom_timeline(View& view, const TimeWindow& window, Time at, double factor);
 // Puts the cursor at `t`, within the trace, and stops following.
 void put_cursor(View& view, const Scene& scene, Time t);
 

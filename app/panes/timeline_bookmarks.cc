@@ -144,7 +144,7 @@ void draw_bookmark_list(TimelineFrame& frame) {
             here ? ui.theme.accent.text : ui.theme.ink2, ui.fonts.mono_small,
             ui::duration_text(all[i].at - frame.scene.start));
     text_in(ui, {{row.min.x + ui.px(92), row.min.y}, {row.max.x - ui.px(8), row.max.y}}, ui.theme.ink,
-            ui.fonts.mono_small, bookmark_name(frame.scene, frame.lanes.index, all[i]));
+            ui.fonts.mono_small, bookmarks::named(ui, frame.scene, frame.lanes.index, all[i]));
   }
 }
 

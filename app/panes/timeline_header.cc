@@ -8,6 +8,8 @@ namespace sockscope {
 namespace timeline_header {
 
 constexpr float kSearchRoom = 400;  // with less, the other buttons make place for it
+// With less room right of the title, a button is left out: the first of them goes first.
+constexpr float kLadderRoom = 430, kStatesRoom = 330, kBookmarksRoom = 230, kMomentsRoom = 90;
 
 void follow(ui::Ui& ui, View& view, Rect where, ImVec2& at) {
   const float box = ui.measure(ui.fonts.label, ui.tr("Follow")).x + ui.px(34);
@@ -18,19 +20,22 @@ void follow(ui::Ui& ui, View& view, Rect where, ImVec2& at) {
   at.x -= ui.px(16);
 }
 
-void links(ui::Ui& ui, View& view, const Scene& scene, ImVec2& at) {
+void links(ui::Ui& ui, View& view, const Scene& scene, ImVec2& at, float title) {
+  const auto room = [&](float wanted) { return at.x - title > ui.px(wanted); };
   TimelineTools& tools = tools_of(view);
   if (view.span > 0) {
     if (link_at(ui, at, "fit", "Show all", true)) view.span = 0;
     ui.tooltip(ui.tr("Show the whole trace (F)"));
   }
-  if (!scene.end.packets().empty()) {
+  if (!scene.end.packets().empty() && room(kLadderRoom)) {
     if (link_at(ui, at, "ladder", "Packet ladder", true)) toggle_ladder(view);
     ui.tooltip(ui.tr("The packets of one connection, as a ladder between its two ends"));
   }
-  if (link_at(ui, at, "states", "State diagram", true)) toggle_states(view);
-  ui.tooltip(ui.tr("The connection's two ends in TCP's state diagram (Ctrl + D)"));
-  if (!tools.bookmarks.empty()) {
+  if (room(kStatesRoom)) {
+    if (link_at(ui, at, "states", "State diagram", true)) toggle_states(view);
+    ui.tooltip(ui.tr("The connection's two ends in TCP's state diagram (Ctrl + D)"));
+  }
+  if (!tools.bookmarks.empty() && room(kBookmarksRoom)) {
     const std::string words = ui.say("Bookmarks: {0}", tools.bookmarks.size());
     at.x -= ui.measure(ui.fonts.body, words).x;
     ImGui::SetCursorScreenPos(at);
@@ -71,12 +76,14 @@ void draw_timeline_header(ui::Ui& ui, View& view, const Scene& scene, const Time
   if (scene.live && (!searching || at.x - title > ui.px(timeline_header::kSearchRoom + 60)))
     timeline_header::follow(ui, view, where, at);
   if (!searching) {
-    timeline_header::links(ui, view, scene, at);
-    timeline_header::moments(ui, view, scene, index, at, where);
+    timeline_header::links(ui, view, scene, at, title);
+    if (at.x - title > ui.px(timeline_header::kMomentsRoom))
+      timeline_header::moments(ui, view, scene, index, at, where);
     return;
   }
   const float all = at.x;
-  if (all - title > ui.px(2 * timeline_header::kSearchRoom)) timeline_header::links(ui, view, scene, at);
+  if (all - title > ui.px(2 * timeline_header::kSearchRoom))
+    timeline_header::links(ui, view, scene, at, title);
   draw_search(ui, view, scene, {{title, where.min.y}, {at.x - ui.px(8), where.min.y + ui.px(kPaneHeader)}});
 }
 

@@ -12,15 +12,6 @@ namespace {
 
 constexpr float kClickPixels = 4;  // further is a drag
 
-// Keeps `at` where it is on the screen.
-void zoom(View& view, const TimeWindow& window, Time at, double factor) {
-  const auto span = static_cast<double>(window.to - window.from);
-  const double wanted = std::clamp(span * factor, 1e3, 1e15);
-  const double left = static_cast<double>(at - window.from) / span;
-  view.span = static_cast<Time>(wanted);
-  view.from = at - static_cast<Time>(left * wanted);
-}
-
 // Looking elsewhere ends following: else the timeline would jump back.
 void pan(View& view, const Scene& scene, const TimeWindow& window, Time by) {
   if (view.follow) put_cursor(view, scene, scene.cursor);
@@ -34,6 +25,11 @@ bool typed(char wanted) {
                      [&](ImWchar c) { return c == static_cast<ImWchar>(wanted); });
 }
 
+void take_nearer(Time t, Time cursor, bool next, Time& best) {
+  if (next && t > cursor) best = best == cursor ? t : std::min(best, t);
+  if (!next && t < cursor) best = best == cursor ? t : std::max(best, t);
+}
+
 // Moments a lane's spans begin or end, the nearest beyond `cursor` wins in `best`.
 void nearest(const Spans& spans, Time cursor, bool next, Time& best) {
   const std::size_t at = spans.at(cursor);
@@ -41,9 +37,7 @@ void nearest(const Spans& spans, Time cursor, bool next, Time& best) {
   const std::size_t end = std::min(spans.size(), at == spans.size() ? 1 : at + 2);
   for (std::size_t i = begin; i < end; ++i) {
     for (const Time t : {spans[i].t0, spans[i].t1}) {
-      if (t == kOpen) continue;
-      if (next && t > cursor) best = best == cursor ? t : std::min(best, t);
-      if (!next && t < cursor) best = best == cursor ? t : std::max(best, t);
+      if (t != kOpen) take_nearer(t, cursor, next, best);
     }
   }
 }
@@ -195,6 +189,14 @@ void row_area(TimelineFrame& frame, std::size_t row) {
 
 }  // namespace
 
+void zoom_timeline(View& view, const TimeWindow& window, Time at, double factor) {
+  const auto span = static_cast<double>(window.to - window.from);
+  const double wanted = std::clamp(span * factor, 1e3, 1e15);
+  const double left = static_cast<double>(at - window.from) / span;
+  view.span = static_cast<Time>(wanted);
+  view.from = at - static_cast<Time>(left * wanted);
+}
+
 void put_cursor(View& view, const Scene& scene, Time t) {
   view.follow = false;
   view.cursor = std::clamp(t, scene.start, std::max(scene.start, scene.trace.end()));
@@ -228,11 +230,7 @@ Time neighbour_moment(const TimelineIndex& index, const Trace& trace, const Sele
                       bool next) {
   Time best = cursor;
   if (selection.kind == Selection::Kind::thread || selection.kind == Selection::Kind::call) {
-    ThreadId id = selection.id;
-    if (selection.kind == Selection::Kind::call && selection.seq < trace.size()) {
-      const auto* entered = std::get_if<event::CallEntered>(&trace[selection.seq].body);
-      id = entered == nullptr ? 0 : entered->thread;
-    }
+    const ThreadId id = selected_thread(index, trace, selection);
     if (const ThreadLane* lane = index.thread(id)) nearest(lane->calls, cursor, next, best);
     return best;
   }
@@ -240,6 +238,21 @@ Time neighbour_moment(const TimelineIndex& index, const Trace& trace, const Sele
     if (const SocketLane* lane = index.socket(selection.id)) {
       nearest(lane->states, cursor, next, best);
       nearest(lane->queue, cursor, next, best);
+    }
+    return best;
+  }
+  if (selection.kind == Selection::Kind::packet) {
+    const PacketState* packet = index.state().packets().find(selection.id);
+    if (packet == nullptr) return best;
+    for (const Time t : {packet->sent, packet->held_at, packet->released_at, packet->ended}) {
+      if (t != 0) take_nearer(t, cursor, next, best);
+    }
+    return best;
+  }
+  if (selection.kind == Selection::Kind::server) {
+    for (const LaneGroup& group : index.groups()) {
+      if (group.id != selection.id) continue;
+      for (const ThreadId id : group.threads) nearest(index.thread(id)->calls, cursor, next, best);
     }
     return best;
   }
@@ -256,8 +269,8 @@ void timeline_keys(View& view, const Scene& scene, const TimelineIndex& index, T
   const Time page = (window.to - window.from) / 10;
   const bool shown = scene.cursor >= window.from && scene.cursor <= window.to;
   const Time centre = shown ? scene.cursor : (window.from + window.to) / 2;
-  if (typed('+') || typed('=')) zoom(view, window, centre, 0.5);
-  if (typed('-')) zoom(view, window, centre, 2);
+  if (typed('+') || typed('=')) zoom_timeline(view, window, centre, 0.5);
+  if (typed('-')) zoom_timeline(view, window, centre, 2);
   if (ui::plain_pressed(ui::Key::left, true)) pan(view, scene, window, -page);
   if (ui::plain_pressed(ui::Key::right, true)) pan(view, scene, window, page);
   if (ui::plain_pressed(ui::Key::up, true)) view.lane_scroll -= 33;
@@ -276,7 +289,7 @@ void timeline_keys(View& view, const Scene& scene, const TimelineIndex& index, T
 
 void timeline_wheel(TimelineFrame& frame) {
   const ImGuiIO& io = ImGui::GetIO();
-  const Rect all{{frame.where.min.x, frame.axis_y - frame.ui.px(24)}, frame.where.max};
+  const Rect all{{frame.where.min.x, frame.axis_y - frame.ui.px(24)}, {frame.where.max.x, frame.plot.max.y}};
   if (io.MouseWheel == 0 || !ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(all.min, all.max))
     return;
   if (io.MousePos.x < frame.plot.min.x || io.KeyShift) {
@@ -284,7 +297,7 @@ void timeline_wheel(TimelineFrame& frame) {
     return;
   }
   const Time at = frame.window.time_of(io.MousePos.x - frame.plot.min.x);
-  zoom(frame.view, frame.window, at, std::pow(0.8, static_cast<double>(io.MouseWheel)));
+  zoom_timeline(frame.view, frame.window, at, std::pow(0.8, static_cast<double>(io.MouseWheel)));
   frame.window.from = frame.view.from;
   frame.window.to = frame.view.from + frame.view.span;
 }

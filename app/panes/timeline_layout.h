@@ -3,6 +3,7 @@
 // paints what this gives. Cost follows the pixels and the lanes on screen, not the events.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,10 +42,12 @@ inline constexpr std::uint32_t kHostFold = 0x8000'0000;
 // Rows of all lanes, host by host: threads that are nobody's, then each server with its listening socket's
 // queue, its threads and their sockets. Lanes of a server with more than `fold_above` client threads become
 // one row, unless its index is in `unfolded`; a server or host in `folded` is one row under its name. Where
-// there is one host it is not named. A thread that has called nothing and holds nothing has no row.
+// there is one host it is not named. A thread that has called nothing and holds nothing has no row. With
+// `only_open` no other thread's sockets have rows, but for accept queues.
 std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const RowMeasures& measures,
                                        std::size_t fold_above, const std::vector<std::uint32_t>& unfolded,
-                                       const std::vector<std::uint32_t>& folded = {});
+                                       const std::vector<std::uint32_t>& folded = {},
+                                       std::optional<ThreadId> only_open = std::nullopt);
 inline float rows_height(const std::vector<TimelineRow>& rows) {
   return rows.empty() ? 0 : rows.back().y + rows.back().height;
 }

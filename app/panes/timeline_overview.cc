@@ -127,6 +127,11 @@ void paint_overview(TimelineFrame& frame, const TimeWindow& whole, Rect where) {
   ui.area("overview", {line.box.min.x - ui.px(4), where.min.y}, {line.box.max.x + ui.px(4), where.max.y});
   const bool hovered = ImGui::IsItemHovered() || ImGui::IsItemActive();
   overview::drag(frame, line);
+  if (ImGui::IsItemHovered() && ImGui::GetIO().MouseWheel != 0) {
+    const Time at = line.time(ImGui::GetIO().MousePos.x);
+    zoom_timeline(frame.view, frame.window, std::clamp(at, frame.window.from, frame.window.to),
+                  std::pow(0.8, static_cast<double>(ImGui::GetIO().MouseWheel)));
+  }
   if (frame.view.span > 0 && ImGui::IsItemHovered() && !ImGui::IsItemActive())
     ui.tooltip(ui.tr("The whole trace. Drag the frame, or its ends."));
 

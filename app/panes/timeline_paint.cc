@@ -257,6 +257,12 @@ void paint_selection(TimelineFrame& frame, bool ground) {
         frame.lanes.index.groups()[rows[i].id].id == selection.id) {
       outline(i, i);
     }
+    const HostState* host =
+        selection.kind == Selection::Kind::host ? frame.scene.end.host(selection.id) : nullptr;
+    if (host != nullptr && kind == TimelineRow::Kind::host &&
+        frame.lanes.index.hosts()[rows[i].id].name == host->name) {
+      outline(i, i);
+    }
   }
   if (ground || selection.kind != Selection::Kind::call) return;
   for (const TimelineBar& bar : frame.layout.bars) {

@@ -13,7 +13,8 @@ bool listed(const std::vector<std::uint32_t>& list, std::uint32_t one) {
 
 class RowMaker {
  public:
-  RowMaker(const TimelineIndex& index, const RowMeasures& measures) : index_(index), measures_(measures) {}
+  RowMaker(const TimelineIndex& index, const RowMeasures& measures, std::optional<ThreadId> only_open)
+      : index_(index), measures_(measures), only_open_(only_open) {}
 
   void row(TimelineRow::Kind kind, std::uint32_t id, float height, bool whole = false) {
     rows_.push_back({kind, id, y_, height, indented_, whole});
@@ -31,10 +32,10 @@ class RowMaker {
     for (std::size_t i = 0; i < lane->sockets.size(); ++i) {
       const SocketLane* its = index_.socket(lane->sockets[i]);
       if (its == nullptr || (i < hidden && !its->listened)) continue;
-      row(TimelineRow::Kind::socket, its->id, measures_.socket);
+      if (open(id)) row(TimelineRow::Kind::socket, its->id, measures_.socket);
       if (its->listened) listeners.push_back(its);
     }
-    for (const SocketLane* listener : listeners) queue(*listener);
+    for (const SocketLane* listener : listeners) queue(*listener, open(id));
     space(measures_.gap);
   }
 
@@ -55,11 +56,14 @@ class RowMaker {
   std::vector<TimelineRow> take() { return std::move(rows_); }
 
  private:
+  bool open(ThreadId id) const { return !only_open_ || *only_open_ == id; }
+
   // Who waits, then how many there were at each time.
-  void queue(const SocketLane& listener) {
-    if (const auto waiting = waiting_.find(listener.id); waiting != waiting_.end()) {
+  void queue(const SocketLane& listener, bool open) {
+    if (const auto waiting = waiting_.find(listener.id); open && waiting != waiting_.end()) {
       for (const SocketId id : waiting->second) row(TimelineRow::Kind::socket, id, measures_.socket);
     }
+    if (!open) space(5 * measures_.gap);  // its limit's name stands above it
     const auto seats = static_cast<float>(seats_of(listener));
     const float least = 2.7f * measures_.queue_label;  // its name stands in two lines
     row(TimelineRow::Kind::queue, listener.id,
@@ -68,6 +72,7 @@ class RowMaker {
 
   const TimelineIndex& index_;
   const RowMeasures& measures_;
+  std::optional<ThreadId> only_open_;
   std::vector<TimelineRow> rows_;
   // By listening socket: the first connections nobody has accepted.
   std::unordered_map<SocketId, std::vector<SocketId>> waiting_;
@@ -116,8 +121,9 @@ void host_rows(RowMaker& maker, const TimelineIndex& index, std::string_view hos
 
 std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const RowMeasures& measures,
                                        std::size_t fold_above, const std::vector<std::uint32_t>& unfolded,
-                                       const std::vector<std::uint32_t>& folded) {
-  RowMaker maker(index, measures);
+                                       const std::vector<std::uint32_t>& folded,
+                                       std::optional<ThreadId> only_open) {
+  RowMaker maker(index, measures, only_open);
   maker.find_waiting();
   const Folds folds{fold_above, unfolded, folded};
   const std::size_t hosts = index.hosts().size();

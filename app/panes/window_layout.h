@@ -16,7 +16,7 @@ struct Splitter {
 };
 
 struct WindowLayout {
-  static constexpr std::size_t kPanes = 9;  // Pane::none is not one
+  static constexpr auto kPanes = static_cast<std::size_t>(Pane::none);
   Rect bar{};
   Rect last_call{};                   // on the projector; empty: not there
   std::array<Rect, kPanes> places{};  // by Pane; empty: not shown

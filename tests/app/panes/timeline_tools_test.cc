@@ -4,37 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "kernel_trace.h"
-#include "pane_scene.h"
-#include "panes/keys.h"
+#include "timeline_pane.h"
 
 namespace sockscope {
 namespace timeline_tools_test {
 
-using testing::PaneScene;
+using Pane = testing::TimelinePaneScene;
 using T = TwoClients;
 using End = TimelineTools::Measure::End;
-
-struct Pane : PaneScene {
-  explicit Pane(Trace trace = two_clients_trace(), ImVec2 size = {1120, 410})
-      : PaneScene(&draw_timeline, std::move(trace), size) {
-    view.focus = sockscope::Pane::timeline;
-    driver.frame(3);
-  }
-  TimelineTools& tools() { return tools_of(view); }
-  double cursor_ms() { return static_cast<double>(view.cursor - trace().start()) / 1e6; }
-  float x_of(double milliseconds) {
-    const double all = static_cast<double>(trace().end() - trace().start());
-    const auto axis = driver.need("timeline/axis");
-    const double part = (milliseconds * 1e6 + all * 0.01) / (all * 1.15);
-    return axis.min.x + (axis.max.x - axis.min.x) * static_cast<float>(part);
-  }
-  void search(const std::string& text) {
-    driver.click("timeline/search");
-    driver.frame(2);
-    driver.type(text);
-    driver.frame(2);
-  }
-};
 
 // ---- search
 
@@ -339,6 +316,22 @@ TEST(TimelineFolds, AServerFoldsAndUnfoldsByKeyboard) {
   EXPECT_TRUE(pane.driver.find("timeline/thread-2"));
 }
 
+TEST(TimelineFolds, InALowPaneOnlyTheSelectedThreadShowsItsSockets) {
+  Pane pane{two_clients_trace(), {1120, 240}};
+  EXPECT_TRUE(pane.driver.find("timeline/thread-3"));
+  EXPECT_TRUE(pane.driver.find("timeline/thread-4"));
+  EXPECT_TRUE(pane.driver.find("timeline/queue-1"));
+  for (const char* path : {"timeline/socket-1", "timeline/socket-2", "timeline/socket-4"})
+    EXPECT_FALSE(pane.driver.find(path)) << path;
+  pane.driver.click("timeline/thread-4", 0.02f);
+  EXPECT_TRUE(pane.driver.find("timeline/socket-4"));
+  EXPECT_FALSE(pane.driver.find("timeline/socket-2"));
+  pane.view.selection = {Selection::Kind::socket, T::a, 0};
+  pane.driver.frame(2);
+  EXPECT_TRUE(pane.driver.find("timeline/socket-2"));
+  EXPECT_FALSE(pane.driver.find("timeline/socket-4"));
+}
+
 TEST(TimelineFolds, TheNextMomentOfTheSelectionHasAButton) {
   Pane pane;
   pane.view.selection = {Selection::Kind::socket, T::b, 0};
@@ -347,74 +340,6 @@ TEST(TimelineFolds, TheNextMomentOfTheSelectionHasAButton) {
   EXPECT_NEAR(pane.cursor_ms(), 1650.2, 0.3);
   pane.driver.click("timeline/moment-before");
   EXPECT_NEAR(pane.cursor_ms(), 620.2, 0.3);
-}
-
-// ---- steps
-
-struct Whole : PaneScene {
-  Whole() : PaneScene(&whole, two_clients_trace(), {1600, 1000}) {
-    driver.bare_window = false;
-    driver.frame(3);
-  }
-  static void whole(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
-    draw_window(ui, scene, view, requests, where.max);
-  }
-};
-
-TEST(TimelineSteps, AltShiftAndArrowsGoFromCallToCall) {
-  Whole window;
-  window.at(600);
-  window.driver.key(ui::Key::right, false, true, true);
-  ASSERT_EQ(window.view.selection.kind, Selection::Kind::call);
-  const std::uint64_t first = window.view.selection.seq;
-  EXPECT_EQ(window.view.cursor, window.trace()[first].at);
-  window.driver.key(ui::Key::right, false, true, true);
-  EXPECT_GT(window.view.selection.seq, first);
-  window.driver.key(ui::Key::left, false, true, true);
-  EXPECT_EQ(window.view.selection.seq, first);
-  for (int i = 0; i < 200; ++i) window.driver.key(ui::Key::right, false, true, true);
-  EXPECT_EQ(window.view.cursor, window.trace().end());
-}
-
-TEST(TimelineSteps, SlashCtrlFAndF3OpenTheSearchFromAnywhereEscEndsIt) {
-  Whole window;
-  window.view.focus = sockscope::Pane::stage;
-  window.driver.type("/");
-  EXPECT_TRUE(window.driver.find("timeline/find"));
-  window.driver.frame(3);
-  EXPECT_EQ(window.driver.need("timeline/find").value, "") << "the slash is not part of it";
-  window.driver.type("bob");
-  EXPECT_EQ(window.driver.need("timeline/find").value, "bob");
-  window.driver.key(ui::Key::f3);
-  EXPECT_TRUE(window.driver.shows("1 of "));
-  window.driver.key(ui::Key::escape);
-  EXPECT_FALSE(window.driver.find("timeline/find"));
-  window.view.show_states = true;
-  window.driver.frame(2);
-  window.driver.key(ui::Key::f, true);
-  window.driver.frame(2);
-  EXPECT_TRUE(window.driver.find("timeline/find")) << "the timeline comes back";
-}
-
-TEST(TimelineSteps, AReplayRunsAtTheSpeedThatIsShown) {
-  Whole window;
-  window.driver.frame(2);
-  EXPECT_TRUE(window.driver.shows("1×"));
-  window.view.focus = sockscope::Pane::stage;
-  window.driver.type("<");
-  EXPECT_DOUBLE_EQ(window.view.replay_speed, 0.5);
-  window.driver.click("bar/faster");
-  window.driver.click("bar/faster");
-  EXPECT_TRUE(window.driver.shows("2×"));
-  for (int i = 0; i < 20; ++i) change_speed(window.view, 1);
-  EXPECT_DOUBLE_EQ(window.view.replay_speed, 100);
-  for (int i = 0; i < 20; ++i) change_speed(window.view, -1);
-  EXPECT_DOUBLE_EQ(window.view.replay_speed, 0.01);
-  window.driver.click("bar/speed");
-  EXPECT_DOUBLE_EQ(window.view.replay_speed, 1);
-  window.live = true;
-  window.driver.frame(2);
-  EXPECT_FALSE(window.driver.find("bar/speed"));
 }
 
 }  // namespace timeline_tools_test

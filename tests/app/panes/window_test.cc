@@ -67,6 +67,23 @@ TEST(WindowLayout, NarrowWindowsFoldTheRightColumnIntoTabsAndThenEverything) {
   EXPECT_FALSE(window_layout(View{}, {1600, 1000}, 2).tab_panes.empty());
 }
 
+TEST(WindowLayout, EveryPaneThatMayLieInTheTimelinesPlaceHasIt) {
+  const std::pair<bool View::*, Pane> shown[] = {{&View::show_new_socket, Pane::new_socket},
+                                                 {&View::show_states, Pane::states},
+                                                 {&View::show_ladder, Pane::ladder},
+                                                 {&View::show_narration, Pane::narration}};
+  for (const ImVec2 size : {ImVec2{800, 600}, ImVec2{1100, 800}, ImVec2{1600, 1000}}) {
+    for (const auto& [flag, pane] : shown) {
+      View view;
+      view.*flag = true;
+      const WindowLayout layout = window_layout(view, size, 1);
+      EXPECT_GT(layout.place(pane).width(), 100) << static_cast<int>(pane);
+      EXPECT_EQ(layout.place(Pane::timeline).width(), 0) << static_cast<int>(pane);
+      EXPECT_LT(static_cast<std::size_t>(pane), WindowLayout::kPanes);
+    }
+  }
+}
+
 TEST(WindowLayout, ADoubleClickRestoresASplitter) {
   View view;
   drag_splitter(view, Splitter::Which::right_width, -100, {1600, 1000}, 1);
