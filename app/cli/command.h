@@ -59,6 +59,17 @@ struct LessonListCommand {
 struct LessonShowCommand {
   std::string id, language;
 };
+struct LessonRunCommand {
+  std::string id, language;
+  bool automatic = false;
+};
+struct LessonLintCommand {
+  std::string folder;
+  bool run = true;
+};
+struct LessonNewCommand {
+  std::string name;
+};
 struct ExportCommand {
   std::string file, to, out = "-";
 };
@@ -66,9 +77,9 @@ struct DoctorCommand {
   bool json = false;
   std::string language;
 };
-using Command =
-    std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, RaceCommand, LoadCommand,
-                 ShotCommand, LessonListCommand, LessonShowCommand, ExportCommand, DoctorCommand>;
+using Command = std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, RaceCommand,
+                             LoadCommand, ShotCommand, LessonListCommand, LessonShowCommand, LessonRunCommand,
+                             LessonLintCommand, LessonNewCommand, ExportCommand, DoctorCommand>;
 
 // The command line is answered already: with the help, a usage error, or the name of a later version's
 // subcommand.

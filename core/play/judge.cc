@@ -242,6 +242,15 @@ Judged judge(const Condition& condition, const Ground& ground) {
   return Judge(ground, {}).judge(condition);
 }
 
+std::optional<Judged> decide(const Condition& condition, const Span& span, Time horizon,
+                             const Ground& ground) {
+  if (horizon < span.from) return std::nullopt;
+  Judged now_so = judge(condition, ground);
+  const bool holds = now_so.verdict == Verdict::holds;
+  if (holds == span.throughout && horizon < span.until) return std::nullopt;
+  return now_so;
+}
+
 bool fits(const PacketState& packet, const Condition* condition, const Ground& ground) {
   return condition == nullptr || Judge(ground, Subject(&packet)).judge(*condition).verdict == Verdict::holds;
 }

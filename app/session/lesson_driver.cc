@@ -1,0 +1,103 @@
+#include "session/lesson_driver.h"
+
+#include <algorithm>
+
+#include "trace/clock.h"
+
+namespace sockscope {
+namespace {
+
+constexpr Time kLook = 20 * kMillisecond;  // between two looks, when nothing comes
+constexpr Time kTypedSettles = 500 * kMillisecond;
+constexpr Time kLongestEnd = 6 * kSecond;
+constexpr Time kLongestAsk = 65 * kSecond;  // more than any within of a lesson
+
+}  // namespace
+
+LessonDriver::~LessonDriver() {
+  end();
+}
+
+void LessonDriver::begin() {
+  end();
+  if (options_.begins) options_.begins();
+  session_ = Session::live(options_.interactive);
+  session_->runner().keep_open();
+  told_ = 0;
+}
+
+void LessonDriver::end() {
+  if (!session_) return;
+  session_->runner().end();
+  const Time until = now() + kLongestEnd;
+  while (!session_->runner().finished() && now() < until) {
+    session_->tick();
+    session_->wait(kLook);
+  }
+  session_->stop();
+  session_.reset();
+}
+
+void LessonDriver::reached(std::string_view lesson, int step) {
+  session_->tell(event::StepReached{step, lesson});
+}
+
+bool LessonDriver::turn(const std::function<bool()>& over, Time most) {
+  const Time until = now() + most;
+  while (true) {
+    if (session_->tick() && options_.each) options_.each(session_->trace());
+    if (over()) return true;
+    if (now() >= until || stopped_) return false;
+    if (options_.stop && options_.stop()) {
+      stopped_ = true;
+      return false;
+    }
+    session_->wait(std::min(kLook, until - now()), options_.also);
+  }
+}
+
+void LessonDriver::catch_up() {
+  const Runner& runner = session_->runner();
+  turn([&, since = now()] { return runner.caught_up(since); }, kTypedSettles);
+}
+
+LessonDriver::Ran LessonDriver::run(const Play& play) {
+  session_->load(play);
+  const bool over = turn([this] { return session_->runner().through(); }, options_.longest);
+  if (stopped_) return Ran::stopped;
+  if (!over) return Ran::too_long;
+  catch_up();
+  return session_->runner().exit_code() != 0 && !session_->runner().error().empty() ? Ran::gave_up
+                                                                                    : Ran::through;
+}
+
+tl::expected<void, PlayError> LessonDriver::type(std::string_view text, const std::string& thread) {
+  auto typed = session_->runner().type(text, thread);
+  if (!typed) return typed;
+  const Time since = now();
+  turn([&] { return session_->runner().waiting().empty() && session_->engine().settled(since); },
+       kTypedSettles);
+  catch_up();
+  return {};
+}
+
+Runner::ExpectationResult LessonDriver::ask(const PlayLine& expect, bool at_once) {
+  const Time since = now();
+  std::optional<Runner::ExpectationResult> result;
+  turn(
+      [&] {
+        result = session_->runner().ask(expect, since, at_once);
+        return result.has_value();
+      },
+      kLongestAsk);
+  return result.value_or(Runner::ExpectationResult{expect.number, expect.said, false, "it was stopped"});
+}
+
+std::vector<Runner::ExpectationResult> LessonDriver::expectations() {
+  const auto& all = session_->runner().expectations();
+  std::vector<Runner::ExpectationResult> fresh(all.begin() + static_cast<std::ptrdiff_t>(told_), all.end());
+  told_ = all.size();
+  return fresh;
+}
+
+}  // namespace sockscope
