@@ -1,5 +1,7 @@
 #include "session/lesson_driver.h"
 
+#include <poll.h>
+
 #include <algorithm>
 
 #include "trace/clock.h"
@@ -8,6 +10,7 @@ namespace sockscope {
 namespace {
 
 constexpr Time kLook = 20 * kMillisecond;  // between two looks, when nothing comes
+constexpr Time kListen = 200 * kMillisecond;
 constexpr Time kTypedSettles = 500 * kMillisecond;
 constexpr Time kLongestEnd = 6 * kSecond;
 constexpr Time kLongestAsk = 65 * kSecond;  // more than any within of a lesson
@@ -79,6 +82,17 @@ tl::expected<void, PlayError> LessonDriver::type(std::string_view text, const st
        kTypedSettles);
   catch_up();
   return {};
+}
+
+bool LessonDriver::listen(int fd) {
+  while (!stopped_) {
+    pollfd readable{fd, POLLIN, 0};
+    if (::poll(&readable, 1, 0) != 0) return true;
+    if (session_->tick() && options_.each) options_.each(session_->trace());
+    stopped_ = options_.stop && options_.stop();
+    session_->wait(kListen, fd);
+  }
+  return false;
 }
 
 Runner::ExpectationResult LessonDriver::ask(const PlayLine& expect, bool at_once) {

@@ -38,6 +38,8 @@ class LessonDriver {
   Ran run(const Play& play);  // until every line was run and all has settled
   // A line typed at `thread`'s prompt, until all has settled or half a second has passed.
   tl::expected<void, PlayError> type(std::string_view text, const std::string& thread);
+  // Until something can be read there; meanwhile what happens is shown. False: it was stopped.
+  bool listen(int fd);
   Runner::ExpectationResult ask(const PlayLine& expect, bool at_once);
   // Those of the present session since this was asked last.
   std::vector<Runner::ExpectationResult> expectations();

@@ -13,11 +13,11 @@ using testing::Not;
 class LessonRunTest : public ProgramTest {
  protected:
   // Both languages with this text after the head.
-  std::string lesson(const std::string& id, const std::string& body, const std::string& keys = "") const {
+  std::string lesson(const std::string& id, const std::string& body) const {
     std::filesystem::create_directories(path(id));
     for (const char* language : {"en", "zh"})
       write(id + "/" + language + ".md",
-            "---\ntitle: A\nid: " + id + "\nminutes: 6\n" + keys + "---\n" + body);
+            "---\ntitle: A\nid: " + id + "\nminutes: 6\nnew: socketpair(), send(), recv()\n---\n" + body);
     return path(id);
   }
   static std::string whole_example() {
@@ -33,7 +33,7 @@ constexpr std::string_view kPair = "## One\n```play\na>>> x, y = socketpair()\na
 TEST_F(LessonRunTest, TheExampleOfThePageIsALessonAndIsProved) {
   std::filesystem::create_directory(path("11-one-seat"));
   for (const char* name : {"11-one-seat/en.md", "11-one-seat/zh.md"}) write(name, whole_example());
-  const Finished lint = sockscope({"lesson", "lint", path("11-one-seat"), "--no-run"});
+  const Finished lint = sockscope({"lesson", "lint", path("11-one-seat")});
   EXPECT_EQ(lint.exit, 0) << lint.out << lint.err;
   const Finished run = sockscope({"lesson", "run", path("11-one-seat"), "--auto"});
   EXPECT_EQ(run.exit, 0) << run.out << run.err;
@@ -65,7 +65,7 @@ TEST_F(LessonRunTest, ACheckThatHoldsBeforeItsPlayProvesNothing) {
       lesson("01-a", std::string(kPair) + "```check\ncount(socket where open) < 5\n```\n");
   const Finished lint = sockscope({"lesson", "lint", folder});
   EXPECT_EQ(lint.exit, 1);
-  EXPECT_THAT(lint.out, HasSubstr("en.md:12: 'count(socket where open) < 5' holds before the step's play"));
+  EXPECT_THAT(lint.out, HasSubstr("en.md:13: 'count(socket where open) < 5' holds before the step's play"));
   const Finished run = sockscope({"lesson", "run", folder, "--auto"});
   EXPECT_EQ(run.exit, 1);
   EXPECT_THAT(run.out, HasSubstr("holds before anything was done"));
@@ -76,7 +76,7 @@ TEST_F(LessonRunTest, ACheckThatDoesNotHoldAfterItsPlay) {
       lesson("01-a", std::string(kPair) + "```check\n- no  =a returned 2 within 50ms\n```\n");
   const Finished lint = sockscope({"lesson", "lint", folder});
   EXPECT_EQ(lint.exit, 1);
-  EXPECT_THAT(lint.out, HasSubstr("en.md:12: 'no' does not hold after the play; saw a returned 1\n"));
+  EXPECT_THAT(lint.out, HasSubstr("en.md:13: 'no' does not hold after the play; saw a returned 1\n"));
   EXPECT_EQ(lint.err, "sockscope lesson lint: 1 errors in 1 lessons\n");
   EXPECT_EQ(sockscope({"lesson", "lint", folder, "--no-run"}).exit, 0);
 }
@@ -111,15 +111,103 @@ TEST_F(LessonRunTest, ALineThatWaitsForEverEndsTheLesson) {
       "```check\na returned b'1'\n```\n");
   const Finished run = sockscope({"lesson", "run", folder, "--auto"});
   EXPECT_EQ(run.exit, 1);
-  EXPECT_THAT(run.out, HasSubstr("line 11 waits for thread a, in recv since line 10"));
+  EXPECT_THAT(run.out, HasSubstr("line 12 waits for thread a, in recv since line 11"));
   const Finished lint = sockscope({"lesson", "lint", folder});
   EXPECT_EQ(lint.exit, 1);
-  EXPECT_THAT(lint.out, HasSubstr("en.md:7: cannot be run: line 11 waits"));
+  EXPECT_THAT(lint.out, HasSubstr("en.md:8: cannot be run: line 12 waits"));
+}
+
+TEST_F(LessonRunTest, NothingIsUsedBeforeTheLessonThatIntroducesIt) {
+  const std::string tail =
+      "```play\na>>> x, y = socketpair()\na>>> x.send(b'1')\n```\n```check\na returned 1\n```\n";
+  const auto text = [&](const std::string& id, const std::string& keys, const std::string& prose) {
+    std::filesystem::create_directories(path("all/" + id));
+    for (const char* language : {"en", "zh"})
+      write("all/" + id + "/" + language + ".md",
+            "---\ntitle: A\nid: " + id + "\nminutes: 6\n" + keys + "---\n## One\n" + prose + "\n" + tail);
+  };
+  text("01-a", "new: socketpair(), receive queue\n",
+       "A receive queue, not Accept queues; `x.recv(1)` and LISTEN.");
+  text("02-b", "new: send(), recv(), LISTEN, accept queue, queue\nneeds: 01-a, 03-c\n", "");
+  const Finished lint = sockscope({"lesson", "lint", path("all"), "--no-run"});
+  EXPECT_EQ(lint.exit, 1);
+  for (const char* says : {"01-a/en.md:11: send() is used here and introduced in 02-b",
+                           "01-a/en.md:8: recv() is used here and introduced in 02-b",
+                           "01-a/en.md:8: LISTEN is used here and introduced in 02-b",
+                           "01-a/zh.md:8: accept queue is used here and introduced in 02-b",
+                           "02-b/en.md:1: it needs 03-c, and no lesson before it is that"})
+    EXPECT_THAT(lint.out, HasSubstr(says));
+  EXPECT_THAT(lint.out, Not(HasSubstr("socketpair() is used")));
+  // Linting the second alone looks at the first too.
+  EXPECT_EQ(lines_of(sockscope({"lesson", "lint", path("all/02-b"), "--no-run"}).out), 2u);
 }
 
 TEST_F(LessonRunTest, EveryLessonIsThereAndPassesLint) {
   const Finished lint = sockscope({"lesson", "lint", kLessons});
   EXPECT_EQ(lint.exit, 0) << lint.out << lint.err;
+}
+
+// What a person would type, and what is said to it.
+Finished typed(const std::vector<std::string>& arguments, const std::string& text) {
+  std::vector<std::string> command = arguments;
+  command.insert(command.begin(), kProgram);
+  Process process(command, {"LC_ALL=C.UTF-8"});
+  process.type(text);
+  process.hang_up();
+  return process.finish();
+}
+
+TEST_F(LessonRunTest, ByHandALessonAsksShowsAndTicks) {
+  std::filesystem::create_directory(path("11-one-seat"));
+  write("11-one-seat/en.md", whole_example());
+  const Finished run =
+      typed({"lesson", "run", path("11-one-seat"), "--lang", "en"},
+            "show\nnext\n2\nbob>>> b = socket()\nb.connect(s.getsockname())\nnext\n7\n1\nnext\n"
+            "hint\nhint\nhint\nshow\nserver>>> s.listen(0)\nshow\nconn, addr = s.accept()\nnext\n\n");
+  EXPECT_EQ(run.exit, 0) << run.err;
+  EXPECT_EQ(run.err, "");
+  std::size_t at = 0;
+  for (const char* says :
+       {"## The first client", "✓ ann sits in the **accept queue**", "Bob connects too.", "  ?  I don't know",
+        "b.____(s.getsockname())",
+        "✗ No: raise ConnectionRefusedError. A refusal is an answer. Nothing came back.",
+        "It is: block, and send its SYN again", "There is no such choice.", "✓ Yes: the kernel drops the SYN",
+        "## Now you", "Somebody has to leave the queue.", "There is no other hint.", "Try first;",
+        "The last line is yours: server>>> conn, addr = s.accept()", "✓ ann left the queue",
+        "✓ bob is connected", "That was the lesson."}) {
+    const auto found = run.out.find(says, at);
+    EXPECT_NE(found, std::string::npos) << says << "\n" << run.out;
+    if (found != std::string::npos) at = found;
+  }
+  EXPECT_THAT(run.out, HasSubstr("✓ bob blocked in connect"));
+}
+
+TEST_F(LessonRunTest, ByHandTheInputMayEndAnywhereAndAStepMayBeginAgain) {
+  std::filesystem::create_directory(path("11-one-seat"));
+  write("11-one-seat/en.md", whole_example());
+  for (const char* text : {"", "show", "show\nnext\n", "show\nnext\n?\nshow\n", "quit\n"}) {
+    const Finished run = typed({"lesson", "run", path("11-one-seat")}, text);
+    EXPECT_EQ(run.exit, 0) << text << run.err;
+    EXPECT_THAT(run.out, Not(HasSubstr("That was the lesson.")));
+  }
+  const Finished again = typed({"lesson", "run", path("11-one-seat"), "--lang", "zh"},
+                               "show\nnext\n?\nshow\n?\nagain\n1\nshow\n2\nquit\n");
+  EXPECT_EQ(again.exit, 0) << again.err;
+  EXPECT_EQ(count(again.out, "## The second client"), 2u);
+  EXPECT_EQ(count(again.out, "server>>> s.listen(0)\n"), 2u) << again.out;  // and what came before it
+  EXPECT_THAT(again.out, HasSubstr("不对：return at once: the queue grows. listen(0) fixed its length"));
+}
+
+TEST_F(LessonRunTest, ByHandAnyOrderOfShuffledLinesRuns) {
+  const std::string folder = lesson(
+      "01-a",
+      "## One\n```order\na>>> x, y = socketpair()\na>>> x.send(b'1')\n```\n```check\na returned 1\n```\n");
+  const Finished run = typed({"lesson", "run", folder, "--lang", "en"}, "1 2 9\n2\n1\nnext\n\n");
+  EXPECT_EQ(run.exit, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("NameError"));
+  EXPECT_THAT(run.out, HasSubstr("There is no such choice."));
+  EXPECT_THAT(run.out, HasSubstr("✓ a returned 1"));
+  EXPECT_THAT(run.out, HasSubstr("That was the lesson."));
 }
 
 TEST_F(LessonRunTest, BadLessonsAreOneLine) {
