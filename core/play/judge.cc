@@ -182,7 +182,7 @@ class Judge {
     if (where.kind == Kind::socket) return matching_of(sockets(), where);
     if (where.kind == Kind::thread) return matching_of(threads(), where);
     if (where.kind == Kind::packet) return matching_packets(where);
-    ground_.calls.follow(ground_.trace);
+    ground_.calls.follow(ground_.trace, ground_.state.next());
     return matching_of(ground_.calls.calls(), where);
   }
 
