@@ -60,7 +60,7 @@ struct LessonShowCommand {
   std::string id, language;
 };
 struct LessonRunCommand {
-  std::string id, language;
+  std::string id, language, record;
   bool automatic = false;
 };
 struct LessonLintCommand {
@@ -69,6 +69,11 @@ struct LessonLintCommand {
 };
 struct LessonNewCommand {
   std::string name;
+};
+struct GradeCommand {
+  std::vector<std::string> recordings;
+  std::string lesson, junit, json, csv;
+  bool rerun = false;
 };
 struct ExportCommand {
   std::string file, to, out = "-";
@@ -79,7 +84,7 @@ struct DoctorCommand {
 };
 using Command = std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, RaceCommand,
                              LoadCommand, ShotCommand, LessonListCommand, LessonShowCommand, LessonRunCommand,
-                             LessonLintCommand, LessonNewCommand, ExportCommand, DoctorCommand>;
+                             LessonLintCommand, LessonNewCommand, GradeCommand, ExportCommand, DoctorCommand>;
 
 // The command line is answered already: with the help, a usage error, or the name of a later version's
 // subcommand.

@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/signals.h"
 #include "cli/transcript.h"
+#include "coach/grade.h"
 #include "session/lesson_driver.h"
 
 namespace sockscope::cli {
@@ -31,8 +32,8 @@ const T* as(const ReadyBlock& block) {
 
 class ByHand {
  public:
-  ByHand(const ReadyLesson& lesson, const std::string& language)
-      : lesson_(lesson), words_(lesson_words(language)), driver_(options()), in_(kStdin) {}
+  ByHand(const ReadyLesson& lesson, const std::string& language, const std::string& record)
+      : lesson_(lesson), words_(lesson_words(language)), driver_(options(record)), in_(kStdin) {}
 
   int run() {
     say_line(fmt::format("# {}\n\n{}", lesson_.lesson->head.title, words_.help));
@@ -46,17 +47,19 @@ class ByHand {
     }
     if (at == lesson_.steps.size()) say_line(fmt::format("\n{}", words_.done));
     driver_.end();
-    return signals_.exit_code(kDone);
+    if (!driver_.trouble().empty()) complain(driver_.trouble());
+    return signals_.exit_code(driver_.trouble().empty() ? kDone : kFailed);
   }
 
  private:
-  LessonDriver::Options options() {
+  LessonDriver::Options options(const std::string& record) {
     LessonDriver::Options made;
     made.interactive = true;
     made.begins = [this] { transcript_ = Transcript(); };
     made.each = [this](const Trace& trace) { transcript_.follow(trace); };
     made.stop = [this] { return signals_.came() != 0; };
     made.also = signals_.fd();
+    made.record = record;
     return made;
   }
 
@@ -67,6 +70,7 @@ class ByHand {
     ticked_.clear();
     if (!step_->step->title.empty()) say_line(fmt::format("\n## {}", step_->step->title));
     if (!stand_at(at, anew)) return Go::quit;
+    if (driver_.begun()) driver_.reached(lesson_.lesson->head.id, number_of(at));
     bool asked = false;
     for (const ReadyBlock& block : step_->blocks) {
       const Go go = take(block);
@@ -77,6 +81,10 @@ class ByHand {
     return prompt(nullptr, words_.at_end);
   }
 
+  int number_of(std::size_t at) const {
+    const bool opening = lesson_.steps.front().step->title.empty();
+    return static_cast<int>(opening ? at : at + 1);
+  }
   static bool is_setup(const ReadyBlock& block) { return as<lesson::Setup>(block) != nullptr; }
   bool has_setup(std::size_t at) const {
     const auto& blocks = lesson_.steps[at].blocks;
@@ -87,6 +95,7 @@ class ByHand {
   // again.
   bool stand_at(std::size_t at, bool anew) {
     if (!anew && driver_.begun() && !has_setup(at)) return true;
+    if (!driver_.begun() && only_text(*step_)) return true;
     std::size_t from = at;
     while (anew && from > 0 && !has_setup(from)) --from;
     driver_.begin();
@@ -112,6 +121,7 @@ class ByHand {
       const auto guess = choose(predict->what);
       if (!guess) return Go::quit;
       guesses_.emplace_back(&block, *guess);
+      driver_.guessed(guess_text(predict->id, *guess, predict->what.choices.size()));
     }
     if (as<lesson::Check>(block) != nullptr) show_check(block);
     if (script_of(*block.block) == nullptr || is_setup(block)) return Go::on;
@@ -243,6 +253,7 @@ class ByHand {
 
   void run_typed(const std::string& line, bool shown) {
     if (line.empty()) return;
+    if (!driver_.begun()) driver_.begin();
     tried_ = true;
     transcript_.typed(shown);
     const auto typed = driver_.type(line, thread_);
@@ -305,6 +316,7 @@ class ByHand {
       const auto reason = choose(*predict->because);
       if (!reason) return false;
       const auto& reasons = predict->because->choices;
+      driver_.guessed(guess_text(predict->id + ".because", *reason, reasons.size()));
       tell(*predict->because,
            static_cast<std::size_t>(
                std::find_if(reasons.begin(), reasons.end(), [](const auto& c) { return c.right; }) -
@@ -344,8 +356,8 @@ class ByHand {
 
 }  // namespace
 
-int run_by_hand(const ReadyLesson& lesson, const std::string& language) {
-  return ByHand(lesson, language).run();
+int run_by_hand(const ReadyLesson& lesson, const std::string& language, const std::string& record) {
+  return ByHand(lesson, language, record).run();
 }
 
 }  // namespace sockscope::cli

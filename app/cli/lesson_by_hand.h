@@ -8,6 +8,7 @@
 namespace sockscope::cli {
 
 // Reads commands and lines from stdin until the lesson or the input ends. Exit code.
-int run_by_hand(const ReadyLesson& lesson, const std::string& language);
+// `record`: where, empty: nowhere.
+int run_by_hand(const ReadyLesson& lesson, const std::string& language, const std::string& record);
 
 }  // namespace sockscope::cli

@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/signals.h"
 #include "cli/transcript.h"
+#include "coach/grade.h"
 #include "session/lesson_proof.h"
 
 namespace sockscope::cli {
@@ -53,7 +54,27 @@ void say_proved(const Proved& proved) {
   }
 }
 
-int run_by_itself(const ReadyLesson& lesson) {
+// The lesson's own recordings instead of a run. Nothing: it has none.
+std::optional<int> judge_golden(const ReadyLesson& lesson) {
+  const auto golden = grade_golden(lesson);
+  if (!golden) {
+    complain(golden.error().to_string());
+    return kBadInput;
+  }
+  if (!*golden) return std::nullopt;
+  say_line(
+      "\nHosts are not permitted here. What follows is a real run from another computer, as it was "
+      "recorded.");
+  for (const GradedStep& step : (*golden)->steps) {
+    say_line(fmt::format("\n## {}", step.title));
+    for (const auto& mark : step.predicted)
+      say_line(fmt::format("{} as predicted: {}", mark.met ? "✓" : "✗", mark.text));
+    for (const auto& mark : step.marks) say_line(fmt::format("{} {}", mark.met ? "✓" : "✗", mark.text));
+  }
+  return (*golden)->passed() && (*golden)->predicted() ? kDone : kFailed;
+}
+
+int run_by_itself(const ReadyLesson& lesson, const std::string& record) {
   Signals signals;
   Transcript transcript;
   LessonDriver::Options options;
@@ -61,6 +82,7 @@ int run_by_itself(const ReadyLesson& lesson) {
   options.each = [&](const Trace& trace) { transcript.follow(trace); };
   options.stop = [&] { return signals.came() != 0; };
   options.also = signals.fd();
+  options.record = record;
   int failed = 0;
   say_line(fmt::format("# {}", lesson.lesson->head.title));
   const int exit = prove_lesson(lesson, std::move(options), [&](const Proved& proved) {
@@ -68,6 +90,8 @@ int run_by_itself(const ReadyLesson& lesson) {
     failed += !proved.ok;
     flush();
   });
+  if (exit == kNotPossible && signals.came() == 0)
+    if (const auto judged = judge_golden(lesson)) return *judged;
   if (exit == kNotPossible)
     complain(
         fmt::format("sockscope lesson run: {} needs what is not possible here; sockscope doctor says more",
@@ -86,7 +110,8 @@ int run_lesson(const LessonRunCommand& command) {
     complain(found.error());
     return kBadInput;
   }
-  return command.automatic ? run_by_itself(*found) : run_by_hand(*found, command.language);
+  return command.automatic ? run_by_itself(*found, command.record)
+                           : run_by_hand(*found, command.language, command.record);
 }
 
 }  // namespace sockscope::cli

@@ -15,8 +15,8 @@
 namespace sockscope::cli {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 2> kLater{
-    {{"grade", "grade recordings against a lesson"}, {"watch", "trace a program of your own"}}};
+constexpr std::array<std::pair<const char*, const char*>, 1> kLater{
+    {{"watch", "trace a program of your own"}}};
 constexpr std::array<std::string_view, 1> kLaterExports{"perfetto"};
 constexpr std::array<std::string_view, 10> kPanes{"stage",   "timeline",   "lesson",    "code",   "details",
                                                   "console", "new-socket", "narration", "states", "ladder"};

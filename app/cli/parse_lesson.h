@@ -1,5 +1,5 @@
 #pragma once
-// The options of `sockscope lesson …`. Of parse.cc alone.
+// The options of `sockscope lesson …` and `sockscope grade`. Of parse.cc alone.
 
 #include <CLI/CLI.hpp>
 #include <optional>
@@ -20,9 +20,10 @@ class LessonOptions {
   LessonRunCommand run_;
   LessonLintCommand lint_;
   LessonNewCommand new_;
+  GradeCommand grade_;
   bool no_run_ = false;
   CLI::App *list_app_ = nullptr, *show_app_ = nullptr, *run_app_ = nullptr, *lint_app_ = nullptr,
-           *new_app_ = nullptr;
+           *new_app_ = nullptr, *grade_app_ = nullptr;
 };
 
 }  // namespace sockscope::cli

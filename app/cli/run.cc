@@ -24,6 +24,7 @@ struct Run {
   int operator()(const LessonShowCommand& command) const { return run_lesson_show(command); }
   int operator()(const LessonRunCommand& command) const { return run_lesson(command); }
   int operator()(const LessonLintCommand& command) const { return run_lesson_lint(command); }
+  int operator()(const GradeCommand& command) const { return run_grade(command); }
   int operator()(const LessonNewCommand& command) const { return run_lesson_new(command); }
 };
 

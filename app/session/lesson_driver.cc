@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "coach/grade.h"
 #include "trace/clock.h"
 
 namespace sockscope {
@@ -14,6 +15,15 @@ constexpr Time kListen = 200 * kMillisecond;
 constexpr Time kTypedSettles = 500 * kMillisecond;
 constexpr Time kLongestEnd = 6 * kSecond;
 constexpr Time kLongestAsk = 65 * kSecond;  // more than any within of a lesson
+
+// r.jsonl, r.2.jsonl…
+std::string numbered(const std::string& path, int number) {
+  if (number == 1) return path;
+  const auto slash = path.rfind('/') + 1;  // npos + 1: 0
+  const auto dot = path.rfind('.');
+  const auto end = dot == path.npos || dot < slash ? path.size() : dot;
+  return path.substr(0, end) + "." + std::to_string(number) + path.substr(end);
+}
 
 }  // namespace
 
@@ -27,6 +37,9 @@ void LessonDriver::begin() {
   session_ = Session::live(options_.interactive);
   session_->runner().keep_open();
   told_ = 0;
+  if (options_.record.empty()) return;
+  const auto begun = session_->record_to(numbered(options_.record, ++sessions_));
+  if (!begun) trouble_ = begun.error().message;
 }
 
 void LessonDriver::end() {
@@ -38,11 +51,16 @@ void LessonDriver::end() {
     session_->wait(kLook);
   }
   session_->stop();
+  if (const auto saved = session_->end_recording(); !saved) trouble_ = saved.error().message;
   session_.reset();
 }
 
 void LessonDriver::reached(std::string_view lesson, int step) {
   session_->tell(event::StepReached{step, lesson});
+}
+
+void LessonDriver::guessed(std::string_view guess) {
+  session_->tell(event::Notice{kGuessNotice, guess});
 }
 
 bool LessonDriver::turn(const std::function<bool()>& over, Time most) {

@@ -18,7 +18,8 @@ class LessonDriver {
     Time longest = 120 * kSecond;            // of one block's lines
     std::function<void(const Trace&)> each;  // called when its trace grew, but not by its end
     std::function<void()> begins;            // called before a new session's first events
-    std::function<bool()> stop;              // ends everything early; told by `also`
+    std::string record;          // the first session's recording; r.jsonl: then r.2.jsonl, r.3.jsonl…
+    std::function<bool()> stop;  // ends everything early; told by `also`
     int also = -1;
   };
   explicit LessonDriver(Options options) : options_(std::move(options)) {}
@@ -32,7 +33,10 @@ class LessonDriver {
   bool begun() const { return session_ != nullptr; }
   Session& session() { return *session_; }
 
-  void reached(std::string_view lesson, int step);  // told to the trace
+  // Told to the trace.
+  void reached(std::string_view lesson, int step);
+  void guessed(std::string_view guess);                    // guess_text()
+  const std::string& trouble() const { return trouble_; }  // of recording; empty: there was none
 
   enum class Ran { through, gave_up, too_long, stopped };
   Ran run(const Play& play);  // until every line was run and all has settled
@@ -54,6 +58,8 @@ class LessonDriver {
   std::unique_ptr<Session> session_;
   std::size_t told_ = 0;  // expectations
   bool stopped_ = false;
+  int sessions_ = 0;
+  std::string trouble_;
 };
 
 }  // namespace sockscope

@@ -19,6 +19,8 @@ class Proof {
       if (!prove(step, number++)) break;
     }
     driver_.end();
+    if (!driver_.trouble().empty())
+      tell({Proved::What::trouble, false, nullptr, nullptr, {}, 0, {}, driver_.trouble()});
     return exit_;
   }
 
@@ -42,7 +44,10 @@ class Proof {
         if (!run(step.blocks[i])) return false;
         from = i + 1;
       }
-    if (!driver_.begun()) driver_.begin();
+    if (!driver_.begun()) {
+      if (only_text(step)) return true;
+      driver_.begin();
+    }
     driver_.reached(lesson_.lesson->head.id, number);
     look_before(step);
     for (std::size_t i = from; i < step.blocks.size(); ++i)

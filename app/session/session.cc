@@ -179,8 +179,8 @@ void Session::load(const Play& play) {
   impl_->runner->load(play);
 }
 
-void Session::tell(event::StepReached step) {
-  impl_->lane->put(std::move(step));
+void Session::tell(Body body) {
+  impl_->lane->put(std::move(body));
 }
 
 bool Session::tick() {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "coach/grade.h"
 #include "lesson/compare.h"
 #include "lesson/human_text.h"
 #include "play/syntax.h"
@@ -23,6 +24,7 @@ class Lint {
     linted_.english = read("en");
     linted_.chinese = read("zh");
     if (linted_.english) look(*linted_.english);
+    if (linted_.english) look_at_golden(*linted_.english);
     if (linted_.chinese) look_at_head(*linted_.chinese->lesson);
     if (!linted_.english || !linted_.chinese) return;
     const Lesson& chinese = *linted_.chinese->lesson;
@@ -83,6 +85,29 @@ class Lint {
     if (makes_hosts != (lesson.head.place == lesson::Place::lab))
       error(lesson.file, 1,
             makes_hosts ? "it makes hosts; write place: lab" : "it makes no host; write place: loopback");
+  }
+
+  // The golden recordings show what the lesson says.
+  void look_at_golden(const ReadyLesson& ready) {
+    const auto golden = grade_golden(ready);
+    if (!golden) {
+      error(golden.error().file, golden.error().line, golden.error().message);
+      return;
+    }
+    if (!*golden) {
+      if (ready.lesson->head.place == lesson::Place::lab)
+        note(ready.lesson->file, 0, "no recording block; where hosts are forbidden there is nothing to show");
+      return;
+    }
+    for (const GradedStep& step : (*golden)->steps)
+      for (const auto* marks : {&step.marks, &step.predicted})
+        for (const GradedMark& mark : *marks)
+          if (!mark.met)
+            error(ready.lesson->file, 0,
+                  fmt::format(
+                      "step {}: its recordings do not show '{}'; make them again with lesson run --auto "
+                      "--record",
+                      step.number, mark.text));
   }
 
   // A check is led to by something that runs.

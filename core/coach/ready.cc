@@ -116,6 +116,12 @@ void check_order(const Lesson& lesson, const ReadyStep& step) {
 }  // namespace
 }  // namespace coach
 
+bool only_text(const ReadyStep& step) {
+  return std::all_of(step.blocks.begin(), step.blocks.end(), [](const ReadyBlock& block) {
+    return script_of(*block.block) == nullptr && block.asks.empty();
+  });
+}
+
 tl::expected<ReadyLesson, LessonFault> make_ready(Lesson lesson) {
   ReadyLesson ready{std::make_shared<const Lesson>(std::move(lesson)), {}};
   coach::Pieces pieces;

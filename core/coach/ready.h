@@ -29,6 +29,9 @@ struct ReadyLesson {
   std::vector<ReadyStep> steps;
 };
 
+// Nothing of it runs or is judged.
+bool only_text(const ReadyStep& step);
+
 // A learner does not wait longer for one line.
 inline constexpr Time kLongestLessonWait = 60 * kSecond;
 
