@@ -29,12 +29,12 @@ add_custom_command(
   DEPENDS ${po_zh} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
 add_library(translations STATIC ${PROJECT_BINARY_DIR}/zh_mo.S)
 
-sockscope_room(session app LINK export explain lesson play server engine kernel calls lab trace net)
+sockscope_room(session app LINK export explain coach lesson play server engine kernel calls lab trace net)
 sockscope_room(ui app LINK net PkgConfig::IMGUI PRIVATE_LINK translations)
 sockscope_room(panes app LINK ui explain trace net PRIVATE_LINK PkgConfig::MD4C)
 sockscope_room(gui app LINK panes ui session export lesson glad PkgConfig::IMGUI glfw
                PRIVATE_LINK PkgConfig::FONTCONFIG PkgConfig::EGL)
-sockscope_room(cli app LINK gui session export explain server lab lesson PRIVATE_LINK CLI11::CLI11)
+sockscope_room(cli app LINK gui session export explain server lab coach lesson PRIVATE_LINK CLI11::CLI11)
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/app/main.cc)
   add_executable(sockscope app/main.cc)

@@ -59,6 +59,22 @@ struct LessonListCommand {
 struct LessonShowCommand {
   std::string id, language;
 };
+struct LessonRunCommand {
+  std::string id, language, record;
+  bool automatic = false;
+};
+struct LessonLintCommand {
+  std::string folder;
+  bool run = true;
+};
+struct LessonNewCommand {
+  std::string name;
+};
+struct GradeCommand {
+  std::vector<std::string> recordings;
+  std::string lesson, junit, json, csv;
+  bool rerun = false;
+};
 struct ExportCommand {
   std::string file, to, out = "-";
 };
@@ -66,9 +82,9 @@ struct DoctorCommand {
   bool json = false;
   std::string language;
 };
-using Command =
-    std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, RaceCommand, LoadCommand,
-                 ShotCommand, LessonListCommand, LessonShowCommand, ExportCommand, DoctorCommand>;
+using Command = std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, RaceCommand,
+                             LoadCommand, ShotCommand, LessonListCommand, LessonShowCommand, LessonRunCommand,
+                             LessonLintCommand, LessonNewCommand, GradeCommand, ExportCommand, DoctorCommand>;
 
 // The command line is answered already: with the help, a usage error, or the name of a later version's
 // subcommand.

@@ -17,6 +17,10 @@ int run_export(const ExportCommand& command);
 int run_doctor(const DoctorCommand& command);
 int run_lesson_list(const LessonListCommand& command);
 int run_lesson_show(const LessonShowCommand& command);
+int run_lesson(const LessonRunCommand& command);
+int run_lesson_lint(const LessonLintCommand& command);
+int run_grade(const GradeCommand& command);
+int run_lesson_new(const LessonNewCommand& command);
 
 // The whole program.
 int run(int argc, const char* const* argv);

@@ -1,4 +1,4 @@
-// The whole command line. The only file that includes CLI11.
+// The whole command line. Only this and parse_lesson include CLI11.
 
 #include <fmt/format.h>
 
@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "cli/command.h"
+#include "cli/parse_lesson.h"
 #include "server/load_options.h"
 #include "server/server.h"
 #include "ui/language.h"
@@ -14,10 +15,9 @@
 namespace sockscope::cli {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 2> kLater{
-    {{"grade", "grade recordings against a lesson"}, {"watch", "trace a program of your own"}}};
+constexpr std::array<std::pair<const char*, const char*>, 1> kLater{
+    {{"watch", "trace a program of your own"}}};
 constexpr std::array<std::string_view, 1> kLaterExports{"perfetto"};
-constexpr std::array<const char*, 3> kLaterLesson{"run", "lint", "new"};
 constexpr std::array<std::string_view, 10> kPanes{"stage",   "timeline",   "lesson",    "code",   "details",
                                                   "console", "new-socket", "narration", "states", "ladder"};
 
@@ -54,14 +54,12 @@ struct Parser {
   RaceCommand race;
   LoadCommand load;
   ShotCommand shot;
-  LessonListCommand list;
-  LessonShowCommand show;
+  LessonOptions lesson;
   ExportCommand exported;
   DoctorCommand doctor;
   Raw raw;
   CLI::App *play_app = nullptr, *narrate_app = nullptr, *serve_app = nullptr, *shot_app = nullptr,
            *race_app = nullptr, *load_app = nullptr;
-  CLI::App *lesson_app = nullptr, *list_app = nullptr, *show_app = nullptr;
   CLI::App *export_app = nullptr, *doctor_app = nullptr;
 
   Parser() {
@@ -74,7 +72,7 @@ struct Parser {
     add_race();
     add_load();
     add_shot();
-    add_lesson();
+    lesson.add_to(app);
     add_export();
     add_doctor();
     for (const auto& [name, does] : kLater) add_later(app, name, does);
@@ -211,18 +209,6 @@ struct Parser {
     doctor_app->add_flag("--json", doctor.json, "as one JSON object");
     doctor_app->add_option("--lang", doctor.language, "en or zh");
   }
-
-  void add_lesson() {
-    lesson_app = app.add_subcommand("lesson", "the lessons");
-    lesson_app->require_subcommand(1);
-    list_app = lesson_app->add_subcommand("list", "every lesson, one a line");
-    list_app->add_flag("--ids", list.ids, "only their ids");
-    list_app->add_option("--lang", list.language, "en or zh");
-    show_app = lesson_app->add_subcommand("show", "a lesson's text");
-    show_app->add_option("ID", show.id, "its id or name")->required();
-    show_app->add_option("--lang", show.language, "en or zh");
-    for (const char* name : kLaterLesson) add_later(*lesson_app, name, name);
-  }
 };
 
 std::optional<Answer> check_language(std::string_view where, std::string& language) {
@@ -358,13 +344,20 @@ std::optional<Answer> check_shot(Parser& parser) {
 
 // Told before anything is parsed: what follows the name is that version's.
 std::optional<Answer> later_of(int argc, const char* const* argv) {
-  const std::string first = argc > 1 ? argv[1] : "", second = argc > 2 ? argv[2] : "";
+  const std::string first = argc > 1 ? argv[1] : "";
   for (const auto& [name, does] : kLater) {
     if (first == name) return later(name);
   }
-  for (const char* name : kLaterLesson) {
-    if (first == "lesson" && second == name) return later("lesson " + second);
-  }
+  return std::nullopt;
+}
+
+// The language as it was asked for, or the one the environment speaks.
+std::optional<Answer> check_lesson(Command& command) {
+  if (auto* list = std::get_if<LessonListCommand>(&command))
+    return check_language("lesson list", list->language);
+  if (auto* show = std::get_if<LessonShowCommand>(&command))
+    return check_language("lesson show", show->language);
+  if (auto* run = std::get_if<LessonRunCommand>(&command)) return check_language("lesson run", run->language);
   return std::nullopt;
 }
 
@@ -399,13 +392,9 @@ tl::expected<Command, Answer> chosen(Parser& parser) {
     auto wrong = check_language("doctor", parser.doctor.language);
     return checked(std::move(wrong), parser.doctor);
   }
-  if (*parser.list_app) {
-    auto wrong = check_language("lesson list", parser.list.language);
-    return checked(std::move(wrong), parser.list);
-  }
-  if (*parser.show_app) {
-    auto wrong = check_language("lesson show", parser.show.language);
-    return checked(std::move(wrong), parser.show);
+  if (auto lesson = parser.lesson.chosen()) {
+    auto wrong = check_lesson(*lesson);
+    return checked(std::move(wrong), std::move(*lesson));
   }
   return parser.window;
 }

@@ -23,6 +23,10 @@ struct Run {
   int operator()(const DoctorCommand& command) const { return run_doctor(command); }
   int operator()(const LessonListCommand& command) const { return run_lesson_list(command); }
   int operator()(const LessonShowCommand& command) const { return run_lesson_show(command); }
+  int operator()(const LessonRunCommand& command) const { return run_lesson(command); }
+  int operator()(const LessonLintCommand& command) const { return run_lesson_lint(command); }
+  int operator()(const GradeCommand& command) const { return run_grade(command); }
+  int operator()(const LessonNewCommand& command) const { return run_lesson_new(command); }
 };
 
 int cannot_begin(const std::system_error& error) {  // no descriptor, no thread, no memory left

@@ -24,11 +24,9 @@ void Transcript::show(const event::LineStarted& line) {
   const ThreadState* thread = state_.thread(line.thread);
   const std::string_view text = line.text.view();
   const bool directive = text.starts_with('%');
-  if (directive || thread == nullptr) {
-    say_line(text);
-  } else {
-    say_line(fmt::format("{}>>> {}", thread->name, text));
-  }
+  if (!typed_)
+    say_line(directive || thread == nullptr ? std::string(text)
+                                            : fmt::format("{}>>> {}", thread->name, text));
   lines_[line.line_id] = line.line;
   failed_.erase(line.thread);
   deadlocked_.clear();

@@ -15,6 +15,8 @@ namespace sockscope::cli {
 class Transcript {
  public:
   void follow(const Trace& trace);
+  // Lines from now on were typed by the one who reads this: they are not said again.
+  void typed(bool so) { typed_ = so; }
 
  private:
   void show(const event::LineStarted& line);
@@ -29,6 +31,7 @@ class Transcript {
 
   std::string plain_words(const event::LineEnded& line) const;
 
+  bool typed_ = false;
   const Trace* trace_ = nullptr;            // while it follows
   std::map<ThreadId, std::string> failed_;  // the plain words of the latest failed call of its line
   std::set<ThreadId> deadlocked_;           // told since the last line

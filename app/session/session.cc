@@ -179,6 +179,10 @@ void Session::load(const Play& play) {
   impl_->runner->load(play);
 }
 
+void Session::tell(Body body) {
+  impl_->lane->put(std::move(body));
+}
+
 bool Session::tick() {
   if (!is_live()) return false;
   impl_->engine->poll();

@@ -38,6 +38,7 @@ class Session {
   Runner& runner();
   tl::expected<void, FileError> record_to(const std::string& path);
   void load(const Play& play);
+  void tell(Body body);  // into the trace
 
   // One turn. Returns whether the trace grew.
   bool tick();

@@ -3,14 +3,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <memory>
 
-#include "net/names.h"
+#include "lesson/files.h"
 
 namespace sockscope {
 namespace {
@@ -21,25 +18,6 @@ constexpr int kLongestHead = 32;  // lines
 struct CloseDir {
   void operator()(DIR* dir) const { closedir(dir); }
 };
-
-class File {
- public:
-  explicit File(int fd) : fd_(fd) {}
-  ~File() {
-    if (fd_ >= 0) close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-bool good_name(std::string_view name) {
-  if (name.empty() || name.front() == '.' || name.size() > 255) return false;
-  return std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
 
 bool ends_with_play(std::string_view name) {
   return name.size() > 5 && name.ends_with(".play");
@@ -52,7 +30,7 @@ std::vector<std::string> names_in(const std::string& folder, mode_t kind, std::s
   if (!dir) return names;
   while (const dirent* entry = readdir(dir.get())) {
     struct stat info {};
-    if (!good_name(entry->d_name)) continue;
+    if (!lesson::plain_file_name(entry->d_name)) continue;
     if (fstatat(dirfd(dir.get()), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
     if ((info.st_mode & S_IFMT) == kind) names.emplace_back(entry->d_name);
   }
@@ -73,21 +51,9 @@ std::string without_controls(std::string_view text) {
 }
 
 tl::expected<std::string, std::string> read_text(const std::string& path) {
-  const auto failed = [&](int error) { return tl::unexpected(path + ": " + std::string(errno_text(error))); };
-  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  struct stat info {};
-  if (file.fd() < 0 || fstat(file.fd(), &info) != 0) return failed(errno);
-  if (!S_ISREG(info.st_mode)) return tl::unexpected(path + ": not a file");
-  std::string text;
-  char piece[16384];
-  while (text.size() <= kLongestLessonText) {
-    const ssize_t got = read(file.fd(), piece, sizeof piece);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failed(errno);
-    if (got == 0) return without_controls(text);
-    text.append(piece, static_cast<std::size_t>(got));
-  }
-  return tl::unexpected(path + ": longer than 256 KB; a lesson's text is shorter");
+  auto text = lesson::read_file(path);
+  if (!text) return tl::unexpected(path + ": " + text.error());
+  return without_controls(*text);
 }
 
 std::string_view trim(std::string_view text) {
@@ -159,7 +125,7 @@ std::optional<LessonEntry> lesson_in(const std::string& folder, std::string_view
   LessonEntry lesson;
   bool has_text = false;
   for (std::string& name : names_in(folder, S_IFREG, 10'000)) {
-    if (name == "en.md") has_text = true;
+    if (name == "en.md" || name == "zh.md") has_text = true;
     if (ends_with_play(name) && lesson.plays.size() < kMostPlaysOfALesson)
       lesson.plays.push_back(std::move(name));
   }

@@ -3,8 +3,9 @@
 #include "play/results.h"
 
 namespace sockscope::play {
-void CallLog::follow(const Trace& trace) {
-  for (; next_ < trace.size(); ++next_) apply(trace[next_]);
+
+void CallLog::follow(const Trace& trace, std::size_t upto) {
+  for (; next_ < upto; ++next_) apply(trace[next_]);
 }
 
 void CallLog::apply(const Event& event) {

@@ -21,7 +21,7 @@ struct CallRecord {
 
 class CallLog {
  public:
-  void follow(const Trace& trace);
+  void follow(const Trace& trace, std::size_t upto);  // its first events, so many
   const std::vector<CallRecord>& calls() const { return calls_; }
 
  private:

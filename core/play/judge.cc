@@ -182,7 +182,7 @@ class Judge {
     if (where.kind == Kind::socket) return matching_of(sockets(), where);
     if (where.kind == Kind::thread) return matching_of(threads(), where);
     if (where.kind == Kind::packet) return matching_packets(where);
-    ground_.calls.follow(ground_.trace);
+    ground_.calls.follow(ground_.trace, ground_.state.next());
     return matching_of(ground_.calls.calls(), where);
   }
 
@@ -240,6 +240,15 @@ class Judge {
 
 Judged judge(const Condition& condition, const Ground& ground) {
   return Judge(ground, {}).judge(condition);
+}
+
+std::optional<Judged> decide(const Condition& condition, const Span& span, Time horizon,
+                             const Ground& ground) {
+  if (horizon < span.from) return std::nullopt;
+  Judged now_so = judge(condition, ground);
+  const bool holds = now_so.verdict == Verdict::holds;
+  if (holds == span.throughout && horizon < span.until) return std::nullopt;
+  return now_so;
 }
 
 bool fits(const PacketState& packet, const Condition* condition, const Ground& ground) {

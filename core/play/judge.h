@@ -34,6 +34,15 @@ struct Judged {
 };
 
 Judged judge(const Condition& condition, const Ground& ground);
+// For how long a condition is asked: whether it holds at some moment of that time, or throughout.
+struct Span {
+  Time from = 0, until = 0;
+  bool throughout = false;
+};
+// Judges by a state that holds all that happened up to `horizon`. Nothing: more has to come before it is
+// decided.
+std::optional<Judged> decide(const Condition& condition, const Span& span, Time horizon,
+                             const Ground& ground);
 // Whether the condition of a %release holds for this packet; nullptr holds for each.
 bool fits(const PacketState& packet, const Condition* condition, const Ground& ground);
 

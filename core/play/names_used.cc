@@ -5,14 +5,18 @@ namespace {
 
 struct ReadExpr {
   const Expr& e;
-  const Seen& seen;
+  const Seen* names;  // nullptr: not asked for
+  const Seen* calls;
+  void visit(const Expr& part) const { std::visit(ReadExpr{part, names, calls}, part.node); }
   void each(const Exprs& items) const {
-    for (const auto& item : items) names_read(*item, seen);
+    for (const auto& item : items) visit(*item);
   }
   void maybe(const ExprPtr& part) const {
-    if (part) names_read(*part, seen);
+    if (part) visit(*part);
   }
-  void operator()(const expr::Name& n) const { seen(n.name, e.at); }
+  void operator()(const expr::Name& n) const {
+    if (names != nullptr) (*names)(n.name, e.at);
+  }
   void operator()(const expr::MakeTuple& t) const { each(t.items); }
   void operator()(const expr::MakeList& l) const { each(l.items); }
   void operator()(const expr::Negative& n) const { maybe(n.of); }
@@ -29,6 +33,7 @@ struct ReadExpr {
   }
   void operator()(const expr::Attribute& a) const { maybe(a.of); }
   void operator()(const expr::Call& c) const {
+    if (calls != nullptr) (*calls)(c.name, e.at);
     maybe(c.of);
     for (const auto& argument : c.arguments) maybe(argument.value);
   }
@@ -78,12 +83,17 @@ void collect(const Target& target, std::vector<std::string>& names) {
 }  // namespace
 
 void names_read(const Expr& e, const Seen& seen) {
-  std::visit(ReadExpr{e, seen}, e.node);
+  std::visit(ReadExpr{e, &seen, nullptr}, e.node);
 }
 
 void names_read(const Statement& statement, const Seen& seen) {
   if (!statement.removed.empty()) seen(statement.removed, 0);
   if (statement.expression) names_read(*statement.expression, seen);
+}
+
+void calls_made(const Statement& statement, const Seen& seen) {
+  if (statement.expression)
+    std::visit(ReadExpr{*statement.expression, nullptr, &seen}, statement.expression->node);
 }
 
 void names_read(const Condition& condition, const Seen& seen) {

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -158,29 +159,65 @@ std::string PlayError::to_string() const {
                      play::blank_like(text.substr(from), caret - first));
 }
 
-tl::expected<Play, PlayError> parse_play(std::string_view text, const std::string& file) {
+namespace play {
+namespace {
+
+// Throws PlayError.
+Play read_lines(std::string_view text, const std::string& file, int first) {
   Play made{file, {}};
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  int number = 0;
+  int number = first - 1;
   while (!text.empty()) {
-    const std::string_view line = play::take_line(text);
+    const std::string_view line = take_line(text);
     ++number;
     try {
-      PlayLine read = play::read_line(line, number, {});
+      PlayLine read = read_line(line, number, {});
       if (!read.statement && !read.directive) continue;
       if (made.lines.size() == kMostPlayLines)
-        throw play::SyntaxError{0, fmt::format("a play has at most {} lines", kMostPlayLines)};
+        throw SyntaxError{0, fmt::format("a play has at most {} lines", kMostPlayLines)};
       made.lines.push_back(std::move(read));
-    } catch (const play::SyntaxError& error) {
-      return tl::unexpected(play::play_error(file, number, line, error));
+    } catch (const SyntaxError& error) {
+      throw play_error(file, number, line, error);
     }
   }
+  return made;
+}
+
+bool holds_line(const Play& piece, const PlayError& error) {
+  return std::any_of(piece.lines.begin(), piece.lines.end(), [&](const PlayLine& line) {
+    return line.number == error.line && line.text == error.text;
+  });
+}
+
+}  // namespace
+}  // namespace play
+
+tl::expected<Play, PlayError> parse_play(std::string_view text, const std::string& file) {
   try {
+    Play made = play::read_lines(text, file, 1);
     play::check_play(made);
+    return made;
   } catch (PlayError& error) {
     return tl::unexpected(std::move(error));
   }
-  return made;
+}
+
+tl::expected<std::vector<Play>, PlayError> parse_pieces(const std::vector<PlayPiece>& pieces) {
+  std::vector<Play> plays;
+  try {
+    Play whole;
+    for (const PlayPiece& piece : pieces) {
+      plays.push_back(play::read_lines(piece.text, piece.file, piece.first));
+      whole.lines.insert(whole.lines.end(), plays.back().lines.begin(), plays.back().lines.end());
+    }
+    if (!pieces.empty()) whole.file = pieces.front().file;
+    play::check_play(whole);
+  } catch (PlayError& error) {
+    for (const Play& piece : plays)
+      if (play::holds_line(piece, error)) error.file = piece.file;
+    return tl::unexpected(std::move(error));
+  }
+  return plays;
 }
 
 tl::expected<Play, PlayError> load_play(const std::string& path) {

@@ -45,6 +45,15 @@ inline constexpr std::size_t kMostPlayLines = 10'000;
 
 tl::expected<Play, PlayError> parse_play(std::string_view text, const std::string& file);
 tl::expected<Play, PlayError> load_play(const std::string& path);  // caps size; says missing, empty, binary
+// Lines from one place of several: a lesson has them in its text and in files beside it.
+struct PlayPiece {
+  std::string file;
+  int first = 1;  // the number of its first line in that file
+  std::string text;
+};
+// Pieces that run one after another on the same threads and names: checked together as one play, one Play for
+// each.
+tl::expected<std::vector<Play>, PlayError> parse_pieces(const std::vector<PlayPiece>& pieces);
 // One typed line; `thread` is the prompt it was typed at. An empty or comment line has neither statement nor
 // directive.
 tl::expected<PlayLine, PlayError> parse_line(std::string_view text, const std::string& thread);

@@ -66,7 +66,7 @@ struct Runner::Impl {
   Sequence script;
   std::map<std::string, Sequence> typed;  // by thread; "%" holds the directives
   std::uint64_t last_serial = 0;
-  bool loaded = false, ending = false, over = false;
+  bool loaded = false, open = false, ending = false, over = false;
   Time end_begun = 0;
   int code = 0;
   std::string error;
@@ -104,8 +104,33 @@ void Runner::load(const Play& play) {
     impl_->script.lines.push_back({line, play.file, ++impl_->last_serial});
 }
 
+void Runner::keep_open() {
+  impl_->open = true;
+}
+
+bool Runner::through() const {
+  return impl_->ending || (impl_->script.lines.empty() && !impl_->script.step);
+}
+
+std::optional<Runner::ExpectationResult> Runner::ask(const PlayLine& expect, Time since, bool at_once) const {
+  const auto& what = std::get<play::directive::Expect>(expect.directive->what);
+  const bool throughout = what.throughout >= 0 && !at_once;
+  const Time most = at_once                ? 0
+                    : what.throughout >= 0 ? what.throughout
+                    : what.within >= 0     ? what.within
+                                           : play::kExpectWithin;
+  const auto so = play::decide(*what.condition, {since, since + most, throughout}, impl_->stage.horizon,
+                               impl_->stage.ground);
+  if (!so) return std::nullopt;
+  return ExpectationResult{expect.number, expect.said, so->verdict == play::Verdict::holds, so->saw};
+}
+
 void Runner::committed(Time horizon) {
   impl_->stage.horizon = std::max(impl_->stage.horizon, horizon);
+}
+
+bool Runner::caught_up(Time with) const {
+  return impl_->stage.horizon >= with;
 }
 
 void Runner::poll() {
@@ -115,8 +140,8 @@ void Runner::poll() {
     moved = impl_->advance(impl_->script);
     for (auto& [thread, sequence] : impl_->typed) moved = impl_->advance(sequence) || moved;
   }
-  const bool through = impl_->loaded && impl_->script.lines.empty() && !impl_->script.step;
-  if (!impl_->options.interactive && through && !impl_->ending) impl_->begin_end();
+  const bool ends = !impl_->options.interactive && !impl_->open;
+  if (ends && impl_->loaded && through() && !impl_->ending) impl_->begin_end();
   if (impl_->ending) impl_->poll_end();
 }
 
@@ -302,7 +327,8 @@ Time Runner::next_wake() const {
     if (!sequence.step && !sequence.lines.empty() && sequence.held_since < 0) next = now();
     next = sooner(next, impl_->wake_of(sequence));
   }
-  if (!impl_->options.interactive && impl_->loaded && impl_->script.lines.empty()) next = now();
+  if (!impl_->options.interactive && !impl_->open && impl_->loaded && impl_->script.lines.empty())
+    next = now();
   return next;
 }
 

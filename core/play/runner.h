@@ -3,6 +3,7 @@
 // starts what may start; it never blocks. Owner thread of the engine.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,12 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
 
   void load(const Play& play);  // its lines are queued in order
+  // More plays will be loaded when the loaded ones are through: it ends by end() alone.
+  void keep_open();
+  bool through() const;  // every loaded line was run, or it gave up
+  // What an %expect says, asked outside of the play: it is no line and no event. `since`: when it was asked;
+  // `at_once`: whether it holds at that moment, whatever its within or for. Nothing: not decided yet.
+  std::optional<ExpectationResult> ask(const PlayLine& expect, Time since, bool at_once) const;
   // One line typed at `thread`'s prompt (interactive). A parse error is returned and nothing is queued.
   tl::expected<void, PlayError> type(std::string_view text, const std::string& thread);
   // Lines typed and still waiting for their thread, oldest first (interactive).
@@ -48,6 +55,7 @@ class Runner {
   // session after each commit-and-fold, before poll(): a condition asked at time T is judged by a state that
   // holds all up to T.
   void committed(Time horizon);
+  bool caught_up(Time with) const;  // committed() came so far
   // Advances as far as it can now. Call after each commit-and-fold, and at next_wake().
   void poll();
   Time next_wake() const;  // when poll() has something to do even if nothing happens; −1: only then

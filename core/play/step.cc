@@ -188,17 +188,14 @@ bool Step::let_go() {
   return any;
 }
 
-// Judged by a state that holds all that happened up to the moment the question is about.
 bool Step::judged() {
-  if (stage_.horizon < started_) return false;
-  const Condition& condition = *condition_of(*line_.directive);
-  const Judged now_so = judge(condition, stage_.ground);
-  const bool holds = now_so.verdict == Verdict::holds;
-  const bool last = stage_.horizon >= until_;
   const auto* expect = std::get_if<directive::Expect>(&line_.directive->what);
   const bool throughout = expect != nullptr && expect->throughout >= 0;
-  if (throughout ? holds && !last : !holds && !last) return false;
-  if (expect != nullptr || !holds) conclude(holds, now_so.saw);
+  const auto so =
+      decide(*condition_of(*line_.directive), {started_, until_, throughout}, stage_.horizon, stage_.ground);
+  if (!so) return false;
+  const bool holds = so->verdict == Verdict::holds;
+  if (expect != nullptr || !holds) conclude(holds, so->saw);
   return true;
 }
 

@@ -161,10 +161,9 @@ TEST_F(BadInputTest, UsageErrorsAreTwoAndHelpIsZero) {
 }
 
 TEST_F(BadInputTest, SubcommandsOfLaterVersionsSaySo) {
-  for (const std::string name : {"grade", "watch"}) {
+  for (const std::string name : {"watch"}) {
     expect_bad({name, "--any", "argument", "-x"}, 3, "sockscope " + name + ": not in this version yet\n");
   }
-  expect_bad({"lesson", "run", "five-steps"}, 3, "sockscope lesson run: not in this version yet\n");
   expect_bad({"watch", "--", "ls", "-l"}, 3, "sockscope watch: not in this version yet\n");
 }
 

@@ -1,0 +1,363 @@
+#include "cli/lesson_by_hand.h"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "cli/command.h"
+#include "cli/lesson_words.h"
+#include "cli/line_reader.h"
+#include "cli/output.h"
+#include "cli/signals.h"
+#include "cli/transcript.h"
+#include "coach/grade.h"
+#include "session/lesson_driver.h"
+
+namespace sockscope::cli {
+namespace {
+
+constexpr int kStdin = 0;
+constexpr int kTries = 20;  // of an answer that is none
+
+enum class Go { on, again, quit };
+
+template <typename T>
+const T* as(const ReadyBlock& block) {
+  return std::get_if<T>(&block.block->what);
+}
+
+class ByHand {
+ public:
+  ByHand(const ReadyLesson& lesson, const std::string& language, const std::string& record)
+      : lesson_(lesson), words_(lesson_words(language)), driver_(options(record)), in_(kStdin) {}
+
+  int run() {
+    say_line(fmt::format("# {}\n\n{}", lesson_.lesson->head.title, words_.help));
+    std::size_t at = 0;
+    bool anew = false;
+    while (at < lesson_.steps.size()) {
+      const Go go = walk(at, anew);
+      if (go == Go::quit) break;
+      anew = go == Go::again;
+      at += go == Go::on;
+    }
+    if (at == lesson_.steps.size()) say_line(fmt::format("\n{}", words_.done));
+    driver_.end();
+    if (!driver_.trouble().empty()) complain(driver_.trouble());
+    return signals_.exit_code(driver_.trouble().empty() ? kDone : kFailed);
+  }
+
+ private:
+  LessonDriver::Options options(const std::string& record) {
+    LessonDriver::Options made;
+    made.interactive = true;
+    made.begins = [this] { transcript_ = Transcript(); };
+    made.each = [this](const Trace& trace) { transcript_.follow(trace); };
+    made.stop = [this] { return signals_.came() != 0; };
+    made.also = signals_.fd();
+    made.record = record;
+    return made;
+  }
+
+  Go walk(std::size_t at, bool anew) {
+    step_ = &lesson_.steps[at];
+    hints_ = 0;
+    guesses_.clear();
+    ticked_.clear();
+    if (!step_->step->title.empty()) say_line(fmt::format("\n## {}", step_->step->title));
+    if (!stand_at(at, anew)) return Go::quit;
+    if (driver_.begun()) driver_.reached(lesson_.lesson->head.id, number_of(at));
+    bool asked = false;
+    for (const ReadyBlock& block : step_->blocks) {
+      const Go go = take(block);
+      if (go != Go::on) return go;
+      asked = asked || script_of(*block.block) != nullptr;
+    }
+    if (step_->step->title.empty() && !asked) return Go::on;
+    return prompt(nullptr, words_.at_end);
+  }
+
+  int number_of(std::size_t at) const {
+    const bool opening = lesson_.steps.front().step->title.empty();
+    return static_cast<int>(opening ? at : at + 1);
+  }
+  static bool is_setup(const ReadyBlock& block) { return as<lesson::Setup>(block) != nullptr; }
+  bool has_setup(std::size_t at) const {
+    const auto& blocks = lesson_.steps[at].blocks;
+    return std::any_of(blocks.begin(), blocks.end(), is_setup);
+  }
+
+  // A step goes on from the one before it, unless it has a setup. Anew: all since the latest setup is run
+  // again.
+  bool stand_at(std::size_t at, bool anew) {
+    if (!anew && driver_.begun() && !has_setup(at)) return true;
+    if (!driver_.begun() && only_text(*step_)) return true;
+    std::size_t from = at;
+    while (anew && from > 0 && !has_setup(from)) --from;
+    driver_.begin();
+    for (std::size_t i = from; i < at; ++i)
+      for (const ReadyBlock& block : lesson_.steps[i].blocks)
+        if (!run_lines(block.play)) return false;
+    for (const ReadyBlock& block : step_->blocks)
+      if (is_setup(block) && !run_lines(block.play)) return false;
+    return true;
+  }
+
+  bool run_lines(const Play& play) {
+    if (play.lines.empty()) return true;
+    const auto ran = driver_.run(play);
+    if (ran == LessonDriver::Ran::too_long) say_line(words_.too_long);
+    return ran != LessonDriver::Ran::stopped;
+  }
+
+  Go take(const ReadyBlock& block) {
+    if (const auto* prose = as<lesson::Prose>(block)) say_line(fmt::format("\n{}", prose->markdown));
+    if (const auto* predict = as<lesson::Predict>(block)) {
+      say_line("");
+      const auto guess = choose(predict->what);
+      if (!guess) return Go::quit;
+      guesses_.emplace_back(&block, *guess);
+      driver_.guessed(guess_text(predict->id, *guess, predict->what.choices.size()));
+    }
+    if (as<lesson::Check>(block) != nullptr) show_check(block);
+    if (script_of(*block.block) == nullptr || is_setup(block)) return Go::on;
+    const Go go = offer(block);
+    return go == Go::on && !answer_guesses() ? Go::quit : go;
+  }
+
+  // The number of a choice, from 0; as many as there are: I don't know. Nothing: the input has ended.
+  std::optional<std::size_t> choose(const lesson::Question& question) {
+    say_line(question.ask);
+    for (std::size_t i = 0; i < question.choices.size(); ++i)
+      say_line(fmt::format("  {}  {}", i + 1, question.choices[i].text));
+    say_line(fmt::format("  {}", words_.unknown));
+    for (int tries = 0; tries < kTries; ++tries) {
+      const auto line = read(std::string(words_.choose));
+      if (!line || *line == "quit") return std::nullopt;
+      if (*line == "?") return question.choices.size();
+      for (std::size_t i = 0; i < question.choices.size(); ++i)
+        if (*line == std::to_string(i + 1)) return i;
+      say_line(words_.no_choice);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> read(const std::string& prompt) {
+    say(prompt);
+    flush();
+    if (!in_.has_line() && driver_.begun() && !driver_.listen(in_.fd())) return std::nullopt;
+    auto line = in_.line();
+    if (!line) say_line("");
+    if (!line || signals_.came() != 0) return std::nullopt;
+    const auto begin = std::min(line->find_first_not_of(" \t"), line->size());
+    return line->substr(begin, line->find_last_not_of(" \t") + 1 - begin);
+  }
+
+  // Shows the lines to run, shuffled or with gaps, or nothing of a solution.
+  Go offer(const ReadyBlock& block) {
+    shuffled_.clear();
+    std::string_view says = words_.to_do;
+    if (as<lesson::Play>(block) != nullptr) {
+      say_line(fmt::format("\n{}", with_gaps(script_of(*block.block)->lines)));
+      says = words_.to_run;
+    } else if (as<lesson::Order>(block) != nullptr) {
+      shuffle(block.play);
+      says = words_.to_order;
+    }
+    tried_ = false;
+    if (!block.play.lines.empty()) thread_ = block.play.lines.front().thread;
+    return prompt(&block, says);
+  }
+
+  // Always the same way, and never the right one: by the lines' own letters.
+  void shuffle(const Play& play) {
+    for (const PlayLine& line : play.lines) shuffled_.push_back(line.text);
+    std::sort(shuffled_.begin(), shuffled_.end(), [](const std::string& a, const std::string& b) {
+      return std::make_pair(a.size() % 7, a) < std::make_pair(b.size() % 7, b);
+    });
+    const auto same = [](const std::string& a, const PlayLine& b) { return a == b.text; };
+    if (std::equal(shuffled_.begin(), shuffled_.end(), play.lines.begin(), play.lines.end(), same))
+      std::rotate(shuffled_.begin(), shuffled_.begin() + 1, shuffled_.end());
+    say_line("");
+    for (std::size_t i = 0; i < shuffled_.size(); ++i) say_line(fmt::format("  {}  {}", i + 1, shuffled_[i]));
+  }
+
+  // Takes lines until there is reason to go on.
+  Go prompt(const ReadyBlock* offered, std::string_view says) {
+    say_line(fmt::format("({})", says));
+    while (true) {
+      const auto line = read(fmt::format("{}>>> ", thread_));
+      if (!line || *line == "quit") return Go::quit;
+      if (*line == "again") return Go::again;
+      if (*line == "next" || (line->empty() && offered == nullptr)) return Go::on;
+      if (*line == "hint") {
+        give_hint();
+      } else if (*line == "help") {
+        say_line(words_.help);
+      } else if (*line == "show") {
+        if (offered == nullptr) continue;
+        if (!show(*offered)) return driver_.stopped() ? Go::quit : Go::on;
+      } else if (!shuffled_.empty() && line->find_first_not_of("0123456789 ") == line->npos) {
+        run_in_order(*line);
+      } else {
+        run_typed(*line, terminal_);
+      }
+      tick_checks();
+    }
+  }
+
+  void give_hint() {
+    std::size_t number = 0;
+    for (const ReadyBlock& block : step_->blocks)
+      if (const auto* hint = as<lesson::Hint>(block); hint != nullptr && number++ == hints_) {
+        ++hints_;
+        say_line(hint->markdown);
+        return;
+      }
+    say_line(words_.no_hint);
+  }
+
+  // True: the learner goes on typing.
+  bool show(const ReadyBlock& block) {
+    if (as<lesson::Play>(block) != nullptr) {
+      run_lines(block.play);
+      return false;
+    }
+    if (!tried_) {
+      say_line(words_.try_first);
+      return true;
+    }
+    Play most = block.play;
+    const PlayLine last = most.lines.back();
+    most.lines.pop_back();
+    if (!run_lines(most)) return false;
+    say_line(fmt::format("{}{}", words_.last_line, last.text));
+    return true;
+  }
+
+  void run_in_order(const std::string& numbers) {
+    std::istringstream in(numbers);
+    std::size_t number = 0;
+    while (in >> number) {
+      if (number >= 1 && number <= shuffled_.size()) {
+        run_typed(shuffled_[number - 1], false);
+      } else {
+        say_line(words_.no_choice);
+      }
+    }
+  }
+
+  void run_typed(const std::string& line, bool shown) {
+    if (line.empty()) return;
+    if (!driver_.begun()) driver_.begin();
+    tried_ = true;
+    transcript_.typed(shown);
+    const auto typed = driver_.type(line, thread_);
+    transcript_.typed(false);
+    if (!typed) {
+      say_line(typed.error().to_string());
+      return;
+    }
+    if (const auto read = parse_line(line, thread_); read && read->statement) thread_ = read->thread;
+    for (const Runner::Waiting& waiting : driver_.session().runner().waiting())
+      say_line(fmt::format("[{} waits for {}: {}]", waiting.thread, waiting.why, waiting.text));
+  }
+
+  // Marks that hold now, by whatever way.
+  void tick_checks() {
+    for (const ReadyBlock& block : step_->blocks)
+      if (const auto* check = as<lesson::Check>(block))
+        for (std::size_t i = 0; i < check->marks.size(); ++i) {
+          const lesson::Mark& mark = check->marks[i];
+          if (!ticked_.contains(&mark) && driver_.ask(*block.asks[i], true).ok) tick(mark);
+        }
+  }
+
+  void tick(const lesson::Mark& mark) {
+    ticked_.insert(&mark);
+    say_line(fmt::format("✓ {}", mark.words.empty() ? mark.condition : mark.words));
+  }
+
+  void show_check(const ReadyBlock& block) {
+    const auto& marks = as<lesson::Check>(block)->marks;
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+      if (ticked_.contains(&marks[i])) continue;
+      const auto result = driver_.ask(*block.asks[i], false);
+      if (result.ok)
+        tick(marks[i]);
+      else
+        say_line(fmt::format("○ {}: {} ({})", words_.not_yet,
+                             marks[i].words.empty() ? marks[i].condition : marks[i].words, result.saw));
+    }
+  }
+
+  // What happened, held against what was guessed; then why. False: the input has ended.
+  bool answer_guesses() {
+    for (const auto& [block, guess] : guesses_) {
+      const auto* predict = as<lesson::Predict>(*block);
+      const auto& choices = predict->what.choices;
+      const auto right = static_cast<std::size_t>(
+          std::find_if(choices.begin(), choices.end(), [](const auto& c) { return c.right; }) -
+          choices.begin());
+      if (block->asks[right]) {
+        const auto result = driver_.ask(*block->asks[right], false);
+        if (!result.ok) {
+          say_line(fmt::format("○ {}{} ({})", words_.not_seen, choices[right].text, result.saw));
+          continue;
+        }
+      }
+      tell(predict->what, right, guess);
+      if (!predict->because) continue;
+      say_line("");
+      const auto reason = choose(*predict->because);
+      if (!reason) return false;
+      const auto& reasons = predict->because->choices;
+      driver_.guessed(guess_text(predict->id + ".because", *reason, reasons.size()));
+      tell(*predict->because,
+           static_cast<std::size_t>(
+               std::find_if(reasons.begin(), reasons.end(), [](const auto& c) { return c.right; }) -
+               reasons.begin()),
+           *reason);
+    }
+    guesses_.clear();
+    return true;
+  }
+
+  void tell(const lesson::Question& question, std::size_t right, std::size_t guess) {
+    const auto& choices = question.choices;
+    if (guess == right) {
+      say_line(fmt::format("✓ {}{}", words_.yes, choices[right].text));
+      return;
+    }
+    if (guess < choices.size())
+      say_line(fmt::format("✗ {}{}. {}", words_.no, choices[guess].text, choices[guess].refutation));
+    say_line(fmt::format("  {}{}", words_.it_was, choices[right].text));
+  }
+
+  const ReadyLesson& lesson_;
+  const LessonWords& words_;
+  Signals signals_;
+  Transcript transcript_;
+  LessonDriver driver_;
+  LineReader in_;
+  const ReadyStep* step_ = nullptr;
+  std::vector<std::pair<const ReadyBlock*, std::size_t>> guesses_;
+  std::set<const lesson::Mark*> ticked_;
+  std::vector<std::string> shuffled_;
+  std::string thread_ = "main";
+  std::size_t hints_ = 0;
+  bool tried_ = false;
+  const bool terminal_ = isatty(kStdin) != 0;
+};
+
+}  // namespace
+
+int run_by_hand(const ReadyLesson& lesson, const std::string& language, const std::string& record) {
+  return ByHand(lesson, language, record).run();
+}
+
+}  // namespace sockscope::cli

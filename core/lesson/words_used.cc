@@ -1,0 +1,87 @@
+#include "lesson/words_used.h"
+
+#include <algorithm>
+
+namespace sockscope {
+namespace {
+
+bool small(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool word_part(char c) {
+  return small(c) || capital(c) || c == '_' || (c >= '0' && c <= '9');
+}
+
+// Each run of word characters; `after`: what follows it.
+template <typename Each>
+void each_word(std::string_view text, const Each& each) {
+  int line = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!word_part(text[at])) {
+      line += text[at++] == '\n';
+      continue;
+    }
+    std::size_t end = at;
+    while (end < text.size() && word_part(text[end])) ++end;
+    each(at, end, line);
+    at = end;
+  }
+}
+
+std::string lowered(std::string_view text) {
+  std::string low(text);
+  for (char& c : low)
+    if (capital(c)) c = static_cast<char>(c - 'A' + 'a');
+  return low;
+}
+
+// Where `term` stands as a word; both in small letters.
+std::size_t find_word(std::string_view text, std::string_view term, std::size_t from) {
+  for (auto at = text.find(term, from); at != text.npos; at = text.find(term, at + 1)) {
+    const bool latin = word_part(term.front()) && word_part(term.back());
+    std::size_t end = at + term.size();
+    if (end < text.size() && text[end] == 's') ++end;
+    const bool whole = (at == 0 || !word_part(text[at - 1])) && (end >= text.size() || !word_part(text[end]));
+    if (!latin || whole) return at;
+  }
+  return text.npos;
+}
+
+}  // namespace
+
+void call_words(std::string_view markdown, const WordSeen& seen) {
+  each_word(markdown, [&](std::size_t begin, std::size_t end, int line) {
+    const bool called = end < markdown.size() && markdown[end] == '(';
+    const bool alone =
+        begin > 0 && markdown[begin - 1] == '`' && end < markdown.size() && markdown[end] == '`';
+    if (called || alone) seen(markdown.substr(begin, end - begin), line);
+  });
+}
+
+void capital_words(std::string_view markdown, const WordSeen& seen) {
+  each_word(markdown, [&](std::size_t begin, std::size_t end, int line) {
+    const std::string_view word = markdown.substr(begin, end - begin);
+    if (std::none_of(word.begin(), word.end(), small) && std::any_of(word.begin(), word.end(), capital))
+      seen(word, line);
+  });
+}
+
+int line_of_term(std::string_view text, const std::string& term, const std::vector<std::string>& masks) {
+  std::string low = lowered(text);
+  const std::string wanted = lowered(term);
+  if (wanted.empty()) return -1;
+  for (const std::string& mask : masks) {
+    const std::string hidden = lowered(mask);
+    if (hidden.size() <= wanted.size()) continue;
+    for (auto at = find_word(low, hidden, 0); at != low.npos; at = find_word(low, hidden, at + 1))
+      low.replace(at, hidden.size(), hidden.size(), '\x01');
+  }
+  const auto at = find_word(low, wanted, 0);
+  if (at == low.npos) return -1;
+  return static_cast<int>(std::count(low.begin(), low.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+}
+
+}  // namespace sockscope
