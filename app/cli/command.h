@@ -50,6 +50,7 @@ struct ShotCommand {
   int width = 1600, height = 1000;
   float scale = 1;
   std::optional<double> at;
+  std::optional<std::size_t> step;
   bool present = false;
 };
 struct LessonListCommand {

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <charconv>
 #include <cmath>
 
 #include "cli/command.h"
@@ -323,7 +324,14 @@ std::optional<Answer> check_shot(Parser& parser) {
   ShotCommand& shot = parser.shot;
   const Raw& raw = parser.raw;
   if (shot.out.empty()) return bad("shot", "an empty OUT: name the picture");
-  if (!raw.step.empty()) return later("shot --step");
+  if (!raw.step.empty()) {
+    std::size_t step = 0;
+    const char* end = raw.step.data() + raw.step.size();
+    const auto read = std::from_chars(raw.step.data(), end, step);
+    if (read.ec != std::errc() || read.ptr != end || step < 1)
+      return bad("shot", fmt::format("--step {}: a step's number, from 1", raw.step));
+    shot.step = step;
+  }
   const auto size = parse_size(raw.size);
   if (!size) return bad("shot", fmt::format("--size {}: not WIDTHxHEIGHT", raw.size));
   std::tie(shot.width, shot.height) = *size;

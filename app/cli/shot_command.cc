@@ -42,6 +42,7 @@ ShotOptions options_of(const ShotCommand& command) {
   options.language = ui::language_of(command.language);
   options.pane = pane_of(command.pane);
   options.at = command.at;
+  options.step = command.step;
   options.present = command.present;
   return options;
 }
@@ -65,6 +66,8 @@ tl::expected<std::unique_ptr<Session>, ShotFault> play_to_end(const std::string&
 // `lesson` becomes the id of the lesson that was named, if one was.
 tl::expected<std::unique_ptr<Session>, ShotFault> session_for(const ShotCommand& command, Signals& signals,
                                                               std::string& lesson) {
+  if (command.file.empty() && command.step)
+    return tl::unexpected(ShotFault{"--step is for a lesson: name one", kBadInput});
   if (command.file.empty()) return Session::live(true);
   const auto found = find_file(command.file, command.language);
   if (!found) return tl::unexpected(ShotFault{found.error(), kBadInput});
@@ -76,8 +79,9 @@ tl::expected<std::unique_ptr<Session>, ShotFault> session_for(const ShotCommand&
     return Session::replay(std::move(*trace), found->path);
   }
   lesson = found->lesson.id;
-  if (found->path.empty())
-    return tl::unexpected(ShotFault{command.file + ": there is no play in this lesson", kBadInput});
+  if (command.step && lesson.empty())
+    return tl::unexpected(ShotFault{command.file + ": --step is for a lesson", kBadInput});
+  if (command.step || found->path.empty()) return Session::live(true);
   return play_to_end(found->path, signals);
 }
 
@@ -98,7 +102,8 @@ int run_shot(const ShotCommand& command) {
     return kDone;
   }
   complain(taken.error());
-  return taken.error().starts_with(command.out + ":") ? kBadInput : kNotPossible;
+  const bool ours = taken.error().starts_with(command.out + ":") || taken.error().starts_with("--step");
+  return ours ? kBadInput : kNotPossible;
 }
 
 }  // namespace sockscope::cli

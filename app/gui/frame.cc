@@ -7,6 +7,7 @@
 
 #include "export/program.h"
 #include "gui/fonts.h"
+#include "gui/lesson_shown.h"
 #include "gui/saves.h"
 #include "play/play.h"
 #include "session/open_file.h"
@@ -110,12 +111,18 @@ tl::expected<void, std::string> Frame::open(const std::string& argument) {
 void Frame::open_lesson(const std::string& id) {
   lesson_id_.clear();
   lesson_text_.clear();
+  walk_.reset();
   if (id.empty()) return;
   auto text = shelf_.text(id, language());
   if (!text) return say(text.error());
   lesson_id_ = id;
   lesson_text_ = std::move(*text);
   view.first_run = false;
+  auto ready = shelf_.ready(id, language());
+  if (!ready) return say(ready.error());
+  const bool simple = ready->lesson->head.detail == lesson::Detail::simple;
+  view.detail = simple ? Detail::simple : Detail::full;
+  walk_.emplace(std::move(*ready));
 }
 
 Time Frame::clock() const {
@@ -129,7 +136,8 @@ bool Frame::tick() {
     last_growth_ = now();
     watch_tutorial();
   }
-  if (!replay_from_) return grew;
+  const bool walked = tick_walk(grew);
+  if (!replay_from_) return walked || grew;
   const Time end = session_->trace().end();
   const Time real = now();
   const double passed = static_cast<double>(real - replay_from_->real) * view.replay_speed;
@@ -179,6 +187,7 @@ Scene Frame::scene() {
                .lessons = lessons_,
                .lesson_id = lesson_id_,
                .lesson_markdown = lesson_text_,
+               .walk = walk_ ? std::optional(shown_of(*walk_, lessons_)) : std::nullopt,
                .waiting = std::move(waiting),
                .console_error = console_error_,
                .notice = notice_,
@@ -237,7 +246,7 @@ void Frame::run(const WindowRequest& request) {
            [&](const request::Interrupt& r) {
              if (session_->is_live()) session_->engine().interrupt(r.thread);
            },
-           [&](const request::OpenLesson& r) { open_lesson(r.id); },
+           [&](const request::OpenLesson& r) { open_lesson(r.id); }, [&](const request::Walk& r) { walk(r); },
            [&](const request::OpenPlay& r) {
              const auto path = shelf_.play(r.lesson, r.file);
              if (!path) return say(path.error());
@@ -267,6 +276,8 @@ void Frame::run_line(const std::string& thread, const std::string& text) {
   replay_from_.reset();
   if (const auto typed = session_->runner().type(text, thread); !typed)
     console_error_ = typed.error().to_string();
+  else if (walk_)
+    walk_->typed();
 }
 
 void Frame::start_tutorial(const std::string& model, int port) {
@@ -340,6 +351,7 @@ void Frame::replay(bool run) {
 
 double Frame::clock_pitch() const {
   if (probe_.pending()) return 0.02;
+  if (walk_ && walk_->looks()) return 0.05;
   if (!session_->is_live() || !view.follow) return -1;
   const auto& threads = session_->state().threads();
   const bool in_call = std::any_of(threads.begin(), threads.end(), [](const ThreadState& thread) {

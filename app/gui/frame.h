@@ -11,6 +11,7 @@
 #include "gui/lesson_shelf.h"
 #include "panes/panes.h"
 #include "session/grid_probe.h"
+#include "session/lesson_walk.h"
 #include "session/session.h"
 
 namespace sockscope {
@@ -35,6 +36,8 @@ class Frame {
   // A file dropped or given: a recording, a play or a lesson. Error: one line; nothing has changed then.
   tl::expected<void, std::string> open(const std::string& argument);
   void open_lesson(const std::string& id);
+  // To a step of the open lesson, numbered from 1, what comes before it having run; ends. Error: one line.
+  tl::expected<void, std::string> walk_to(std::size_t step);
 
   // One turn of the session and of a running replay. Returns whether there is something new to draw.
   bool tick();
@@ -73,6 +76,8 @@ class Frame {
   void watch_tutorial();
   void end_tutorial(bool in_use);
   void replay(bool run);
+  void walk(const request::Walk& request);
+  bool tick_walk(bool grew);
   void refresh_lessons();
   Scene scene();
   Time clock() const;
@@ -85,6 +90,7 @@ class Frame {
   std::vector<LessonItem> lessons_;
   std::optional<ui::Language> lessons_language_;
   std::string lesson_id_, lesson_text_;
+  std::optional<LessonWalk> walk_;
   std::string console_error_, notice_;
   std::optional<ReplayClock> replay_from_;
   std::optional<Tutorial> tutorial_;

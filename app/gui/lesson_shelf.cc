@@ -33,6 +33,19 @@ tl::expected<std::string, std::string> LessonShelf::text(std::string_view id,
   return lesson_text(*entry, language);
 }
 
+tl::expected<ReadyLesson, std::string> LessonShelf::ready(std::string_view id,
+                                                          std::string_view language) const {
+  const auto entry = entry_of(*this, id, language);
+  if (!entry) return tl::unexpected(entry.error());
+  auto lesson = load_lesson(entry->folder, language);
+  if (!lesson && language != "en") lesson = load_lesson(entry->folder, "en");
+  if (!lesson) return tl::unexpected(lesson.error().to_string());
+  if (lesson->steps.empty()) return tl::unexpected("lesson " + entry->id + " has no step");
+  auto ready = make_ready(std::move(*lesson));
+  if (!ready) return tl::unexpected(ready.error().to_string());
+  return std::move(*ready);
+}
+
 tl::expected<std::string, std::string> LessonShelf::play(std::string_view id, const std::string& file) const {
   const auto entry = entry_of(*this, id, "en");
   if (!entry) return tl::unexpected(entry.error());

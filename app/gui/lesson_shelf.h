@@ -7,6 +7,7 @@
 
 #include <tl/expected.hpp>
 
+#include "coach/ready.h"
 #include "lesson/lessons.h"
 #include "panes/panes.h"
 
@@ -17,6 +18,8 @@ struct LessonShelf {
   std::vector<LessonItem> items(std::string_view language) const;
   // A lesson's text in this language. Error: one line.
   tl::expected<std::string, std::string> text(std::string_view id, std::string_view language) const;
+  // Ready to be walked through; English where there is no such language. Error: one line: its first fault.
+  tl::expected<ReadyLesson, std::string> ready(std::string_view id, std::string_view language) const;
   // The path of one of its plays. Error: one line: no such lesson, or no such play in it.
   tl::expected<std::string, std::string> play(std::string_view id, const std::string& file) const;
 };

@@ -44,19 +44,23 @@ Time cursor_at(const Trace& trace, double seconds) {
   return trace.start() + static_cast<Time>(std::llround(offset));
 }
 
-void set_up(Frame& frame, Session& session, const ShotOptions& options, bool first_run) {
-  const Trace& trace = session.trace();
+tl::expected<void, std::string> set_up(Frame& frame, const ShotOptions& options, bool first_run) {
   frame.view.language = options.language;
   frame.view.theme = options.theme;
   frame.view.size = 1;
   frame.view.first_run = first_run;
-  frame.frozen = trace.end();
   frame.open_lesson(options.lesson);
+  if (options.step) {
+    if (auto walked = frame.walk_to(*options.step); !walked) return walked;
+  }
+  const Trace& trace = frame.session().trace();
+  frame.frozen = trace.end();
   if (options.present && options.pane == Pane::none) toggle_presenting(frame.view);
   if (options.at && !trace.empty()) {
     frame.view.follow = false;
     frame.view.cursor = cursor_at(trace, *options.at);
   }
+  return {};
 }
 
 float scale_of(const ShotOptions& options) {
@@ -128,7 +132,7 @@ tl::expected<std::string, std::string> take_shot(Session& session, const ShotOpt
   fonts.need_language(options.language);
   ui::FocusRing ring;
   Frame frame(session, lessons);
-  set_up(frame, session, options, frame.untouched());
+  if (auto good = set_up(frame, options, frame.untouched()); !good) return tl::unexpected(good.error());
   // ImGui settles sizes in two frames; one more when a character was met that had no glyph.
   for (int i = 0; i < 3 || (fonts.stale(scale_of(options), least_letter(options)) && i < 8); ++i) {
     draw_once(frame, renderer, fonts, ring, options);

@@ -20,9 +20,10 @@ struct ShotOptions {
   float scale = 1;                  // of all measures in it
   ui::ThemeName theme = ui::ThemeName::light;
   ui::Language language = ui::Language::en;
-  Pane pane = Pane::none;    // none: the whole window
-  std::string lesson;        // the id of the one to show beside it; empty: their list
-  std::optional<double> at;  // seconds after the first event; otherwise the end
+  Pane pane = Pane::none;           // none: the whole window
+  std::string lesson;               // the id of the one to show beside it; empty: their list
+  std::optional<std::size_t> step;  // of the lesson, from 1; what comes before it runs first
+  std::optional<double> at;         // seconds after the first event; otherwise the end
   bool present = false;
 };
 

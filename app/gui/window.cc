@@ -229,7 +229,10 @@ void Loop::run() {
       sleep();
     }
     if (waker_ != nullptr) waker_->taken();
-    if (frame_.tick()) {
+    const Session* before = &frame_.session();
+    const bool news = frame_.tick();
+    if (before != &frame_.session()) listen();  // a lesson's step began anew
+    if (news) {
       // A pane scrolls to what grew in the frame after the one that measured it.
       frames_due_ = std::max(frames_due_, 2);
       lively_ = now();

@@ -37,6 +37,36 @@ struct LessonItem {
   std::string id, title;
   std::vector<std::string> plays;
 };
+// The step of a lesson at hand, as plain values: what it means is judged elsewhere.
+struct LessonMark {
+  std::string words, condition;
+  bool met = false;
+};
+struct LessonChoice {
+  std::string text;
+  bool guessed = false, right = false;  // right: only once it is told
+};
+struct LessonPart {
+  enum class Kind { text, lines, order, question, verdict, marks, hint } kind = Kind::text;
+  std::string text;                   // Markdown; of a question what is asked; of a verdict what refutes
+  std::vector<std::string> lines;     // with ____ for blanks; of order those to press
+  std::vector<bool> pressed;          // of order
+  std::vector<LessonChoice> choices;  // of a question or verdict, without "I don't know"
+  bool unknown = false;               // of a verdict: "I don't know" was said
+  bool seen = true;                   // of a verdict: it happened; text: what was so instead
+  std::vector<LessonMark> marks;
+};
+struct LessonShown {
+  std::string title, step_title;
+  std::size_t step = 0;    // its place in `done`
+  bool opening = false;    // the first one is the lesson's opening: it has no number
+  std::vector<bool> done;  // one for each step
+  std::vector<LessonPart> parts;
+  enum class Now { guess, show, type, running, reason, next_step, finished } now = Now::next_step;
+  bool may_show = false, met = false, may_again = false;
+  std::size_t hints_left = 0;
+  std::string next_lesson;  // its id; empty: this is the last
+};
 struct WaitingLine {
   std::string thread, text, why;
 };
@@ -58,6 +88,7 @@ struct Scene {
   std::string file;      // what is open, empty: nothing
   std::vector<LessonItem> lessons;
   std::string lesson_id, lesson_markdown;  // the open lesson
+  std::optional<LessonShown> walk;         // where the learner is in it; none: it cannot be walked through
   std::vector<WaitingLine> waiting;        // console lines that wait for their thread
   std::string console_error;               // the last line's parse error, with its caret
   std::string notice;                      // one line for the person: "saved r.jsonl"
@@ -167,6 +198,10 @@ struct Interrupt {
 struct OpenLesson {
   std::string id;  // empty: back to the list
 };
+struct Walk {  // through the open lesson
+  enum class Do { choose, show, next, again, hint, press, go } what = Do::next;
+  std::size_t number = 0;  // of a choice, a line or a step
+};
 struct OpenPlay {
   std::string lesson, file;
 };
@@ -180,7 +215,7 @@ struct ReplayRun {  // run or pause a replay
 struct Quit {};
 }  // namespace request
 using WindowRequest =
-    std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::OpenPlay,
+    std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::Walk, request::OpenPlay,
                  request::SaveAsPlay, request::StartTutorialServer, request::ReplayRun, request::Quit>;
 using Requests = std::vector<WindowRequest>;
 

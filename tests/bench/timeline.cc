@@ -93,6 +93,7 @@ Scene scene_of(const Bench& bench) {
                .lessons = {},
                .lesson_id = {},
                .lesson_markdown = {},
+               .walk = {},
                .waiting = {},
                .console_error = {},
                .notice = {}};

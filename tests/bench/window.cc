@@ -68,6 +68,7 @@ struct Crowd {
             .lessons = {},
             .lesson_id = {},
             .lesson_markdown = {},
+            .walk = {},
             .waiting = {},
             .console_error = {},
             .notice = {},

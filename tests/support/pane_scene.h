@@ -34,6 +34,7 @@ class PaneScene {
   bool recording = false, playing = false;
   std::vector<LessonItem> lessons;
   std::string lesson_id, lesson_markdown, console_error, notice;
+  std::optional<LessonShown> walk;
   std::vector<WaitingLine> waiting;
   const Grid* grid = nullptr;
   std::function<std::vector<CodeStatement>(std::uint64_t, std::size_t)> c_code;
@@ -71,6 +72,7 @@ class PaneScene {
                       .lessons = lessons,
                       .lesson_id = lesson_id,
                       .lesson_markdown = lesson_markdown,
+                      .walk = walk,
                       .waiting = waiting,
                       .console_error = console_error,
                       .notice = notice,

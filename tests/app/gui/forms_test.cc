@@ -79,6 +79,7 @@ struct FormDesk {
                  .lessons = {},
                  .lesson_id = {},
                  .lesson_markdown = {},
+                 .walk = {},
                  .waiting = {},
                  .console_error = {},
                  .notice = {}};

@@ -236,6 +236,7 @@ TEST(ConsoleRow, AFailureIsPythonsClassAndTheErrno) {
                     .lessons = {},
                     .lesson_id = {},
                     .lesson_markdown = {},
+                    .walk = {},
                     .waiting = {},
                     .console_error = {},
                     .notice = {}};

@@ -48,6 +48,70 @@ TEST_F(LessonPane, AnOpenLessonShowsItsTextItsPlaysAndTheWayBack) {
   EXPECT_EQ(std::get<request::OpenLesson>(scene.requests[1]).id, "");
 }
 
+struct LessonWalkPane : LessonPane {
+  LessonShown& walk() {
+    if (!scene.walk) {
+      scene.lesson_id = "lesson-1";
+      scene.walk.emplace();
+      scene.walk->title = "The queue";
+      scene.walk->opening = true;
+      scene.walk->step = 1;
+      scene.walk->done = {true, false, false};
+    }
+    return *scene.walk;
+  }
+  LessonPart part(LessonPart::Kind kind, std::string text) {
+    LessonPart made;
+    made.kind = kind;
+    made.text = std::move(text);
+    return made;
+  }
+  request::Walk asked(std::size_t at) { return std::get<request::Walk>(scene.requests.at(at)); }
+};
+
+TEST_F(LessonWalkPane, AStepHasOneThingToDoNext) {
+  walk().now = LessonShown::Now::show;
+  LessonPart lines = part(LessonPart::Kind::lines, "");
+  lines.lines = {"bob>>> b.____(s.getsockname())"};
+  LessonPart marks = part(LessonPart::Kind::marks, "");
+  marks.marks = {{"ann sits in the **queue**", "s.accept_queue == 1", true}, {"", "b.open", false}};
+  walk().parts = {part(LessonPart::Kind::text, "Ann *connects*."), lines, marks};
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("Step 1 of 2"));
+  EXPECT_TRUE(scene.driver.shows("b.____(s.getsockname())"));
+  EXPECT_TRUE(scene.driver.shows("ann sits in the queue"));
+  EXPECT_TRUE(scene.driver.shows("b.open"));
+  scene.driver.click("lesson/show");
+  EXPECT_EQ(asked(0).what, request::Walk::Do::show);
+}
+
+TEST_F(LessonWalkPane, NothingCanBeShownBeforeAGuess) {
+  walk().now = LessonShown::Now::guess;
+  LessonPart question = part(LessonPart::Kind::question, "What will it do?");
+  question.choices = {{"return"}, {"block"}};
+  walk().parts = {question};
+  scene.driver.frame(2);
+  EXPECT_FALSE(scene.driver.shows("Show me"));
+  scene.driver.click("lesson/choice-2");
+  scene.driver.click("lesson/unknown");
+  EXPECT_EQ(asked(0).what, request::Walk::Do::choose);
+  EXPECT_EQ(asked(0).number, 1u);
+  EXPECT_EQ(asked(1).number, 2u);
+}
+
+TEST_F(LessonWalkPane, AWrongGuessIsRefuted) {
+  LessonPart verdict = part(LessonPart::Kind::verdict, "A refusal is an answer.");
+  verdict.choices = {{"refused", true, false}, {"block", false, true}};
+  walk().parts = {verdict};
+  walk().now = LessonShown::Now::next_step;
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("A refusal is an answer."));
+  EXPECT_TRUE(scene.driver.shows("What happened: block"));
+  scene.driver.tab_to("lesson/next");
+  scene.driver.key(ui::Key::enter);
+  EXPECT_EQ(asked(0).what, request::Walk::Do::next);
+}
+
 TEST_F(LessonPane, WithoutLessonsItSaysSo) {
   scene.lessons.clear();
   scene.driver.frame(2);

@@ -368,6 +368,7 @@ TEST(WindowSizes, EachPaneCanBeDrawnAlone) {
                         .lessons = {},
                         .lesson_id = {},
                         .lesson_markdown = {},
+                        .walk = {},
                         .waiting = {},
                         .console_error = {},
                         .notice = {}};

@@ -1,0 +1,65 @@
+// The frame's part of walking through a lesson: sessions for it, lines for it, its progress.
+#include "gui/frame.h"
+#include "trace/clock.h"
+
+namespace sockscope {
+
+namespace {
+
+constexpr Time kWalkLook = 20 * kMillisecond, kLongestWalk = 60 * kSecond;
+
+}  // namespace
+
+void Frame::walk(const request::Walk& request) {
+  using Do = request::Walk::Do;
+  if (!walk_) return;
+  switch (request.what) {
+    case Do::choose:
+      return walk_->choose(request.number, *session_);
+    case Do::show:
+      view.follow = true;
+      return walk_->show();
+    case Do::next:
+      return walk_->next();
+    case Do::again:
+      return walk_->go_to(walk_->step(), true);
+    case Do::go:
+      return walk_->go_to(request.number, true);
+    case Do::hint:
+      return walk_->hint();
+    case Do::press:
+      if (const auto* line = walk_->press(request.number)) run_line(line->thread, line->text);
+      return;
+  }
+}
+
+bool Frame::tick_walk(bool grew) {
+  if (!walk_) return false;
+  const bool begins = walk_->wants_session();
+  if (begins) {
+    become(Session::live(true));
+    session_->runner().keep_open();
+    walk_->began();
+  }
+  return walk_->tick(*session_, grew) || begins;
+}
+
+tl::expected<void, std::string> Frame::walk_to(std::size_t step) {
+  if (!walk_) return tl::unexpected(notice_.empty() ? std::string("no lesson is open") : notice_);
+  const std::size_t steps = walk_->lesson().steps.size();
+  const std::size_t before = walk_->lesson().steps.front().step->title.empty() ? 1 : 0;
+  if (step < 1 || step > steps - before)
+    return tl::unexpected("--step " + std::to_string(step) + ": this lesson has " +
+                          std::to_string(steps - before) + " steps");
+  walk_->go_to(step - 1 + before, true);
+  const Time until = now() + kLongestWalk;
+  do {
+    tick();
+    session_->wait(kWalkLook);
+  } while (walk_->looks() && now() < until);
+  session_->settle_trace();
+  session_->tick();
+  return {};
+}
+
+}  // namespace sockscope

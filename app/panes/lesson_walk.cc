@@ -1,0 +1,233 @@
+// The step at hand of a lesson: its parts so far, and one thing to do next.
+#include <algorithm>
+
+#include "panes/frame.h"
+#include "panes/lesson_draw.h"
+#include "ui/compat.h"
+
+namespace sockscope {
+
+namespace lesson {
+
+using Do = request::Walk::Do;
+using Now = LessonShown::Now;
+
+std::string unmarked(std::string_view words) {
+  std::string out;
+  for (const char c : words)
+    if (c != '*' && c != '`') out += c;
+  return out;
+}
+
+class StepText {
+ public:
+  StepText(ui::Ui& ui, Requests& requests, float left, float right, float top)
+      : ui_(ui), requests_(requests), left_(left), right_(right), y_(top) {}
+
+  float end() const { return y_; }
+  void gap(float by) { y_ += ui_.px(by); }
+  void ask(Do what, std::size_t number = 0) { requests_.push_back(request::Walk{what, number}); }
+
+  // A dot a step: a disc is done, a ring with a point is here, a ring is to come.
+  void dots(const LessonShown& walk) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float radius = ui_.px(5);
+    float x = left_ + radius;
+    for (std::size_t i = 0; i < walk.done.size(); ++i, x += ui_.px(20)) {
+      const ImVec2 at{x, y_ + ui_.px(9)};
+      const bool here = i == walk.step;
+      const ImU32 colour = here ? ui_.theme.accent.fill : walk.done[i] ? ui_.theme.ok.fill : ui_.theme.ink3;
+      if (walk.done[i] && !here)
+        list->AddCircleFilled(at, radius, colour);
+      else
+        list->AddCircle(at, radius, colour, 0, ui_.px(1.5f));
+      if (here) list->AddCircleFilled(at, ui_.px(2.5f), colour);
+      const Rect box = rect(x - ui_.px(10), y_, ui_.px(20), ui_.px(18));
+      if (ui_.area(("step-" + std::to_string(i + 1)).c_str(), box.min, box.max)) ask(Do::go, i);
+    }
+    const std::size_t before = walk.opening ? 1 : 0, number = walk.step + 1 - before;
+    if (number > 0)
+      text_in(ui_, {{x + ui_.px(4), y_}, {right_, y_ + ui_.px(18)}}, ui_.theme.ink2, ui_.fonts.small,
+              ui_.say("Step {0} of {1}", number, walk.done.size() - before));
+    gap(28);
+  }
+
+  void line(std::string_view said, ImU32 colour, ImFont* font, float indent = 0) {
+    const float x = left_ + ui_.px(indent);
+    y_ += ui_.paragraph({x, y_}, colour, font, said, right_ - x).y;
+    gap(4);
+  }
+
+  void text(std::string_view markdown) {
+    y_ = draw_markdown(ui_, markdown, left_, right_, y_);
+    gap(10);
+  }
+
+  void lines(const std::vector<std::string>& all) {
+    const float pitch = ui_.px(20);
+    const Rect box{{left_, y_}, {right_, y_ + pitch * static_cast<float>(all.size()) + ui_.px(12)}};
+    ImGui::GetWindowDrawList()->AddRectFilled(box.min, box.max, ui_.theme.sunk, ui_.px(4));
+    for (std::size_t i = 0; i < all.size(); ++i)
+      text_in(ui_,
+              rect(left_ + ui_.px(10), y_ + ui_.px(6) + pitch * static_cast<float>(i),
+                   right_ - left_ - ui_.px(20), pitch),
+              ui_.theme.ink, ui_.fonts.mono_small, all[i]);
+    y_ = box.max.y;
+    gap(10);
+  }
+
+  bool option(const std::string& key, std::string_view said, bool mono) {
+    ImFont* font = mono ? ui_.fonts.mono_small : ui_.fonts.body;
+    const float x = left_ + ui_.px(12);
+    const float high =
+        std::max(ui_.px(28), static_cast<float>(ui_.wrap(font, said, right_ - x - ui_.px(12)).size()) *
+                                     ui_.line_height(font) +
+                                 ui_.px(12));
+    const Rect box{{left_, y_}, {right_, y_ + high}};
+    const bool pressed = ui_.area(key.c_str(), box.min, box.max);
+    const bool over = ImGui::IsItemHovered();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(box.min, box.max, over ? ui_.theme.hover : ui_.theme.raised, ui_.px(4));
+    list->AddRect(box.min, box.max, ui_.theme.line2, ui_.px(4), 0, ui_.theme.hairline);
+    ui_.paragraph({x, y_ + ui_.px(6)}, ui_.theme.ink, font, said, right_ - x - ui_.px(12));
+    y_ = box.max.y;
+    gap(6);
+    return pressed;
+  }
+
+  void order(const LessonPart& part) {
+    line(ui_.tr("Press the lines one after the other. Any order really runs."), ui_.theme.ink2,
+         ui_.fonts.label);
+    for (std::size_t i = 0; i < part.lines.size(); ++i) {
+      const bool pressed = i < part.pressed.size() && part.pressed[i];
+      if (option("order-" + std::to_string(i + 1), (pressed ? "✓ " : "") + part.lines[i], true))
+        ask(Do::press, i);
+    }
+    gap(6);
+  }
+
+  void question(const LessonPart& part) {
+    line(part.text, ui_.theme.ink, ui_.fonts.name);
+    gap(4);
+    for (std::size_t i = 0; i < part.choices.size(); ++i)
+      if (option("choice-" + std::to_string(i + 1), part.choices[i].text, false)) ask(Do::choose, i);
+    if (option("unknown", ui_.tr("I don't know"), false)) ask(Do::choose, part.choices.size());
+    gap(6);
+  }
+
+  void verdict(const LessonPart& part) {
+    for (const LessonChoice& choice : part.choices) {
+      if (choice.guessed && !choice.right) {
+        line(ui_.say("× Your guess: {0}", choice.text), ui_.theme.bad.text, ui_.fonts.body);
+        if (part.seen && !part.text.empty()) line(part.text, ui_.theme.ink, ui_.fonts.body, 14);
+      }
+    }
+    for (const LessonChoice& choice : part.choices) {
+      if (!choice.right) continue;
+      if (part.seen)
+        line(choice.guessed ? ui_.say("✓ As you guessed: {0}", choice.text)
+                            : ui_.say("✓ What happened: {0}", choice.text),
+             ui_.theme.ok.text, ui_.fonts.name);
+      else
+        line(ui_.say("Not seen in this run: {0}", choice.text), ui_.theme.warn.text, ui_.fonts.body);
+    }
+    gap(8);
+  }
+
+  void marks(const std::vector<LessonMark>& all) {
+    for (const LessonMark& mark : all) {
+      const bool words = !mark.words.empty();
+      const ImU32 colour = mark.met ? ui_.theme.ok.text : ui_.theme.ink2;
+      ui_.text({left_, y_}, colour, ui_.fonts.name, mark.met ? "✓" : "○", ui_.px(20));
+      line(words ? unmarked(mark.words) : mark.condition, mark.met ? ui_.theme.ink : ui_.theme.ink2,
+           words ? ui_.fonts.body : ui_.fonts.mono_small, 22);
+    }
+    gap(8);
+  }
+
+  bool button(const char* key, std::string_view english, bool primary) {
+    ImVec2 at{left_, y_};
+    const bool pressed = button_at(ui_, at, key, english, primary);
+    gap(36);
+    return pressed;
+  }
+
+ private:
+  ui::Ui& ui_;
+  Requests& requests_;
+  float left_, right_, y_;
+};
+
+void draw_part(StepText& step, ui::Ui& ui, const LessonPart& part) {
+  switch (part.kind) {
+    case LessonPart::Kind::text:
+      return step.text(part.text);
+    case LessonPart::Kind::hint:
+      step.line(ui.tr("Hint"), ui.theme.ink2, ui.fonts.label);
+      return step.text(part.text);
+    case LessonPart::Kind::lines:
+      return step.lines(part.lines);
+    case LessonPart::Kind::order:
+      return step.order(part);
+    case LessonPart::Kind::question:
+      return step.question(part);
+    case LessonPart::Kind::verdict:
+      return step.verdict(part);
+    case LessonPart::Kind::marks:
+      return step.marks(part.marks);
+  }
+}
+
+// One primary button, by what is to be done now; the rest are links.
+void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& requests) {
+  switch (walk.now) {
+    case Now::guess:
+      step.line(ui.tr("Guess first. Then it runs."), ui.theme.accent.text, ui.fonts.name);
+      break;
+    case Now::reason:
+      step.line(ui.tr("Why? Choose a reason."), ui.theme.accent.text, ui.fonts.name);
+      break;
+    case Now::running:
+      step.line(ui.tr("It runs. Watch the Stage."), ui.theme.accent.text, ui.fonts.name);
+      break;
+    case Now::show:
+      if (step.button("show", "Show me", true)) step.ask(Do::show);
+      break;
+    case Now::type:
+      if (walk.met) {
+        if (step.button("next", "Go on", true)) step.ask(Do::next);
+        break;
+      }
+      step.line(ui.tr("Your turn: type at the prompt below, or click."), ui.theme.accent.text, ui.fonts.name);
+      if (walk.may_show && step.button("show", "Show me all but the last line", false)) step.ask(Do::show);
+      break;
+    case Now::next_step:
+      if (step.button("next", "Next step", true)) step.ask(Do::next);
+      break;
+    case Now::finished:
+      step.line(ui.tr("This was the last step."), ui.theme.ok.text, ui.fonts.name);
+      if (!walk.next_lesson.empty() && step.button("next-lesson", "Next lesson", true))
+        requests.push_back(request::OpenLesson{walk.next_lesson});
+      break;
+  }
+  if (walk.hints_left > 0 && step.button("hint", "Give me a hint", false)) step.ask(Do::hint);
+  if ((walk.now == Now::show || (walk.now == Now::type && !walk.met)) &&
+      step.button("skip", "I ran it myself: go on", false))
+    step.ask(Do::next);
+  if (walk.may_again && step.button("again", "Try again from here", false)) step.ask(Do::again);
+}
+
+float draw_walk(ui::Ui& ui, const LessonShown& walk, Requests& requests, float left, float right, float top) {
+  StepText step(ui, requests, left, right, top);
+  step.dots(walk);
+  const std::string& title = walk.step_title.empty() ? walk.title : walk.step_title;
+  step.line(title, ui.theme.ink, ui.fonts.title);
+  step.gap(6);
+  for (const LessonPart& part : walk.parts) draw_part(step, ui, part);
+  draw_next(step, ui, walk, requests);
+  return step.end();
+}
+
+}  // namespace lesson
+
+}  // namespace sockscope

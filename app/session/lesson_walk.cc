@@ -1,0 +1,251 @@
+#include "session/lesson_walk.h"
+
+#include <algorithm>
+
+#include "coach/grade.h"
+
+namespace sockscope {
+namespace walk {
+
+constexpr Time kSettles = 500 * kMillisecond;
+
+template <typename T>
+const T* as(const ReadyBlock& block) {
+  return std::get_if<T>(&block.block->what);
+}
+
+bool is_setup(const ReadyBlock& block) {
+  return as<lesson::Setup>(block) != nullptr;
+}
+
+bool has_setup(const ReadyStep& step) {
+  return std::any_of(step.blocks.begin(), step.blocks.end(), is_setup);
+}
+
+std::size_t right_of(const lesson::Question& question) {
+  const auto& choices = question.choices;
+  return static_cast<std::size_t>(
+      std::find_if(choices.begin(), choices.end(), [](const auto& choice) { return choice.right; }) -
+      choices.begin());
+}
+
+// Always the same way, and never the right one: by the lines' own letters.
+std::vector<LessonWalk::Line> shuffled(const Play& play) {
+  std::vector<LessonWalk::Line> lines;
+  for (const PlayLine& line : play.lines) lines.push_back({line.thread, line.text, false});
+  std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
+    return std::make_pair(a.text.size() % 7, a.text) < std::make_pair(b.text.size() % 7, b.text);
+  });
+  const auto same = [](const LessonWalk::Line& a, const PlayLine& b) { return a.text == b.text; };
+  if (lines.size() > 1 && std::equal(lines.begin(), lines.end(), play.lines.begin(), play.lines.end(), same))
+    std::rotate(lines.begin(), lines.begin() + 1, lines.end());
+  return lines;
+}
+
+void tell_guess(Session& session, std::string_view guess) {
+  if (session.is_live()) session.tell(event::Notice{kGuessNotice, guess});
+}
+
+}  // namespace walk
+
+LessonWalk::LessonWalk(ReadyLesson lesson) : lesson_(std::move(lesson)) {
+  go_to(0, false);
+}
+
+bool LessonWalk::all_met() const {
+  bool any = false;
+  for (const ReadyBlock& block : here().blocks)
+    if (const auto* check = walk::as<lesson::Check>(block))
+      for (const lesson::Mark& mark : check->marks) {
+        any = true;
+        if (!met(mark)) return false;
+      }
+  return any;
+}
+
+bool LessonWalk::may_show() const {
+  if (at_ != At::lines) return false;
+  return walk::as<lesson::Play>(here().blocks[block_]) != nullptr || tried_;
+}
+
+bool LessonWalk::looks() const {
+  return at_ == At::running || wants_session_ || loaded_ || !to_run_.empty() || look_;
+}
+
+void LessonWalk::go_to(std::size_t step, bool anew) {
+  step_ = std::min(step, lesson_.steps.size() - 1);
+  block_ = hints_ = 0;
+  answered_.clear();
+  met_.clear();
+  to_run_.clear();
+  told_step_ = loaded_ = false;
+  std::size_t from = step_;
+  while (anew && from > 0 && !walk::has_setup(lesson_.steps[from])) --from;
+  wants_session_ = anew || walk::has_setup(here());
+  for (std::size_t i = from; i < step_; ++i)
+    for (const ReadyBlock& block : lesson_.steps[i].blocks)
+      if (!block.play.lines.empty()) to_run_.push_back(block.play);
+  for (const ReadyBlock& block : here().blocks)
+    if (walk::is_setup(block)) to_run_.push_back(block.play);
+  take_blocks();
+}
+
+// On to the next block that asks for something.
+void LessonWalk::take_blocks() {
+  tried_ = false;
+  look_ = true;
+  order_.clear();
+  last_line_.clear();
+  for (; block_ < here().blocks.size(); ++block_) {
+    const ReadyBlock& block = here().blocks[block_];
+    if (walk::as<lesson::Predict>(block) != nullptr) {
+      at_ = At::guess;
+      return;
+    }
+    if (script_of(*block.block) == nullptr || walk::is_setup(block)) continue;
+    if (walk::as<lesson::Order>(block) != nullptr) order_ = walk::shuffled(block.play);
+    at_ = At::lines;
+    return;
+  }
+  at_ = At::end;
+}
+
+void LessonWalk::show() {
+  if (!may_show() || !to_run_.empty()) return;
+  Play play = here().blocks[block_].play;
+  if (walk::as<lesson::Play>(here().blocks[block_]) == nullptr) {
+    last_line_ = play.lines.back().text;
+    play.lines.pop_back();
+  } else {
+    at_ = At::running;
+  }
+  look_ = true;
+  if (!play.lines.empty()) to_run_.push_back(std::move(play));
+}
+
+LessonWalk::Answered* LessonWalk::open_guess() {
+  for (Answered& answer : answered_) {
+    const auto* predict = walk::as<lesson::Predict>(*answer.block);
+    if (!answer.told || (answer.seen && predict->because && !answer.reason)) return &answer;
+  }
+  return nullptr;
+}
+
+void LessonWalk::choose(std::size_t choice, Session& session) {
+  if (at_ == At::guess) {
+    const ReadyBlock& block = here().blocks[block_];
+    const auto* predict = walk::as<lesson::Predict>(block);
+    const std::size_t choices = predict->what.choices.size();
+    Answered answer;
+    answer.block = &block;
+    answer.guess = std::min(choice, choices);
+    walk::tell_guess(session, guess_text(predict->id, answer.guess, choices));
+    answered_.push_back(std::move(answer));
+    ++block_;
+    take_blocks();
+  } else if (Answered* answer = at_ == At::reason ? open_guess() : nullptr) {
+    const auto* predict = walk::as<lesson::Predict>(*answer->block);
+    const std::size_t reasons = predict->because->choices.size();
+    answer->reason = std::min(choice, reasons);
+    walk::tell_guess(session, guess_text(predict->id + ".because", *answer->reason, reasons));
+    if (open_guess() == nullptr) {
+      ++block_;
+      take_blocks();
+    }
+  }
+}
+
+void LessonWalk::next() {
+  if (at_ == At::lines) {
+    at_ = At::running;  // the learner ran them: what was guessed is judged first
+    judge_since_ = now();
+    look_ = true;
+  } else if (at_ == At::end && step_ + 1 < lesson_.steps.size()) {
+    done_.insert(step_);
+    go_to(step_ + 1, false);
+  }
+}
+
+void LessonWalk::typed() {
+  tried_ = true;
+  look_ = true;
+}
+
+const LessonWalk::Line* LessonWalk::press(std::size_t number) {
+  if (number >= order_.size()) return nullptr;
+  order_[number].pressed = true;
+  typed();
+  return &order_[number];
+}
+
+// Lines of ours, one block after another. Whether some are on their way.
+bool LessonWalk::run_next(Session& session) {
+  if (loaded_ && !session.runner().through()) return true;
+  loaded_ = false;
+  if (to_run_.empty()) return false;
+  session.load(to_run_.front());
+  to_run_.pop_front();
+  loaded_ = true;
+  changed_ = judge_since_ = now();
+  return true;
+}
+
+bool LessonWalk::judge_marks(Session& session) {
+  bool news = false;
+  for (const ReadyBlock& block : here().blocks) {
+    const auto* check = walk::as<lesson::Check>(block);
+    for (std::size_t i = 0; check != nullptr && i < check->marks.size(); ++i) {
+      const lesson::Mark& mark = check->marks[i];
+      if (met(mark) || !block.asks[i]) continue;
+      const auto result = session.runner().ask(*block.asks[i], now(), true);
+      if (!result || !result->ok) continue;
+      met_.insert(&mark);
+      news = true;
+    }
+  }
+  return news;
+}
+
+// True: all that was guessed is judged.
+bool LessonWalk::judge_guesses(Session& session) {
+  for (Answered& answer : answered_) {
+    if (answer.told) continue;
+    const auto right = walk::right_of(walk::as<lesson::Predict>(*answer.block)->what);
+    answer.seen = true;
+    if (right < answer.block->asks.size() && answer.block->asks[right]) {
+      const auto result = session.runner().ask(*answer.block->asks[right], judge_since_, false);
+      if (!result) return false;
+      answer.seen = result->ok;
+      answer.saw = result->saw;
+    }
+    answer.told = true;
+  }
+  return true;
+}
+
+bool LessonWalk::tick(Session& session, bool grew) {
+  if (wants_session_ || !session.is_live()) return false;
+  if (!told_step_) {
+    told_step_ = true;
+    const bool opening = lesson_.steps.front().step->title.empty();
+    session.tell(event::StepReached{static_cast<int>(opening ? step_ : step_ + 1),
+                                    std::string_view(lesson_.lesson->head.id)});
+  }
+  if (grew) changed_ = now();
+  look_ = look_ || grew;
+  if (run_next(session)) return grew;
+  if (!look_ && at_ != At::running) return false;
+  if (!session.engine().settled(changed_) && now() - changed_ < walk::kSettles) return false;
+  look_ = false;
+  const bool news = judge_marks(session);
+  if (at_ != At::running || !judge_guesses(session)) return news;
+  if (open_guess() != nullptr) {
+    at_ = At::reason;
+  } else {
+    ++block_;
+    take_blocks();
+  }
+  return true;
+}
+
+}  // namespace sockscope

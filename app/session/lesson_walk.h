@@ -1,0 +1,85 @@
+#pragma once
+// One learner's way through a lesson: where they are, what was guessed, shown and met. A passive state
+// machine on whichever live session is at hand: tick() looks and starts what may start. One owner thread.
+
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "coach/ready.h"
+#include "session/session.h"
+
+namespace sockscope {
+
+class LessonWalk {
+ public:
+  // What the learner is to do now.
+  enum class At { guess, lines, running, reason, end };
+  struct Answered {
+    const ReadyBlock* block = nullptr;  // of a predict
+    std::size_t guess = 0;              // as many as there are choices: not known
+    std::optional<std::size_t> reason;
+    bool told = false;  // the kernel's word is there, or will not come
+    bool seen = false;  // the right choice's condition held, or nothing can judge it
+    std::string saw;    // what was so instead
+  };
+  struct Line {  // of an order block
+    std::string thread, text;
+    bool pressed = false;
+  };
+
+  explicit LessonWalk(ReadyLesson lesson);
+
+  const ReadyLesson& lesson() const { return lesson_; }
+  std::size_t step() const { return step_; }
+  const ReadyStep& here() const { return lesson_.steps[step_]; }
+  At at() const { return at_; }
+  std::size_t shown() const { return block_; }  // blocks before this one were taken
+  const std::vector<Answered>& answered() const { return answered_; }
+  const std::vector<Line>& order() const { return order_; }
+  bool met(const lesson::Mark& mark) const { return met_.contains(&mark); }
+  bool all_met() const;  // of a step that has checks
+  bool done(std::size_t step) const { return done_.contains(step); }
+  std::size_t hints() const { return hints_; }
+  bool may_show() const;                                       // Show me is there
+  const std::string& last_line() const { return last_line_; }  // the one a solution's Show me leaves out
+  bool looks() const;                                          // tick() again soon, also when nothing happens
+
+  // A step's start, on a session of its own where it needs one: its setup, or again.
+  void go_to(std::size_t step, bool anew);
+  bool wants_session() const { return wants_session_; }  // the owner gives a fresh one by began()
+  void began() { wants_session_ = false; }
+  void show();
+  void choose(std::size_t choice, Session& session);  // at guess or reason
+  void next();                                        // the next block, or the next step at its end
+  void hint() { ++hints_; }
+  void typed();                           // the learner ran a line of their own
+  const Line* press(std::size_t number);  // an order line; the owner runs it
+
+  // One look. Returns whether something changed.
+  bool tick(Session& session, bool grew);
+
+ private:
+  void take_blocks();
+  bool judge_marks(Session& session);
+  bool judge_guesses(Session& session);
+  bool run_next(Session& session);
+  Answered* open_guess();
+
+  ReadyLesson lesson_;
+  std::size_t step_ = 0, block_ = 0, hints_ = 0;
+  At at_ = At::end;
+  std::vector<Answered> answered_;
+  std::vector<Line> order_;
+  std::set<const lesson::Mark*> met_;
+  std::set<std::size_t> done_;
+  std::deque<Play> to_run_;
+  std::string last_line_;
+  bool wants_session_ = false, told_step_ = false, loaded_ = false, tried_ = false;
+  bool look_ = true;
+  Time changed_ = 0, judge_since_ = 0;
+};
+
+}  // namespace sockscope
