@@ -57,6 +57,7 @@ void Record::begin() {
   ++frame;
   texts.clear();
   cut.clear();
+  drawn.clear();
 }
 
 std::string Ui::path(const char* key) const {
