@@ -132,6 +132,7 @@ class Ui {
   };
   std::string path(const char* key) const;
   Pressed reach(const char* key, bool is_text);
+  void take_caret(const std::string& path);
   bool finish(const Pressed& pressed, bool clicked, std::string value);
   bool plain_button(const char* key, const std::string& shown, bool primary, ImVec2 size);
   void choose(const char* key, int* index, const std::vector<std::string>& choices);
