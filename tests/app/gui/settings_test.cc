@@ -61,7 +61,7 @@ TEST_F(SettingsFile, ABadLineIsToldAndTheOthersCount) {
 }
 
 TEST_F(SettingsFile, WhatIsNoTextOrTooLongOrAFolderIsToldAndIgnored) {
-  for (const std::string& text : {std::string(200'000, 'x'), std::string("\0\xff\xfe theme", 9),
+  for (const std::string& text : {std::string(200'000, 'x'), std::string("\0\xff\xfe", 3),
                                   std::string("nan\nsize nan\nsize inf\n")}) {
     write(text);
     const ReadSettings read = load_settings(path_, other());
