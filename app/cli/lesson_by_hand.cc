@@ -320,7 +320,7 @@ class ByHand {
       if (block->asks[right]) {
         const auto result = driver_.ask(*block->asks[right], false);
         if (!result.ok) {
-          say_line(fmt::format("○ {}{} ({})", words_.not_seen, choices[right].text, result.saw));
+          say_line(fmt::format("○ {}{} ({})", words_.not_seen, predict->what.ask, result.saw));
           continue;
         }
       }

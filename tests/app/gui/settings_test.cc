@@ -61,8 +61,8 @@ TEST_F(SettingsFile, ABadLineIsToldAndTheOthersCount) {
 }
 
 TEST_F(SettingsFile, WhatIsNoTextOrTooLongOrAFolderIsToldAndIgnored) {
-  for (const std::string& text : {std::string(200'000, 'x'), std::string("\0\xff\xfe", 3),
-                                  std::string("nan\nsize nan\nsize inf\n")}) {
+  for (const std::string& text :
+       {std::string(200'000, 'x'), std::string("\0\xff\xfe", 3), std::string("nan\nsize nan\nsize inf\n")}) {
     write(text);
     const ReadSettings read = load_settings(path_, other());
     EXPECT_EQ(read.settings, other());
