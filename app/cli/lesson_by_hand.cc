@@ -48,7 +48,8 @@ class ByHand {
     if (at == lesson_.steps.size()) say_line(fmt::format("\n{}", words_.done));
     driver_.end();
     if (!driver_.trouble().empty()) complain(driver_.trouble());
-    return signals_.exit_code(driver_.trouble().empty() ? kDone : kFailed);
+    if (!driver_.trouble().empty() && exit_ == kDone) exit_ = kFailed;
+    return signals_.exit_code(exit_);
   }
 
  private:
@@ -104,6 +105,19 @@ class ByHand {
         if (!run_lines(block.play)) return false;
     for (const ReadyBlock& block : step_->blocks)
       if (is_setup(block) && !run_lines(block.play)) return false;
+    return !refused();
+  }
+
+  // The machine permits no hosts: there is nothing to walk through.
+  bool refused() {
+    if (lesson_.lesson->head.place != lesson::Place::lab ||
+        !grade(lesson_, driver_.session().trace()).refused)
+      return false;
+    complain(fmt::format(
+        "sockscope lesson run: {} needs hosts, which are not permitted here; sockscope doctor says "
+        "more, --auto judges its recordings",
+        lesson_.lesson->head.id));
+    exit_ = kNotPossible;
     return true;
   }
 
@@ -306,7 +320,7 @@ class ByHand {
       if (block->asks[right]) {
         const auto result = driver_.ask(*block->asks[right], false);
         if (!result.ok) {
-          say_line(fmt::format("○ {}{} ({})", words_.not_seen, choices[right].text, result.saw));
+          say_line(fmt::format("○ {}{} ({})", words_.not_seen, predict->what.ask, result.saw));
           continue;
         }
       }
@@ -350,6 +364,7 @@ class ByHand {
   std::vector<std::string> shuffled_;
   std::string thread_ = "main";
   std::size_t hints_ = 0;
+  int exit_ = kDone;
   bool tried_ = false;
   const bool terminal_ = isatty(kStdin) != 0;
 };

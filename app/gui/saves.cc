@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -64,12 +65,12 @@ bool says_its_thread(std::string_view text) {
 
 }  // namespace
 
-tl::expected<std::string, std::string> state_folder() {
-  std::string base = environment("XDG_STATE_HOME");
+tl::expected<std::string, std::string> xdg_folder(const char* variable, const char* otherwise) {
+  std::string base = environment(variable);
   if (base.empty() || base.front() != '/') {
     const std::string home = environment("HOME");
     if (home.empty()) return tl::unexpected(std::string("HOME is not set: nothing can be saved"));
-    base = home + "/.local/state";
+    base = home + otherwise;
   }
   auto made = folder(base + "/sockscope");
   if (made) {
@@ -77,6 +78,44 @@ tl::expected<std::string, std::string> state_folder() {
     fs::permissions(*made, fs::perms::owner_all, ignored);
   }
   return made;
+}
+
+tl::expected<std::optional<std::string>, std::string> read_small_file(const std::string& path,
+                                                                      std::size_t most) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0 && errno == ENOENT) return std::nullopt;
+  if (fd < 0) return tl::unexpected(save_failed(path, errno));
+  std::string text(most + 1, '\0');
+  std::size_t length = 0;
+  ssize_t got = 0;
+  while (length < text.size()) {
+    got = read(fd, text.data() + length, text.size() - length);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    length += static_cast<std::size_t>(got);
+  }
+  const int error = got < 0 ? errno : 0;
+  close(fd);
+  if (error != 0) return tl::unexpected(save_failed(path, error));
+  if (length > most) return tl::unexpected(path + ": too long");
+  text.resize(length);
+  return text;
+}
+
+tl::expected<void, std::string> replace_file(const std::string& path, std::string_view text) {
+  const std::string part = path + ".part";
+  const int fd = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return tl::unexpected(save_failed(part, errno));
+  auto written = write_all(fd, part, text);
+  if (written && fsync(fd) != 0) written = tl::unexpected(save_failed(part, errno));
+  close(fd);
+  if (written && rename(part.c_str(), path.c_str()) != 0) written = tl::unexpected(save_failed(path, errno));
+  if (!written) unlink(part.c_str());
+  return written;
+}
+
+tl::expected<std::string, std::string> state_folder() {
+  return xdg_folder("XDG_STATE_HOME", "/.local/state");
 }
 
 tl::expected<std::string, std::string> fresh_recording_path() {
@@ -87,6 +126,22 @@ tl::expected<std::string, std::string> fresh_recording_path() {
   if (fs::exists(path, error)) fs::rename(path, *made + "/previous.jsonl", error);
   if (error) return tl::unexpected(save_failed(path, error.value()));
   return path;
+}
+
+bool mark_open() {
+  const auto made = state_folder();
+  if (!made) return false;
+  const std::string path = *made + "/open";
+  std::error_code error;
+  const bool found = fs::exists(path, error);
+  static_cast<void>(replace_file(path, ""));
+  return found;
+}
+
+void mark_closed() {
+  const auto made = state_folder();
+  std::error_code ignored;
+  if (made) fs::remove(*made + "/open", ignored);
 }
 
 std::string play_text(const Trace& trace) {

@@ -1,7 +1,9 @@
 #pragma once
 // What the window writes by itself, and where.
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <tl/expected.hpp>
 
@@ -9,10 +11,24 @@
 
 namespace sockscope {
 
+// $variable/sockscope, or HOME + otherwise + "/sockscope"; made if need be, for this user only. Error: one
+// line.
+tl::expected<std::string, std::string> xdg_folder(const char* variable, const char* otherwise);
+// The whole file; nullopt: there is none. Error: one line; also when it is longer than `most`.
+tl::expected<std::optional<std::string>, std::string> read_small_file(const std::string& path,
+                                                                      std::size_t most);
+// The old file, or the whole new one; never half of it. Error: one line.
+tl::expected<void, std::string> replace_file(const std::string& path, std::string_view text);
+
 // XDG_STATE_HOME/sockscope (~/.local/state/sockscope), made if need be, for this user only. Error: one line.
 tl::expected<std::string, std::string> state_folder();
 // Where this run's recording goes; the last run's is kept beside it as previous.jsonl. Error: one line.
 tl::expected<std::string, std::string> fresh_recording_path();
+
+// Told while a window is open and taken away when it is closed: who finds it when opening was killed before.
+// True: it was found. Nothing is told where nothing can be saved.
+bool mark_open();
+void mark_closed();
 
 // The lines of a trace as a play, in the order they began: what was typed, clicked and played.
 std::string play_text(const Trace& trace);

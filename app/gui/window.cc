@@ -18,6 +18,7 @@
 #include "gui/logo.h"
 #include "gui/renderer.h"
 #include "gui/saves.h"
+#include "gui/settings.h"
 #include "gui/waker.h"
 #include "panes/presenter.h"
 #include "session/places.h"
@@ -91,8 +92,8 @@ WindowHandle open_window() {
 // The loop and what it needs, after the window is open.
 class Loop {
  public:
-  Loop(GLFWwindow* window, Frame& frame, const WindowOptions& options)
-      : window_(window), frame_(frame), stop_(options.stop), pump_(window) {
+  Loop(GLFWwindow* window, Frame& frame, const WindowOptions& options, std::function<void()> idle)
+      : window_(window), frame_(frame), stop_(options.stop), idle_(std::move(idle)), pump_(window) {
     if (options.stop_fd >= 0)
       stopper_ = std::make_unique<Waker>(options.stop_fd, [] { glfwPostEmptyEvent(); });
     pump_.on_drop = [this](const std::string& path) {
@@ -116,6 +117,7 @@ class Loop {
   GLFWwindow* window_;
   Frame& frame_;
   std::function<bool()> stop_;
+  std::function<void()> idle_;  // nothing is to be drawn
   std::unique_ptr<Waker> stopper_;
   Renderer renderer_;
   FontAtlas fonts_;
@@ -226,6 +228,7 @@ void Loop::run() {
     if (frames_due_ > 0) {
       glfwPollEvents();
     } else {
+      if (glfwGetMouseButton(window_, GLFW_MOUSE_BUTTON_LEFT) == GLFW_RELEASE) idle_();
       sleep();
     }
     if (waker_ != nullptr) waker_->taken();
@@ -255,6 +258,15 @@ void record(Session& session, Frame& frame) {
   if (const auto recording = session.record_to(*path); !recording) frame.say(recording.error().message);
 }
 
+// The last run did not come to its end; what it recorded until then is whole.
+void offer_previous(Frame& frame) {
+  const auto folder = state_folder();
+  if (!folder) return;
+  const ui::Translator tr(frame.view.language);
+  frame.say(fmt::format(fmt::runtime(tr("The last window was not closed. What it recorded is kept: {0}")),
+                        *folder + "/previous.jsonl"));
+}
+
 void report_stuck(Session& session) {
   if (!session.is_live()) return;
   for (const std::string& name : session.stop()) {
@@ -262,12 +274,39 @@ void report_stuck(Session& session) {
   }
 }
 
+// What the person chose, saved when it has changed and nothing is dragged.
+class SettingsKeeper {
+ public:
+  explicit SettingsKeeper(Frame& frame) : frame_(frame), path_(settings_path()) {}
+  void load() {
+    if (!path_) return;
+    const ReadSettings read = load_settings(*path_, settings_of(frame_.view));
+    apply(read.settings, frame_.view);
+    if (!read.notice.empty()) frame_.say(read.notice);
+  }
+  void begin() { saved_ = settings_of(frame_.view); }
+  void save() {
+    if (!path_ || settings_of(frame_.view) == saved_) return;
+    saved_ = settings_of(frame_.view);
+    if (const auto saved = save_settings(*path_, saved_); !saved) frame_.say(saved.error());
+  }
+
+ private:
+  Frame& frame_;
+  const tl::expected<std::string, std::string> path_;
+  Settings saved_;
+};
+
 }  // namespace
 
 int run_window(const WindowOptions& options) {
   Frame frame(Session::live(true), LessonShelf{lessons_root()});
-  frame.view.language = options.language.value_or(ui::language_of(""));
-  frame.view.theme = options.theme;
+  frame.view.language = ui::language_of("");
+  SettingsKeeper settings(frame);
+  settings.load();
+  if (options.language) frame.view.language = *options.language;
+  if (options.theme) frame.view.theme = *options.theme;
+  settings.begin();
   if (!options.file.empty()) {
     if (const auto opened = frame.open(options.file); !opened) {
       std::fprintf(stderr, "sockscope: %s\n", opened.error().c_str());
@@ -288,9 +327,15 @@ int run_window(const WindowOptions& options) {
 #if IMGUI_VERSION_NUM < 18700
   ImGui::GetIO().KeyMap[ImGuiKey_Tab] = -1;  // ours, as compat.h says
 #endif
+  const bool killed = mark_open();
   frame.on_new_session = [&frame](Session& session) { record(session, frame); };
-  if (frame.session().is_live()) record(frame.session(), frame);
-  Loop(window.get(), frame, options).run();
+  if (frame.session().is_live()) {
+    record(frame.session(), frame);
+    if (killed) offer_previous(frame);
+  }
+  Loop(window.get(), frame, options, [&settings] { settings.save(); }).run();
+  settings.save();
+  mark_closed();
   ImGui_ImplGlfw_Shutdown();
   report_stuck(frame.session());
   return 0;

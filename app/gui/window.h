@@ -12,8 +12,8 @@ namespace sockscope {
 
 struct WindowOptions {
   std::string file;                      // a recording, a play or a lesson; empty: the first-run screen
-  std::optional<ui::Language> language;  // none: from the locale
-  ui::ThemeName theme = ui::ThemeName::light;
+  std::optional<ui::Language> language;  // none: as it was chosen last, else the locale's
+  std::optional<ui::ThemeName> theme;    // none: as it was chosen last
   // When `stop` says so the window closes as if the person had closed it; `stop_fd` is readable then (a
   // signalfd).
   int stop_fd = -1;

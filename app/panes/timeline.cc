@@ -66,7 +66,7 @@ TimeWindow whole_window(const Scene& scene, float width, float scale) {
   window.to = end + static_cast<Time>(all * kRoomAtTheEnd);
   // A deadline that is near is worth its room.
   const Time near = scene.start + static_cast<Time>(all * kMostForetold);
-  const Time deadline = last_deadline(scene.state);
+  const Time deadline = std::min(last_deadline(scene.state), near);
   window.to = std::max(window.to, std::min(deadline + (deadline - window.from) / 50, near));
   return window;
 }

@@ -4,6 +4,7 @@
 
 #include "panes/icons.h"
 #include "panes/timeline_tools.h"
+#include "panes/window_layout.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
 
@@ -60,9 +61,13 @@ bool small_button(ui::Ui& ui, const char* key, Rect box, std::string_view tip) {
 void open_search(ui::Ui& ui, View& view) {
   view.show_new_socket = view.show_states = view.show_ladder = view.show_narration = false;
   if (view.maximised != Pane::none) view.maximised = Pane::timeline;
-  view.right_tab = view.right_tab == Pane::none ? Pane::timeline : view.right_tab;
+  // In one column the timeline is behind a tab.
+  if (window_layout(view, ImGui::GetIO().DisplaySize, ui.scale).place(Pane::timeline).width() == 0)
+    view.right_tab = Pane::timeline;
   view.focus = Pane::timeline;
-  tools_of(view).searching = true;
+  TimelineTools& tools = tools_of(view);
+  if (!tools.searching) tools.text.clear();
+  tools.searching = true;
   ui.focus("timeline/find");
 }
 

@@ -39,9 +39,16 @@ int on_edit(ImGuiInputTextCallbackData* data) {
 
 }  // namespace
 
+// It is in the field with the next frame only.
+void Ui::take_caret(const std::string& path) {
+  if (ring == nullptr || !ring->wants_caret(path)) return;
+  ImGui::SetKeyboardFocusHere();
+  wake(0);
+}
+
 bool Ui::input(const char* key, std::string* value, std::string_view english_hint, float width) {
   const Pressed pressed = reach(key, true);
-  if (ring != nullptr && ring->wants_caret(pressed.path)) ImGui::SetKeyboardFocusHere();
+  take_caret(pressed.path);
   const std::string hint(tr(english_hint));
   push_font(fonts.mono);
   ImGui::SetNextItemWidth(width);
@@ -57,7 +64,7 @@ bool Ui::input(const char* key, std::string* value, std::string_view english_hin
 bool Ui::prompt(const char* key, std::string* value, std::string_view english_hint, float width,
                 const PromptEdit& edit, float indent) {
   const Pressed pressed = reach(key, true);
-  if (ring != nullptr && ring->wants_caret(pressed.path)) ImGui::SetKeyboardFocusHere();
+  take_caret(pressed.path);
   const std::string hint(tr(english_hint));
   Editing editing{&edit, false};
   push_font(fonts.mono);

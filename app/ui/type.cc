@@ -101,6 +101,16 @@ float Ui::line_height(ImFont* font) const {
   return std::round(em(font) * (tr.language() == Language::zh ? 1.6f : 1.45f));
 }
 
+void Ui::say_place(std::string_view line, ImVec2 at, ImVec2 size) {
+  if (record == nullptr || !record->on) return;
+  const ImDrawList* list = ImGui::GetWindowDrawList();
+  record->drawn.push_back({std::string(line),
+                           at,
+                           {at.x + size.x, at.y + size.y},
+                           list->GetClipRectMin(),
+                           list->GetClipRectMax()});
+}
+
 ImVec2 Ui::text(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, float width) {
   say_drawn(what);
   const Face face = face_of(font);
@@ -110,6 +120,7 @@ ImVec2 Ui::text(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, fl
   const float whole = width_of(face, what);
   if (width <= 0 || whole <= width) {
     list->AddText(face.font, face.size, place, colour, what.data(), what.data() + what.size());
+    say_place(what, place, {whole, face.size});
     return {std::ceil(whole), face.size};
   }
   if (record != nullptr && record->on) record->cut.emplace_back(what);
@@ -119,6 +130,7 @@ ImVec2 Ui::text(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, fl
   const float end = width_of(face, kept);
   list->AddText(face.font, face.size, {place.x + end, place.y}, colour, kEllipsis.data(),
                 kEllipsis.data() + kEllipsis.size());
+  say_place(what, place, {end + width_of(face, kEllipsis), face.size});
   return {std::min(std::ceil(end + width_of(face, kEllipsis)), width), face.size};
 }
 
@@ -142,6 +154,7 @@ ImVec2 Ui::paragraph(ImVec2 at, ImU32 colour, ImFont* font, std::string_view wha
   for (const std::string_view line : wrap(font, what, width)) {
     list->AddText(face.font, face.size, {std::round(at.x), std::round(at.y + extent.y)}, colour, line.data(),
                   line.data() + line.size());
+    say_place(line, {at.x, at.y + extent.y}, {width_of(face, line), face.size});
     extent.x = std::max(extent.x, width_of(face, line));
     extent.y += pitch;
   }

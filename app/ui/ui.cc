@@ -57,6 +57,7 @@ void Record::begin() {
   ++frame;
   texts.clear();
   cut.clear();
+  drawn.clear();
 }
 
 std::string Ui::path(const char* key) const {
@@ -259,7 +260,9 @@ void Ui::tooltip(std::string_view shown) {
 }
 
 void Ui::focus(std::string_view where, bool shown) {
-  if (ring != nullptr) ring->go(where, shown);
+  if (ring == nullptr) return;
+  ring->go(where, shown);
+  wake(0);  // it may have been drawn in this frame already
 }
 
 void Ui::wake(float seconds) {

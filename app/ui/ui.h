@@ -37,12 +37,19 @@ struct Item {
   int frame = -1;
   std::string value;
 };
+// A line of text as it was drawn, and what of the window could be seen there.
+struct DrawnText {
+  std::string text;
+  ImVec2 min, max, clip_min, clip_max;
+};
+
 struct Record {
   bool on = false;
   int frame = 0;
   std::unordered_map<std::string, Item> items;
   std::string scroll_to;           // path: the item scrolls itself into view
   std::vector<std::string> texts;  // every text drawn this frame through text(), paragraph() and widgets
+  std::vector<DrawnText> drawn;    // where those of text() and paragraph() stand, line by line
   std::vector<std::string> cut;    // those of them that did not fit and end with an ellipsis
   void begin();                    // a new frame
 };
@@ -125,11 +132,13 @@ class Ui {
   };
   std::string path(const char* key) const;
   Pressed reach(const char* key, bool is_text);
+  void take_caret(const std::string& path);
   bool finish(const Pressed& pressed, bool clicked, std::string value);
   bool plain_button(const char* key, const std::string& shown, bool primary, ImVec2 size);
   void choose(const char* key, int* index, const std::vector<std::string>& choices);
   void outline(ImVec2 min, ImVec2 max) const;
   void say_drawn(std::string_view what);
+  void say_place(std::string_view line, ImVec2 at, ImVec2 size);
   float em(ImFont* font) const;
 
   std::vector<std::string> scope_;

@@ -18,6 +18,7 @@ namespace {
 // A socket with TCP's states, just before it is closed.
 struct Leaving {
   LeftBehind left;
+  TcpState state = TcpState::not_known;
   bool resets = false;  // close sends RST: unread bytes, or SO_LINGER with no time (tcp_close)
 };
 
@@ -39,6 +40,7 @@ std::optional<Leaving> about_to_leave(Run& run, const Sockets::Taken& taken) {
   leaving.left.entry = taken.entries.front();
   leaving.left.local = name_of_socket(taken.fd);
   leaving.left.peer = name_of_peer(taken.fd);
+  leaving.state = state;
   leaving.resets = state != TcpState::LISTEN && close_resets(taken.fd);
   const SocketEntry& entry = *leaving.left.entry;
   run.caller.room().sockets().with_told(entry, [&](int) {
@@ -48,11 +50,19 @@ std::optional<Leaving> about_to_leave(Run& run, const Sockets::Taken& taken) {
   return leaving;
 }
 
+// A connection that we finish first goes through TIME_WAIT: where the kernel finds none it may be on its way
+// there, between two places.
+bool may_be_between(const Leaving& leaving) {
+  return !leaving.resets && (leaving.state == TcpState::ESTABLISHED || leaving.state == TcpState::FIN_WAIT1 ||
+                             leaving.state == TcpState::FIN_WAIT2 || leaving.state == TcpState::CLOSING);
+}
+
 void tell_what_became(Run& run, const Leaving& leaving) {
   CallRoom& room = run.caller.room();
   if (!room.closed_look()) return;
   const TcpState state = room.closed_look()(leaving.left);
   if (state == TcpState::not_known) return;
+  if (state == TcpState::CLOSED && may_be_between(leaving)) return room.sockets().leave(leaving.left);
   const SocketEntry& entry = *leaving.left.entry;
   room.sockets().with_told(entry, [&](int) {
     if (!leaving.resets) tell_passed_by_fin(entry, state, run.caller.moment(), run.caller.lane());

@@ -53,7 +53,8 @@ class Diag {
   // would find none.
   int tcp_error();
   // The one TCP socket between these two, if it is still that of `cookie`; peer not known: a listening one.
-  // None: the kernel has none (any more).
+  // None: the kernel has none (any more), or is just putting one of TIME_WAIT in its place: while it does,
+  // for some 100 µs at most, it finds neither. Who must know asks again later.
   tl::expected<std::optional<DiagRow>, int> connection(const Address& local, const Address& peer,
                                                        std::uint64_t cookie);
   // What is between a listening socket's SYN queue and accept: the TCP connections of that port in SYN_RECV,

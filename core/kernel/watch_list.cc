@@ -13,6 +13,8 @@ constexpr Time kYoung = kSecond;
 constexpr Time kWhileYoung = 10 * kMillisecond, kAfterwards = 250 * kMillisecond;
 constexpr Time kWhileTimed = 5 * kSecond;  // a new connection may take its addresses over
 constexpr Time kPastEnd = 20 * kMillisecond;
+// One that is not found may be on its way into TIME_WAIT: Diag::connection.
+constexpr Time kUntilSure = 5 * kMillisecond;
 
 constexpr std::size_t kMostNudged = 256;
 
@@ -131,7 +133,13 @@ std::size_t WatchList::look(Diags& diags, Watched& watched, bool& keep) {
     } else if (*found) {
       put += tell_row(entry, **found, lane_);
       watched.due = next_look(**found, watched.since, at);
+      watched.missed = -1;
       if (is_settled(**found)) unsettled_.erase(entry.id);
+    } else if (watched.missed < 0) {
+      watched.missed = at;
+      watched.due = at + kUntilSure;
+    } else if (at - watched.missed < kUntilSure) {
+      watched.due = watched.missed + kUntilSure;
     } else {
       put += tell_gone(entry, lane_);
       watched.gone = true;

@@ -36,6 +36,7 @@ class WatchList {
     LeftBehind socket;
     SocketHandle listener;  // of a connection nobody has accepted; else nullptr
     Time since = 0, due = 0;
+    Time missed = -1;   // since when it has not been found; −1: it was, or was not looked for
     bool gone = false;  // the kernel's list has it no more; an accept may still take it
   };
   struct Due {

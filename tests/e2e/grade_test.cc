@@ -125,6 +125,9 @@ TEST_F(ForbiddenTest, ALabLessonIsNotPossible) {
   const Finished run = forbidden({"lesson", "run", folder, "--auto", "--record", path("r.jsonl")});
   EXPECT_EQ(run.exit, 3) << run.out << run.err;
   EXPECT_THAT(run.err, HasSubstr("02-lab needs what is not possible here"));
+  const Finished by_hand = forbidden({"lesson", "run", folder});
+  EXPECT_EQ(by_hand.exit, 3) << by_hand.out << by_hand.err;
+  EXPECT_THAT(by_hand.err, HasSubstr("02-lab needs hosts"));
   const Finished lint = forbidden({"lesson", "lint", folder});
   EXPECT_EQ(lint.exit, 0) << lint.out << lint.err;
   EXPECT_THAT(lint.out, HasSubstr("this machine permits none"));

@@ -29,6 +29,7 @@ class WindowTest : public ProgramTest {
     variables.push_back("DISPLAY=" + display_);
     variables.push_back("WAYLAND_DISPLAY=");
     variables.push_back("XDG_STATE_HOME=" + folder_);
+    variables.push_back("XDG_CONFIG_HOME=" + folder_ + "/config");
     variables.push_back("LIBGL_ALWAYS_SOFTWARE=1");
     // The OpenGL driver leaks some, and is unloaded before a leak checker looks: it can then not be told from
     // us. What is ours is checked in gui_test.
@@ -90,6 +91,52 @@ TEST_F(WindowTest, SigtermClosesItAfterSaving) {
   const Finished told = sockscope({"narrate", recording()});
   EXPECT_EQ(told.exit, 0) << told.err;
   EXPECT_THAT(told.out, HasSubstr("listens at"));
+}
+
+TEST_F(WindowTest, KeepsHowItIsLikedFromOneRunToTheNext) {
+  ASSERT_FALSE(display_.empty()) << "Xvfb did not start: " << server_.err();
+  const std::string settings = path("config/sockscope/settings");
+  {
+    Process window(command({}), on_display());
+    const Finished found = xdotool({"search", "--sync", "--onlyvisible", "--name", "^Sockscope$"});
+    ASSERT_EQ(found.exit, 0) << found.err << window.err();
+    ASSERT_EQ(xdotool({"mousemove", "800", "500", "key", "ctrl+t"}).exit, 0);
+    EXPECT_TRUE(until([&] { return read(settings).find("theme dark") != std::string::npos; }))
+        << "saved as it is chosen, not at the end";
+    window.signal(SIGKILL);
+    window.finish();
+  }
+  std::ofstream(settings, std::ios::app) << "size enormous\n";
+  Process window(command({}), on_display());
+  ASSERT_EQ(xdotool({"search", "--sync", "--onlyvisible", "--name", "^Sockscope$"}).exit, 0) << window.err();
+  ASSERT_EQ(xdotool({"mousemove", "800", "500", "key", "ctrl+t"}).exit, 0);
+  EXPECT_TRUE(until([&] { return read(settings).find("theme contrast") != std::string::npos; }))
+      << "dark was read, and the next is high contrast";
+  EXPECT_EQ(read(settings).find("enormous"), std::string::npos);
+  ASSERT_EQ(xdotool({"key", "ctrl+q"}).exit, 0);
+  EXPECT_EQ(window.finish().exit, 0);
+}
+
+TEST_F(WindowTest, WhatWasRecordedBeforeItWasKilledIsOfferedWhenItOpensAgain) {
+  ASSERT_FALSE(display_.empty()) << "Xvfb did not start: " << server_.err();
+  {
+    Process window(command({}), on_display());
+    ASSERT_EQ(xdotool({"search", "--sync", "--onlyvisible", "--name", "^Sockscope$"}).exit, 0)
+        << window.err();
+    ASSERT_EQ(xdotool({"mousemove", "800", "500", "key", "2"}).exit, 0);
+    ASSERT_TRUE(records("server_started"));
+    window.signal(SIGKILL);
+    window.finish();
+  }
+  Process window(command({}), on_display());
+  ASSERT_EQ(xdotool({"search", "--sync", "--onlyvisible", "--name", "^Sockscope$"}).exit, 0) << window.err();
+  const std::string kept = path("sockscope/previous.jsonl");
+  EXPECT_TRUE(until([&] { return read(kept).find("server_started") != std::string::npos; }));
+  const Finished told = sockscope({"narrate", kept});
+  EXPECT_EQ(told.exit, 0) << told.err;
+  EXPECT_THAT(told.out, HasSubstr("listens at"));
+  ASSERT_EQ(xdotool({"mousemove", "800", "500", "key", "ctrl+q"}).exit, 0);
+  EXPECT_EQ(window.finish().exit, 0);
 }
 
 TEST_F(WindowTest, ABadFileIsExitTwoBeforeAnyWindow) {

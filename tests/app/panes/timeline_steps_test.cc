@@ -152,6 +152,22 @@ TEST(TimelineSteps, SlashCtrlFAndF3OpenTheSearchFromAnywhereEscEndsIt) {
   EXPECT_TRUE(window.driver.find("timeline/find")) << "the timeline comes back";
 }
 
+TEST(TimelineSteps, TheSearchComesIntoSightWhereTheTimelineIsBehindATab) {
+  for (const float scale : {1.0f, 2.0f}) {
+    Whole window;
+    window.driver.scale = scale;
+    window.view.right_tab = sockscope::Pane::details;
+    window.view.focus = sockscope::Pane::stage;
+    window.driver.frame(2);
+    window.driver.type("/");
+    EXPECT_TRUE(window.driver.find("timeline/find")) << scale;
+    EXPECT_EQ(window.view.right_tab, scale == 1 ? sockscope::Pane::details : sockscope::Pane::timeline);
+    window.driver.frame(2);
+    window.driver.type("bob");
+    EXPECT_EQ(window.driver.need("timeline/find").value, "bob") << scale;
+  }
+}
+
 TEST(TimelineSteps, AReplayRunsAtTheSpeedThatIsShown) {
   Whole window;
   window.driver.frame(2);

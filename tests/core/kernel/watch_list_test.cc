@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "kernel/diag.h"
 #include "observed.h"
 
 namespace sockscope::testing {
@@ -167,7 +168,7 @@ TEST_F(WatchListTest, DatagramsThatFindNoRoomAreCounted) {
 
 // Four threads that connect, accept and close, and one that looks: each connection has one id.
 TEST_F(WatchListTest, UnderARaceEveryConnectionHasOneId) {
-  constexpr int kRounds = 150;
+  constexpr int kRounds = 400;
   const Listener listener = new_listener(caller, 128);
   std::atomic<int> done{0};
   std::vector<std::thread> threads;
@@ -201,8 +202,14 @@ TEST_F(WatchListTest, UnderARaceEveryConnectionHasOneId) {
   }));
   std::set<std::uint64_t> cookies;
   std::size_t accepted = 0;
+  auto diag = Diag::open();
+  ASSERT_TRUE(diag);
   for (const SocketState& s : house.state.sockets()) {
     if (s.id == 0) continue;
+    if (s.state == TcpState::CLOSED && s.peer.known()) {
+      const auto kept = diag->connection(s.local, s.peer, s.cookie);
+      EXPECT_FALSE(kept && *kept) << "#" << s.id << " was told CLOSED on its way into TIME_WAIT";
+    }
     EXPECT_TRUE(cookies.insert(s.cookie).second) << "#" << s.id << " is another one's socket";
     accepted += s.accepted ? 1 : 0;
   }
