@@ -197,7 +197,8 @@ bool LessonWalk::judge_marks(Session& session) {
     for (std::size_t i = 0; check != nullptr && i < check->marks.size(); ++i) {
       const lesson::Mark& mark = check->marks[i];
       if (met(mark) || !block.asks[i]) continue;
-      const auto result = session.runner().ask(*block.asks[i], now(), true);
+      const auto result = session.runner().ask(*block.asks[i], asked_, true);
+      if (!result) look_ = true;  // what is so now is not all in the trace yet
       if (!result || !result->ok) continue;
       met_.insert(&mark);
       news = true;
@@ -231,11 +232,13 @@ bool LessonWalk::tick(Session& session, bool grew) {
     session.tell(event::StepReached{static_cast<int>(opening ? step_ : step_ + 1),
                                     std::string_view(lesson_.lesson->head.id)});
   }
+  if (grew || !look_) asked_ = now();
   if (grew) changed_ = now();
   look_ = look_ || grew;
   if (run_next(session)) return grew;
   if (!look_ && at_ != At::running) return false;
   if (!session.engine().settled(changed_) && now() - changed_ < walk::kSettles) return false;
+  if (!session.runner().caught_up(asked_)) return false;
   look_ = false;
   const bool news = judge_marks(session);
   if (at_ != At::running || !judge_guesses(session)) return news;

@@ -79,7 +79,7 @@ class LessonWalk {
   std::string last_line_;
   bool wants_session_ = false, told_step_ = false, loaded_ = false, tried_ = false;
   bool look_ = true;
-  Time changed_ = 0, judge_since_ = 0;
+  Time asked_ = 0, changed_ = 0, judge_since_ = 0;
 };
 
 }  // namespace sockscope

@@ -1,0 +1,132 @@
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "gui/frame.h"
+#include "gui/lesson_shown.h"
+#include "trace/clock.h"
+
+namespace sockscope {
+namespace frame_walk {
+
+using Do = request::Walk::Do;
+using Now = LessonShown::Now;
+
+constexpr const char* kLesson = R"(---
+title: One seat
+id: 50-one-seat
+minutes: 6
+needs:
+place: loopback
+detail: simple
+new: socket(), bind(), listen(), getsockname(), connect(), accept()
+---
+
+Who sits in it?
+
+## The first client
+
+```setup
+server>>> s = socket(AF_INET, SOCK_STREAM)
+server>>> s.bind(('127.0.0.1', 0))
+server>>> s.listen(0)
+```
+
+```predict
+id: first
+ask: What will connect() do?
+- return at once     =ann returned _
+- fail               !m3b Nothing came back.  =ann raised ECONNREFUSED
+```
+
+```play
+ann>>> a = socket(AF_INET, SOCK_STREAM)
+ann>>> a.{{connect}}(s.getsockname())
+```
+
+```check
+- ann is in the queue   =s.accept_queue == 1
+```
+
+## Now you
+
+```hint
+Who takes a connection out?
+```
+
+```solution
+server>>> conn, addr = s.accept()
+```
+
+```check
+- the queue is empty   =server returned (socket, _)
+```
+)";
+
+struct Walked : ::testing::Test {
+  std::string root = ::testing::TempDir() + "walk" + std::to_string(::getpid());
+  LessonShelf shelf{root};
+  std::unique_ptr<Session> session = Session::live(true);
+  std::optional<LessonWalk> walk;
+  void SetUp() override {
+    std::filesystem::create_directories(root + "/50-one-seat");
+    std::ofstream(root + "/50-one-seat/en.md") << kLesson;
+    auto ready = shelf.ready("50-one-seat", "en");
+    ASSERT_TRUE(ready) << ready.error();
+    walk.emplace(std::move(*ready));
+  }
+  void TearDown() override {
+    session->stop();
+    std::filesystem::remove_all(root);
+  }
+  LessonShown shown() { return shown_of(*walk, {}); }
+  bool rest(bool met = false) {
+    const Time end = now() + 20 * kSecond;
+    do {
+      if (walk->wants_session()) {
+        session = Session::live(true);
+        session->runner().keep_open();
+        walk->began();
+      }
+      walk->tick(*session, session->tick());
+      session->wait(10 * kMillisecond);
+    } while ((walk->looks() || (met && !walk->all_met())) && now() < end);
+    return now() < end;
+  }
+};
+
+TEST_F(Walked, FromTheOpeningToTheEnd) {
+  EXPECT_EQ(shown().now, Now::next_step);
+  walk->next();
+  ASSERT_TRUE(rest());
+  EXPECT_EQ(shown().now, Now::guess);
+  walk->show();  // nothing is shown before a guess
+  EXPECT_EQ(shown().now, Now::guess);
+  walk->choose(1, *session);
+  EXPECT_EQ(shown().now, Now::show);
+  walk->show();
+  ASSERT_TRUE(rest(true));
+  EXPECT_EQ(shown().now, Now::next_step);
+  EXPECT_TRUE(walk->all_met());
+  EXPECT_TRUE(walk->answered().at(0).seen) << walk->answered().at(0).saw;
+  walk->next();
+  ASSERT_TRUE(rest());
+  EXPECT_EQ(shown().now, Now::type);
+  EXPECT_FALSE(walk->may_show());
+  ASSERT_TRUE(session->runner().type("conn, addr = s.accept()", "server"));
+  walk->typed();
+  ASSERT_TRUE(rest(true));
+  EXPECT_TRUE(walk->all_met());
+  walk->next();
+  ASSERT_TRUE(rest());
+  EXPECT_EQ(shown().now, Now::finished);
+  walk->go_to(2, true);
+  ASSERT_TRUE(rest());
+  EXPECT_FALSE(walk->all_met());
+}
+
+}  // namespace frame_walk
+}  // namespace sockscope
