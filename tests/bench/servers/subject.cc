@@ -67,6 +67,7 @@ std::string Subject::label() const {
 
 std::size_t Subject::most_clients() const {
   if (name == "iterative" || name == "TCPServer") return 1;
+  if (name == "fork") return std::size_t{40};  // ForkingMixIn.max_children
   if (name == "pool" || name == "prethread") return std::size_t{kMostWorkers};
   return std::size_t{100'000};
 }
