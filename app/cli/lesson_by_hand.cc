@@ -313,36 +313,29 @@ class ByHand {
   bool answer_guesses() {
     for (const auto& [block, guess] : guesses_) {
       const auto* predict = as<lesson::Predict>(*block);
-      const auto& choices = predict->what.choices;
-      const auto right = static_cast<std::size_t>(
-          std::find_if(choices.begin(), choices.end(), [](const auto& c) { return c.right; }) -
-          choices.begin());
-      if (block->asks[right]) {
-        const auto result = driver_.ask(*block->asks[right], false);
+      if (const auto& asked = block->asks[right_choice(predict->what)]) {
+        const auto result = driver_.ask(*asked, false);
         if (!result.ok) {
           say_line(fmt::format("○ {}{} ({})", words_.not_seen, predict->what.ask, result.saw));
           continue;
         }
       }
-      tell(predict->what, right, guess);
+      tell(predict->what, guess);
       if (!predict->because) continue;
       say_line("");
       const auto reason = choose(*predict->because);
       if (!reason) return false;
       const auto& reasons = predict->because->choices;
       driver_.guessed(guess_text(predict->id + ".because", *reason, reasons.size()));
-      tell(*predict->because,
-           static_cast<std::size_t>(
-               std::find_if(reasons.begin(), reasons.end(), [](const auto& c) { return c.right; }) -
-               reasons.begin()),
-           *reason);
+      tell(*predict->because, *reason);
     }
     guesses_.clear();
     return true;
   }
 
-  void tell(const lesson::Question& question, std::size_t right, std::size_t guess) {
+  void tell(const lesson::Question& question, std::size_t guess) {
     const auto& choices = question.choices;
+    const std::size_t right = right_choice(question);
     if (guess == right) {
       say_line(fmt::format("✓ {}{}", words_.yes, choices[right].text));
       return;

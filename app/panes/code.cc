@@ -146,7 +146,7 @@ std::vector<CodeLine> lines_of(const Scene& scene, View& view, CodeShown shown) 
     case CodeShown::c:
       return c_lines(*view.outline, scene);
     case CodeShown::servers:
-      return source_lines(scene.state);
+      return source_lines(*view.outline, scene.state);
     case CodeShown::python:
       break;
   }

@@ -18,7 +18,7 @@ std::vector<ThreadId> threads_in(const State& state, std::string_view server, st
   return there;
 }
 
-std::vector<CodeLine> source_lines(const State& state) {
+std::vector<CodeLine> source_lines(CodeOutline& outline, const State& state) {
   std::vector<CodeLine> lines;
   const auto comment = [&](std::string text) {
     lines.push_back({.text = std::move(text), .here = {}, .comment = true});
@@ -27,7 +27,9 @@ std::vector<CodeLine> source_lines(const State& state) {
     const SocketState* listener = state.socket(server.listener);
     const bool datagrams = listener != nullptr && listener->type == SOCK_DGRAM;
     comment(fmt::format("// {}: {}", server.name, server.model));
-    for (const SourceLine& line : model_source(server.model, datagrams)) {
+    const auto [source, fresh] = outline.sources.try_emplace({server.model, datagrams});
+    if (fresh) source->second = model_source(server.model, datagrams);
+    for (const SourceLine& line : source->second) {
       if (!line.file.empty()) comment(fmt::format("// {}", line.file));
       const bool is_comment = line.text.find_first_not_of(' ') == line.text.find("//");
       lines.push_back({.text = std::string(line.text),

@@ -3,11 +3,14 @@
 // Pure.
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "explain/model_source.h"
 #include "panes/panes.h"
 #include "trace/state.h"
 #include "trace/trace.h"
@@ -36,6 +39,8 @@ struct CodeOutline {
   // The C as last asked for.
   std::vector<CodeStatement> c;
   std::uint64_t c_version = 0;
+  std::map<std::pair<std::string, bool>, std::vector<SourceLine>>
+      sources;  // by model and whether of datagrams
 };
 void extend(CodeOutline& outline, const Trace& trace);
 
@@ -45,7 +50,7 @@ std::vector<CodeLine> code_text(const CodeOutline& outline, const Trace& trace, 
                                 std::uint64_t cursor_seq, std::size_t most);
 
 // Of each server the C++ its model is written with (core/server), with the threads that are on its lines.
-std::vector<CodeLine> source_lines(const State& state);
+std::vector<CodeLine> source_lines(CodeOutline& outline, const State& state);
 // Those of this server that are in one of `calls` now.
 std::vector<ThreadId> threads_in(const State& state, std::string_view server, std::span<const Call> calls);
 

@@ -22,13 +22,6 @@ bool has_setup(const ReadyStep& step) {
   return std::any_of(step.blocks.begin(), step.blocks.end(), is_setup);
 }
 
-std::size_t right_of(const lesson::Question& question) {
-  const auto& choices = question.choices;
-  return static_cast<std::size_t>(
-      std::find_if(choices.begin(), choices.end(), [](const auto& choice) { return choice.right; }) -
-      choices.begin());
-}
-
 // Always the same way, and never the right one: by the lines' own letters.
 std::vector<LessonWalk::Line> shuffled(const Play& play) {
   std::vector<LessonWalk::Line> lines;
@@ -211,7 +204,7 @@ bool LessonWalk::judge_marks(Session& session) {
 bool LessonWalk::judge_guesses(Session& session) {
   for (Answered& answer : answered_) {
     if (answer.told) continue;
-    const auto right = walk::right_of(walk::as<lesson::Predict>(*answer.block)->what);
+    const auto right = right_choice(walk::as<lesson::Predict>(*answer.block)->what);
     answer.seen = true;
     if (right < answer.block->asks.size() && answer.block->asks[right]) {
       const auto result = session.runner().ask(*answer.block->asks[right], judge_since_, false);

@@ -1,5 +1,7 @@
 #include "lesson/lesson.h"
 
+#include <algorithm>
+
 #include <array>
 
 namespace sockscope {
@@ -37,6 +39,13 @@ auto script_in(Block& block) -> decltype(&std::get<lesson::Play>(block.what).scr
 }
 
 }  // namespace
+
+std::size_t right_choice(const lesson::Question& question) {
+  const auto& choices = question.choices;
+  return static_cast<std::size_t>(
+      std::find_if(choices.begin(), choices.end(), [](const auto& choice) { return choice.right; }) -
+      choices.begin());
+}
 
 std::string_view kind_of(const lesson::Block& block) {
   static constexpr std::array<std::string_view, std::variant_size_v<decltype(block.what)>> kKinds{

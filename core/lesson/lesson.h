@@ -99,6 +99,9 @@ struct Lesson {
   std::vector<lesson::Step> steps;  // the first one's title is empty where there is text before the first ##
 };
 
+// The number of its right choice; how many choices there are, if none is.
+std::size_t right_choice(const lesson::Question& question);
+
 // The word of its fence: "play"; "text" of prose.
 std::string_view kind_of(const lesson::Block& block);
 // The lines of a setup, play, order or solution; nullptr of other blocks.

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -44,6 +45,12 @@ int start_without_signals(std::thread& thread, std::function<void()> body) {
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return error;
+}
+
+void wait_until_ended(pid_t pid) {
+  siginfo_t info{};
+  while (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+  }
 }
 
 std::string how_it_died(int status) {

@@ -25,6 +25,9 @@ std::vector<std::string> environment_of(const CallRoom& room);
 // Begins `thread` with every signal blocked: signals are for other threads. 0 or errno.
 int start_without_signals(std::thread& thread, std::function<void()> body);
 
+// Until the child has ended; it is not collected yet, so its number is still its own. waitid(2).
+void wait_until_ended(pid_t pid);
+
 // Of waitpid(2)'s status: "was killed by signal 9 (SIGKILL)", "ended with exit status 3"; empty: it ended as
 // it should.
 std::string how_it_died(int status);

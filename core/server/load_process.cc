@@ -111,9 +111,7 @@ class ProcessClients : public Load::Clients {
   }
 
   int reap() {
-    siginfo_t info{};
-    while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
-    }
+    wait_until_ended(pid_);
     std::lock_guard lock(mutex_);
     int status = 0;
     ::waitpid(pid_, &status, 0);

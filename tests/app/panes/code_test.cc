@@ -152,7 +152,8 @@ TEST(CodePane, TheServersOwnSourceStandsWithWhoIsOnWhichLine) {
   const Trace trace = two_clients_trace();
   const State state = fold(trace, trace.upto(trace.start() + static_cast<Time>(T::bob_waits * 1e6)));
   std::vector<std::string> lit;
-  for (const CodeLine& line : source_lines(state))
+  CodeOutline outline;
+  for (const CodeLine& line : source_lines(outline, state))
     if (!line.here.empty()) lit.push_back(line.text);
   ASSERT_EQ(lit.size(), 1u) << "the server has one thread";
   EXPECT_THAT(lit[0], ::testing::HasSubstr("call_recv(")) << "it serves ann";
