@@ -19,7 +19,7 @@ add_executable(bare_echo tests/bench/servers/bare_echo.c)
 target_compile_options(bare_echo PRIVATE -Wall -Wextra -Wpedantic -Werror)
 set_target_properties(bare_echo PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 if(TARGET sockscope)
-  target_sources(bench_servers PRIVATE tests/bench/servers/clients.cc tests/bench/servers/subject.cc)
+  target_sources(bench_servers PRIVATE tests/bench/servers/awake.cc tests/bench/servers/clients.cc tests/bench/servers/subject.cc)
   target_include_directories(bench_servers PRIVATE ${PROJECT_SOURCE_DIR}/tests/bench)
   target_compile_definitions(bench_servers PRIVATE SOCKSCOPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                    SOCKSCOPE_BINARY_DIR="${PROJECT_BINARY_DIR}")

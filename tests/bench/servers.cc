@@ -13,6 +13,7 @@
 
 #include "calls/descriptor_limit.h"
 #include "server/server.h"
+#include "servers/awake.h"
 #include "servers/clients.h"
 #include "servers/subject.h"
 
@@ -22,15 +23,16 @@ namespace {
 struct Plan {
   int rounds = 5;
   std::vector<std::size_t> clients{1, 8, 100, 1'000};
-  std::size_t messages = 5'000, connections = 1'000;  // a figure, or until `most` has passed
-  Time most = 120 * kMillisecond;
+  std::size_t messages = 10'000, connections = 1'000;  // a figure, or until `most` has passed
+  Time most = 300 * kMillisecond;
   int pairs = 30;
   std::size_t pair_messages = 2'000;
+  std::vector<std::size_t> cost_clients{8, 100};
   std::size_t many_talks = 10'000, many_threads = 1'000;
 };
 
 Plan quick_plan() {
-  return {1, {1, 8}, 200, 50, 100 * kMillisecond, 1, 200, 100, 50};
+  return {1, {1, 8}, 200, 50, 100 * kMillisecond, 1, 200, {8}, 100, 50};
 }
 
 double median(std::vector<double> values) {
@@ -101,7 +103,9 @@ class Bench {
     if (server.port() == 0) return note(what + " (it did not start)", clients);
     {
       Clients own(server.port());
-      const Clients::Rate rate = own.connections(clients, std::max(plan_.connections, clients), plan_.most);
+      note(what + ", first", own.connections(clients, clients, plan_.most).lost);  // not timed: a cold start
+      const Clients::Rate rate =
+          own.connections(clients, std::max(plan_.connections, 3 * clients), plan_.most);
       note(what + ", connections", rate.lost);
       table_.cell(Measure::connections, subject.label(), clients).push_back(rate.a_second);
     }
@@ -168,11 +172,14 @@ class Bench {
   // The CPU time of a message, traced against not, in pairs, each first every other time. Of the threads that
   // serve; the main thread reads the trace and writes the recording, and is told apart.
   void tracing_cost() {
-    std::printf("\n%-28s%14s%10s%10s%18s%12s\n", "CPU time of a message, us:", "not traced", "traced",
-                "ratio", "80 % in", "all threads");
-    for (const std::string_view model : server_models()) tracing_cost(std::string(model));
-    for (const Subject& subject : subjects_)
-      if (subject.kind != Kind::ours) peer_cost(subject);
+    for (const std::size_t clients : plan_.cost_clients) {
+      std::printf("\n%-28s%14s%10s%10s%18s%12s\n", "CPU time of a message, us:", "not traced", "traced",
+                  "ratio", "80 % in", "all threads");
+      std::printf("%zu clients, or as many as it serves at once\n", clients);
+      for (const std::string_view model : server_models()) tracing_cost(std::string(model), clients);
+      for (const Subject& subject : subjects_)
+        if (subject.kind != Kind::ours) peer_cost(subject, clients);
+    }
     std::printf("ratio: goal 1.1; all threads: with reading the trace and writing the recording\n");
   }
   // Microseconds a message: of the threads that serve, and of all.
@@ -188,12 +195,9 @@ class Bench {
     server.settle();
     return {serves, static_cast<double>(server.cpu_time() - all) / count};
   }
-  static std::size_t clients_for_cost(const Subject& subject) {
-    return std::min(subject.most_clients(), std::size_t{8});
-  }
-  void tracing_cost(const std::string& model) {
+  void tracing_cost(const std::string& model, std::size_t clients_at_once) {
     const std::array<Subject, 2> subjects{{{Kind::ours, model, false}, {Kind::ours, model, true}}};
-    const std::size_t count = clients_for_cost(subjects[0]);
+    const std::size_t count = std::min(subjects[0].most_clients(), clients_at_once);
     std::array<Running, 2> servers{Running{subjects[0], count}, Running{subjects[1], count}};
     std::array<Clients, 2> clients{Clients{servers[0].port()}, Clients{servers[1].port()}};
     for (Clients& some : clients) note(model + ", CPU time", count - some.hold(count, 10 * kSecond).done);
@@ -213,8 +217,8 @@ class Bench {
                 median(took[1]), median(ratios), quantile(ratios, 0.1), quantile(ratios, 0.9),
                 median(all[1]));
   }
-  void peer_cost(const Subject& subject) {
-    const std::size_t count = clients_for_cost(subject);
+  void peer_cost(const Subject& subject, std::size_t clients_at_once) {
+    const std::size_t count = std::min(subject.most_clients(), clients_at_once);
     const Running server(subject, count);
     Clients clients(server.port());
     note(subject.label() + ", CPU time", count - clients.hold(count, 10 * kSecond).done);
@@ -243,6 +247,7 @@ class Bench {
 
   const Plan plan_;
   const std::vector<Subject> subjects_;
+  const Awake awake_;
   Table table_;
   std::size_t lost_ = 0;
 };

@@ -46,6 +46,7 @@ Time cpu_time_of(pid_t pid) {
   return Time{ts.tv_sec} * kSecond + ts.tv_nsec;
 }
 
+// And their children: a server that forks is a child itself.
 std::vector<pid_t> children_of(pid_t pid) {
   std::vector<pid_t> all;
   std::error_code error;
@@ -53,6 +54,10 @@ std::vector<pid_t> children_of(pid_t pid) {
   for (std::filesystem::directory_iterator it(tasks, error), end; !error && it != end; it.increment(error)) {
     std::ifstream children(it->path() / "children");
     for (pid_t child = 0; children >> child;) all.push_back(child);
+  }
+  for (std::size_t i = 0, own = all.size(); i < own; ++i) {
+    const std::vector<pid_t> below = children_of(all[i]);
+    all.insert(all.end(), below.begin(), below.end());
   }
   return all;
 }
@@ -82,7 +87,8 @@ std::vector<Subject> all_subjects() {
   return all;
 }
 
-Running::Running(const Subject& subject, std::size_t clients) : folder_(own_folder()) {
+Running::Running(const Subject& subject, std::size_t clients)
+    : folder_(own_folder()), forks_(subject.kind == Kind::ours && subject.name == "fork") {
   process_.emplace(command_of(subject, clients, folder_));
   constexpr std::string_view kSays = "listening on 127.0.0.1:";
   if (!process_->until_out("\n") || !process_->out().starts_with(kSays)) return;
@@ -106,6 +112,11 @@ Time Running::cpu_time() const {
 }
 
 Time Running::serving_time() const {
+  if (forks_) {
+    Time all = 0;
+    for (const pid_t child : children_of(process_->pid())) all += cpu_time_of(child);
+    return all;
+  }
   const std::string pid = std::to_string(process_->pid());
   std::ifstream main_thread("/proc/" + pid + "/task/" + pid + "/schedstat");
   Time main_time = 0;

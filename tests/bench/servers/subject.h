@@ -35,8 +35,8 @@ class Running {
   Running& operator=(const Running&) = delete;
 
   std::uint16_t port() const { return port_; }  // 0: it did not start
-  // CPU time of all its threads and of the processes it made, ended ones too; and the same without its main
-  // thread, which reads the trace and writes the recording, while others serve.
+  // CPU time of all its threads and of the processes it made, ended ones too; and that of those who serve:
+  // without its main thread, which reads the trace and writes the recording; where processes serve, theirs.
   Time cpu_time() const;
   Time serving_time() const;
   // Waits until it does nothing any more: what was traced is written.
@@ -48,6 +48,7 @@ class Running {
 
  private:
   std::string folder_;
+  bool forks_;
   std::optional<Process> process_;
   std::uint16_t port_ = 0;
 };
