@@ -25,6 +25,8 @@ struct Plan {
   std::vector<std::size_t> clients{1, 8, 100, 1'000};
   std::size_t messages = 10'000, connections = 1'000;  // a figure, or until `most` has passed
   Time most = 300 * kMillisecond;
+  int turns = 15;
+  Time turn = 150 * kMillisecond;
   int pairs = 30;
   std::size_t pair_messages = 2'000;
   std::vector<std::size_t> cost_clients{8, 100};
@@ -32,7 +34,7 @@ struct Plan {
 };
 
 Plan quick_plan() {
-  return {1, {1, 8}, 200, 50, 100 * kMillisecond, 1, 200, {8}, 100, 50};
+  return {1, {1, 8}, 200, 50, 100 * kMillisecond, 2, 50 * kMillisecond, 1, 200, {8}, 100, 50};
 }
 
 double median(std::vector<double> values) {
@@ -81,6 +83,7 @@ class Bench {
         for (const Subject& subject : subjects_) measure(subject, clients);
     print_rates();
     print_ratios();
+    against_peers();
     tracing_cost();
     const auto models = server_models();
     const bool has_epoll = std::find(models.begin(), models.end(), "epoll") != models.end();
@@ -139,7 +142,7 @@ class Bench {
     std::printf("-: it serves fewer at the same time\n");
   }
 
-  void print_ratio(Measure which, const std::string& a, const std::string& b, std::string_view goal) {
+  void print_ratio(Measure which, const std::string& a, const std::string& b) {
     const std::string what = a + " / " + b + (which == Measure::connections ? ", connections" : ", messages");
     std::printf("%-62s", what.c_str());
     for (const std::size_t clients : plan_.clients) {
@@ -149,24 +152,58 @@ class Bench {
       else
         std::printf("%8.2f", ratio);
     }
-    std::printf("  %s\n", std::string(goal).c_str());
+    std::printf("\n");
   }
 
   void print_ratios() {
     std::printf("\n%-62s", "ratios, clients:");
     for (const std::size_t clients : plan_.clients) std::printf("%8zu", clients);
     std::printf("\n");
-    const std::string peer = "python ThreadingTCPServer", bare = "bare epoll in C";
-    print_ratio(Measure::connections, "thread", peer, "goal 2");
-    print_ratio(Measure::messages, "thread", peer, "goal 1");
-    for (const Subject& subject : subjects_) {
-      if (subject.kind != Kind::ours || subject.traced || !subject.name.starts_with("epoll")) continue;
-      for (const Measure which : kMeasures) print_ratio(which, subject.name, bare, "goal 0.95");
-    }
     for (const Subject& subject : subjects_) {
       if (subject.kind != Kind::ours || !subject.traced) continue;
-      for (const Measure which : kMeasures) print_ratio(which, subject.label(), subject.name, "");
+      for (const Measure which : kMeasures) print_ratio(which, subject.label(), subject.name);
     }
+  }
+
+  // Ours against a peer, both running, by turns: what the machine does otherwise meets both.
+  void against_peers() {
+    std::printf("\n%-62s", "by turns, clients:");
+    for (const std::size_t clients : plan_.clients) std::printf("%8zu", clients);
+    std::printf("\n");
+    const Subject threads{Kind::python, "ThreadingTCPServer", false}, bare{Kind::bare, "", false};
+    against({Kind::ours, "thread", false}, threads, "goal: connections 2, messages 1");
+    for (const std::string_view model : server_models())
+      if (model.starts_with("epoll")) against({Kind::ours, std::string(model), false}, bare, "goal 0.95");
+  }
+  void against(const Subject& ours, const Subject& peer, const char* goal) {
+    for (const Measure which : kMeasures) {
+      const std::string what = ours.label() + " / " + peer.label() +
+                               (which == Measure::connections ? ", connections" : ", messages");
+      std::printf("%-62s", what.c_str());
+      for (const std::size_t clients : plan_.clients)
+        std::printf("%8.2f", median(turns(ours, peer, which, clients)));
+      std::printf("  %s\n", goal);
+    }
+  }
+  std::vector<double> turns(const Subject& ours, const Subject& peer, Measure which, std::size_t clients) {
+    const std::array<Subject, 2> subjects{ours, peer};
+    const std::array<Running, 2> servers{Running{ours, clients}, Running{peer, clients}};
+    std::array<Clients, 2> own{Clients{servers[0].port()}, Clients{servers[1].port()}};
+    for (Clients& some : own) some.hold(clients, 10 * kSecond);
+    std::vector<double> ratios;
+    for (int turn = 0; turn < plan_.turns; ++turn) {
+      std::array<double, 2> rates{};
+      for (int k = 0; k < 2; ++k) {
+        const auto at = static_cast<std::size_t>((turn + k) % 2);
+        const Clients::Rate rate = which == Measure::messages
+                                       ? own[at].messages(std::max(plan_.messages, clients), plan_.turn)
+                                       : own[at].connections(clients, plan_.messages, plan_.turn);
+        note(subjects[at].label() + ", by turns", rate.lost);
+        rates[at] = rate.a_second;
+      }
+      if (rates[1] > 0) ratios.push_back(rates[0] / rates[1]);
+    }
+    return ratios;
   }
 
   // The CPU time of a message, traced against not, in pairs, each first every other time. Of the threads that
