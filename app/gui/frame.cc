@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "calls/reachable.h"
 #include "export/program.h"
 #include "gui/fonts.h"
 #include "gui/lesson_shown.h"
 #include "gui/saves.h"
 #include "play/play.h"
+#include "session/consent.h"
 #include "session/open_file.h"
 #include "trace/clock.h"
 
@@ -157,6 +159,17 @@ void Frame::refresh_lessons() {
   lessons_language_ = view.language;
 }
 
+namespace {
+
+std::vector<std::string> reachable_texts() {
+  std::vector<std::string> texts;
+  for (const ReachableAddress& one : reachable_addresses())
+    texts.push_back(one.address + " (" + one.interface + ")");
+  return texts;
+}
+
+}  // namespace
+
 Scene Frame::scene() {
   const Trace& trace = session_->trace();
   const State& end = session_->state();
@@ -191,6 +204,7 @@ Scene Frame::scene() {
                .waiting = std::move(waiting),
                .console_error = console_error_,
                .notice = notice_,
+               .reachable = view.show_consent ? reachable_texts() : std::vector<std::string>(),
                .grid = probe_.grid(),
                .c_code = [&trace](std::uint64_t end_seq, std::size_t most) {
                  std::vector<CodeStatement> code;
@@ -261,7 +275,9 @@ void Frame::run(const WindowRequest& request) {
              if (!session_->is_live() || !untouched()) become(Session::live(true));
              start_tutorial(r.model, kTutorialPort);
            },
-           [&](const request::ReplayRun& r) { replay(r.run); }, [&](const request::Quit&) { quit_ = true; }},
+           [&](const request::ReplayRun& r) { replay(r.run); },
+           [&](const request::Consent& r) { consent_to_leave(*session_, r.allowed); },
+           [&](const request::Quit&) { quit_ = true; }},
       request);
 }
 

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "explain/leaving.h"
 #include "panes/bar.h"
+#include "panes/consent.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
 #include "panes/keys.h"
@@ -164,20 +166,36 @@ std::string what_is_open(const ui::Ui& ui, const Scene& scene) {
   return slash == std::string::npos ? scene.file : scene.file.substr(slash + 1);
 }
 
-float draw_place_badge(ui::Ui& ui, const State& state, Rect where, float right) {
+namespace bar {
+
+std::string place_of(const ui::Ui& ui, const State& state) {
+  if (may_leave(state)) return ui.say("open to {0}", place_when_leaving(ui, state));
   const auto hosts = std::count_if(state.hosts().begin(), state.hosts().end(),
                                    [](const HostState& host) { return host.id != 0 && host.alive; });
-  const std::string place = hosts == 0   ? std::string("localhost")
-                            : hosts == 1 ? ui.say("lab: 1 host")
-                                         : ui.say("lab: {0} hosts", hosts);
+  return hosts == 0   ? std::string("localhost")
+         : hosts == 1 ? ui.say("lab: 1 host")
+                      : ui.say("lab: {0} hosts", hosts);
+}
+
+}  // namespace bar
+
+float draw_place_badge(ui::Ui& ui, const Scene& scene, View* view, Rect where, float right) {
+  const std::string place = bar::place_of(ui, scene.state);
+  const ui::Tone& tone = may_leave(scene.state) ? ui.theme.bad : ui.theme.ok;
   const float wide = ui.measure(ui.fonts.label, place).x + ui.px(46);
   const float high = std::min(ui.px(26), where.height() - ui.px(6));
   const Rect box = rect(right - wide, (where.min.y + where.max.y - high) / 2, wide, high);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(box.min, box.max, ui.theme.ok.tint, box.height() / 2);
-  icon::desk(list, rect(box.min.x + ui.px(12), box.min.y + ui.px(6), ui.px(14), ui.px(14)), ui.theme.ok.text,
+  if (view != nullptr) {
+    if (ui.area("place", box.min, box.max) && scene.live) view->show_consent = true;
+    ui.tooltip(!scene.live              ? ui.tr("where this recording was made")
+               : may_leave(scene.state) ? ui.tr("other machines can reach this run: press to take it back")
+                                        : ui.tr("sockets stay on this computer: press to reach others"));
+  }
+  list->AddRectFilled(box.min, box.max, tone.tint, box.height() / 2);
+  icon::desk(list, rect(box.min.x + ui.px(12), box.min.y + ui.px(6), ui.px(14), ui.px(14)), tone.text,
              ui.px(1.2f));
-  text_in(ui, {{box.min.x + ui.px(33), box.min.y}, box.max}, ui.theme.ok.text, ui.fonts.label, place);
+  text_in(ui, {{box.min.x + ui.px(33), box.min.y}, box.max}, tone.text, ui.fonts.label, place);
   return box.min.x - ui.px(16);
 }
 
@@ -193,7 +211,8 @@ void draw_bar(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Re
 
   float right = bar::look(ui, view, where);
   const bool wide = where.width() >= ui.px(820);
-  if (wide || view.first_run) right = draw_place_badge(ui, scene.state, where, right);
+  if (wide || view.first_run || may_leave(scene.state))
+    right = draw_place_badge(ui, scene, &view, where, right);
   if (view.first_run) return;
   const bool replays = !scene.live && !scene.trace.empty();
   // The clock is left room, where there is little.

@@ -39,6 +39,8 @@ void cycle_focus(ui::Ui& ui, View& view, std::span<const Pane> shown, int by) {
 void leave(View& view) {
   if (view.show_keys) {
     view.show_keys = false;
+  } else if (view.show_consent) {
+    view.show_consent = false;
   } else if (view.presenting.blank) {
     view.presenting.blank = false;
   } else if (leave_tools(view)) {

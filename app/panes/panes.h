@@ -87,12 +87,13 @@ struct Scene {
   bool playing = false;  // a play is running, or replay runs
   std::string file;      // what is open, empty: nothing
   std::vector<LessonItem> lessons;
-  std::string lesson_id, lesson_markdown;  // the open lesson
-  std::optional<LessonShown> walk;         // where the learner is in it; none: it cannot be walked through
-  std::vector<WaitingLine> waiting;        // console lines that wait for their thread
-  std::string console_error;               // the last line's parse error, with its caret
-  std::string notice;                      // one line for the person: "saved r.jsonl"
-  const Grid* grid = nullptr;              // what socket() gives here; null: not tried yet
+  std::string lesson_id, lesson_markdown;   // the open lesson
+  std::optional<LessonShown> walk;          // where the learner is in it; none: it cannot be walked through
+  std::vector<WaitingLine> waiting;         // console lines that wait for their thread
+  std::string console_error;                // the last line's parse error, with its caret
+  std::string notice;                       // one line for the person: "saved r.jsonl"
+  std::vector<std::string> reachable = {};  // "192.0.2.7 (eth0)": while the consent is asked for
+  const Grid* grid = nullptr;               // what socket() gives here; null: not tried yet
   // The first `end` events as C, at most their last `most` lines. Not cheap: ask when a line was added.
   std::function<std::vector<CodeStatement>(std::uint64_t end, std::size_t most)> c_code = {};
 };
@@ -161,7 +162,7 @@ struct View {
   Pane maximised = Pane::none;
   Pane focus = Pane::console;  // F6 goes round
   bool show_new_socket = false, show_narration = false, show_states = false, show_ladder = false,
-       show_keys = false;
+       show_keys = false, show_consent = false;
   // Sizes at scale 1; heights of the columns are for a window 1000 high and grow with it.
   float right_width = 480, stage_height = 395, console_height = 150, lesson_height = 357, code_height = 172;
   Pane right_tab = Pane::lesson;  // of a narrow window, where the right column is one pane with tabs
@@ -212,11 +213,14 @@ struct StartTutorialServer {  // the second way in: %serve and two clients
 struct ReplayRun {  // run or pause a replay
   bool run;
 };
+struct Consent {  // to leave loopback, or no more
+  bool allowed;
+};
 struct Quit {};
 }  // namespace request
-using WindowRequest =
-    std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::Walk, request::OpenPlay,
-                 request::SaveAsPlay, request::StartTutorialServer, request::ReplayRun, request::Quit>;
+using WindowRequest = std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::Walk,
+                                   request::OpenPlay, request::SaveAsPlay, request::StartTutorialServer,
+                                   request::ReplayRun, request::Consent, request::Quit>;
 using Requests = std::vector<WindowRequest>;
 
 struct Rect {

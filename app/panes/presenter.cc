@@ -160,7 +160,7 @@ void draw_presenter_bar(ui::Ui& ui, const Scene& scene, Rect where) {
   const ui::Scope scope(ui, "bar");
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(where.min, where.max, ui.theme.pane);
-  const float right = draw_place_badge(ui, scene.state, where, where.max.x - ui.px(16));
+  const float right = draw_place_badge(ui, scene, nullptr, where, where.max.x - ui.px(16));
   const std::string clock =
       scene.trace.empty() ? std::string()
                           : fmt::format("{:.3f} s", static_cast<double>(scene.cursor - scene.start) / 1e9);

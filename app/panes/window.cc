@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "panes/consent.h"
 #include "panes/frame.h"
 #include "panes/keys.h"
 #include "panes/presenter.h"
@@ -180,6 +181,13 @@ void draw_overlay(ui::Ui& ui, View& view, ImVec2 size) {
   ImGui::EndChild();
 }
 
+void draw_question(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, ImVec2 size) {
+  ImGui::SetCursorScreenPos({0, 0});
+  ui::begin_child("consent-overlay", size, ImGuiWindowFlags_NoScrollbar);
+  draw_consent(ui, scene, view, requests, size);
+  ImGui::EndChild();
+}
+
 }  // namespace window
 
 void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, ImVec2 size) {
@@ -195,6 +203,10 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
   if (view.show_keys) {
     // What lies under the overlay is drawn for the eye only, once the keys are closed again.
     window::draw_overlay(ui, view, size);
+    return;
+  }
+  if (view.show_consent) {
+    window::draw_question(ui, scene, view, requests, size);
     return;
   }
   if (view.first_run) {

@@ -41,6 +41,10 @@ class CallRoom {
   // False: no event is put (serve and load without --record).
   void set_tracing(bool on) { tracing_.store(on, std::memory_order_relaxed); }
   bool tracing() const { return tracing_.load(std::memory_order_relaxed); }
+  // The learner's consent, for this run, to reach other machines and be reached by them (calls/here.h). Calls
+  // made before it keep what they did to stay here. Any thread.
+  void allow_elsewhere(bool on) { elsewhere_.store(on, std::memory_order_relaxed); }
+  bool elsewhere_allowed() const { return elsewhere_.load(std::memory_order_relaxed); }
   // A thread did not come back and the inbox may go before it: nothing touches the inbox from now on.
   void abandon();
   // Blocks until every caller that is using one of `entries` is proved inside the kernel, or is back.
@@ -99,6 +103,7 @@ class CallRoom {
   Steering steering_;
   std::atomic<bool> directory_told_{false};  // that a thread could not enter it
   std::atomic<bool> tracing_{true};
+  std::atomic<bool> elsewhere_{false};
   std::atomic<bool> abandoned_{false};
   std::atomic<CallId> calls_{0};
   std::atomic<std::int64_t> default_timeout_ns_{-1};

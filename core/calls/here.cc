@@ -15,8 +15,8 @@ namespace sockscope {
 namespace {
 
 constexpr std::string_view kAnotherMachine =
-    " is not on it. A later version will ask for your consent to reach other machines; until then use "
-    "127.0.0.1.";
+    " is not on it. In the window, the badge that says localhost asks for your consent to reach other "
+    "machines; until then use 127.0.0.1.";
 
 bool all_zero(std::span<const std::uint8_t> bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t b) { return b == 0; });
@@ -124,10 +124,14 @@ bool is_on_a_host(const Caller& caller, const SocketEntry* socket) {
   return socket == nullptr ? !caller.host().empty() : !socket->host.empty();
 }
 
+bool is_free(Caller& caller, const SocketEntry* socket) {
+  return caller.room().elsewhere_allowed() || is_on_a_host(caller, socket);
+}
+
 bool may_use(Caller& caller, Call call, const SocketEntry* socket, const Address& address) {
   if (address.family == AF_UNIX) return may_use_unix(caller, call, address);
   if (address.family == AF_VSOCK) return may_use_vsock(caller, call, address);
-  if (is_on_a_host(caller, socket)) return true;
+  if (is_free(caller, socket)) return true;
   const Reach reach = reach_of(address);
   if (reach == Reach::elsewhere) {
     tell_not_here(caller, call, address);
@@ -144,7 +148,7 @@ bool may_use(Caller& caller, Call call, const SocketEntry* socket, const Address
 }
 
 bool may_send(Caller& caller, Call call, const SocketEntry* socket, std::string_view data) {
-  if (socket == nullptr || is_on_a_host(caller, socket)) return true;
+  if (socket == nullptr || is_free(caller, socket)) return true;
   // SOCK_PACKET is AF_PACKET under the name of AF_INET, packet(7).
   if (!has_address_rule(socket->family) || socket->type == SOCK_PACKET) {
     tell_refused(caller, call, "A socket of this family may reach what it likes.");
@@ -160,7 +164,7 @@ bool may_send(Caller& caller, Call call, const SocketEntry* socket, std::string_
 }
 
 bool may_set(Caller& caller, const SocketEntry* socket, int level, int option, std::string& value) {
-  if (is_on_a_host(caller, socket)) return true;
+  if (is_free(caller, socket)) return true;
   const std::string_view why = option_refusal(level, option, value);
   if (!why.empty()) tell_refused(caller, Call::setsockopt, std::string(why));
   return why.empty();
@@ -173,7 +177,7 @@ void tell_not_here(Caller& caller, Call call, const Address& address) {
 }
 
 void keep_on_loopback(Caller& caller, const SocketEntry* socket, int fd, int family) {
-  if (is_on_a_host(caller, socket)) return;
+  if (is_free(caller, socket)) return;
   if ((family == AF_INET || family == AF_INET6) && !tie_to_loopback(fd)) tell_reachable(caller);
 }
 

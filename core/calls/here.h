@@ -15,6 +15,10 @@ namespace sockscope {
 // machine but the hosts, so its addresses and options are free. The rules for AF_UNIX and AF_VSOCK stay.
 bool is_on_a_host(const Caller& caller, const SocketEntry* socket);
 
+// The same for one on this machine, once the learner has consented (CallRoom::allow_elsewhere). Names are
+// still looked up on this machine only, and a packet socket still sees the loopback interface only.
+bool is_free(Caller& caller, const SocketEntry* socket);
+
 // How far an address reaches, by its looks alone.
 enum class Reach : std::uint8_t {
   here,   // loopback; 0.0.0.0 and ::; AF_UNIX; no address at all, of which the kernel says what is wrong

@@ -38,6 +38,7 @@ class PaneScene {
   std::vector<WaitingLine> waiting;
   const Grid* grid = nullptr;
   std::function<std::vector<CodeStatement>(std::uint64_t, std::size_t)> c_code;
+  std::vector<std::string> reachable;
   std::function<void(const Scene&, View&)> open;  // done once, before the next frame is drawn
 
   const Trace& trace() const { return trace_; }
@@ -76,6 +77,7 @@ class PaneScene {
                       .waiting = waiting,
                       .console_error = console_error,
                       .notice = notice,
+                      .reachable = reachable,
                       .grid = grid,
                       .c_code = c_code};
     if (open) std::exchange(open, nullptr)(scene, view);

@@ -122,6 +122,44 @@ TEST_F(Window, TheBarsButtonsDoWhatTheySay) {
   EXPECT_FALSE(scene.view.follow);
 }
 
+// Consent: never by one press, told in the badge, taken back by two presses.
+TEST_F(Window, LeavingLoopbackIsAskedForAndTheBadgeSaysIt) {
+  scene.reachable = {"192.0.2.7 (eth0)"};
+  scene.driver.click("bar/place");
+  EXPECT_TRUE(scene.requests.empty());
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("192.0.2.7 (eth0)"));
+  scene.driver.key(ui::Key::escape);
+  scene.driver.frame(2);
+  EXPECT_FALSE(scene.driver.shows("192.0.2.7 (eth0)"));
+  scene.driver.click("bar/place");
+  scene.driver.click("consent/stay");
+  EXPECT_TRUE(scene.requests.empty());
+  scene.driver.click("bar/place");
+  scene.driver.click("consent/allow");
+  ASSERT_EQ(scene.requests.size(), 1u);
+  EXPECT_TRUE(std::get<request::Consent>(scene.requests[0]).allowed);
+}
+
+TEST_F(Window, ARunThatMayLeaveHasABadgeThatNamesTheAddressAndCanBeTakenBack) {
+  Trace trace = two_clients_trace();
+  const auto tell = [&](std::string_view code, std::string_view text) {
+    trace.append({trace.end(), event::Notice{code, text}}, false);
+  };
+  tell("leaves-here", "You allowed this run. Sockets can be reached at 192.0.2.7 (eth0), 192.0.2.8 (eth1).");
+  scene.replace_trace(std::move(trace));
+  scene.view.follow = true;
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("open to 192.0.2.7"));
+  scene.driver.click("bar/place");
+  scene.driver.click("consent/stay");
+  ASSERT_EQ(scene.requests.size(), 1u);
+  EXPECT_FALSE(std::get<request::Consent>(scene.requests[0]).allowed);
+  scene.view.follow = false;
+  scene.at(0);
+  EXPECT_FALSE(scene.driver.shows("open to 192.0.2.7"));
+}
+
 TEST_F(Window, BackAndStepMoveTheCursorToTheNextThingThatHappened) {
   const Time before = scene.view.cursor;
   scene.driver.click("bar/back");

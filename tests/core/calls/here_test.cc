@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "calls/reachable.h"
 #include "house.h"
 #include "requests.h"
 
@@ -69,6 +70,30 @@ TEST_F(HereTest, AnAddressElsewhereIsEpermAndTold) {
   EXPECT_EQ(notices[0].code.view(), "not-here");
   EXPECT_NE(notices[0].text.view().find("8.8.8.8:80"), std::string_view::npos);
   EXPECT_EQ(house.all<event::CallReturned>().back().error, EPERM);
+}
+
+// UDP's connect sends nothing: the kernel looks for a route, and whether there is one is its own answer.
+TEST_F(HereTest, WithConsentTheKernelAnswersAndWithoutItAgainItIsEperm) {
+  const auto connects = [&] {
+    return perform(caller,
+                   request(Call::connect, new_socket(caller, AF_INET, SOCK_DGRAM), numeric("192.0.2.1")));
+  };
+  EXPECT_EQ(connects().error, EPERM);
+  room.allow_elsewhere(true);
+  EXPECT_NE(connects().error, EPERM);
+  const SocketId any = new_socket(caller);
+  EXPECT_TRUE(perform(caller, request(Call::bind, any, numeric_address("0.0.0.0", 0).value())).ok());
+  EXPECT_EQ(device_of(any), "");
+  room.allow_elsewhere(false);
+  EXPECT_EQ(connects().error, EPERM);
+}
+
+TEST(ReachableAddresses, AreThoseOfInterfacesThatAreUpAndNeverLoopbacks) {
+  for (const ReachableAddress& one : reachable_addresses()) {
+    EXPECT_NE(::if_nametoindex(one.interface.c_str()), 0U) << one.interface;
+    EXPECT_FALSE(stays_here(numeric(one.address))) << one.address;
+    EXPECT_EQ(one.address.find('%'), std::string::npos);
+  }
 }
 
 TEST_F(HereTest, ASocketBoundToAnyAddressAnswersOnLoopbackOnly) {
