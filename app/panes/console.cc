@@ -320,7 +320,8 @@ void prompt(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
   }
   if (entered) run(view, requests);
   const ThreadState* thread = scene.end.thread(view.thread);
-  if (ui::ctrl_pressed(ui::Key::c) && view.prompt.empty() && thread != nullptr && !thread->calls.empty()) {
+  if (ui::ctrl_pressed(ui::Key::c) && !ImGui::GetIO().KeyShift && view.prompt.empty() && thread != nullptr &&
+      !thread->calls.empty()) {
     requests.push_back(request::Interrupt{thread->id});
   }
 }
