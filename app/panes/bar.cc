@@ -187,7 +187,10 @@ float draw_place_badge(ui::Ui& ui, const Scene& scene, View* view, Rect where, f
   const Rect box = rect(right - wide, (where.min.y + where.max.y - high) / 2, wide, high);
   ImDrawList* list = ImGui::GetWindowDrawList();
   if (view != nullptr) {
-    if (ui.area("place", box.min, box.max) && scene.live) view->show_consent = true;
+    if (ui.area("place", box.min, box.max) && scene.live) {
+      view->show_consent = true;
+      ui.focus("consent/stay");
+    }
     ui.tooltip(!scene.live              ? ui.tr("where this recording was made")
                : may_leave(scene.state) ? ui.tr("other machines can reach this run: press to take it back")
                                         : ui.tr("sockets stay on this computer: press to reach others"));

@@ -58,7 +58,7 @@ void draw_consent(ui::Ui& ui, const Scene& scene, View& view, Requests& requests
   ImDrawList* back = ImGui::GetWindowDrawList();
   back->AddRectFilled({0, 0}, size, faded(ui.theme.ink, 0.35f));
   const float wide = std::min(ui.px(560), size.x - ui.px(24)), in = ui.px(24);
-  const float high = std::min(ui.px(380), size.y - ui.px(24));
+  const float high = std::min(ui.px(310), size.y - ui.px(24));
   const Rect box = rect((size.x - wide) / 2, (size.y - high) / 2, wide, high);
   back->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(6));
   back->AddRect(box.min, box.max, ui.theme.bad.fill, ui.px(6), 0, ui.px(1.5f));

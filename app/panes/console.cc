@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "net/call_errors.h"
 #include "panes/clock_wake.h"
 #include "panes/console_complete.h"
 #include "panes/console_hint.h"
@@ -320,13 +321,27 @@ void prompt(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
   }
   if (entered) run(view, requests);
   const ThreadState* thread = scene.end.thread(view.thread);
-  if (ui::ctrl_pressed(ui::Key::c) && view.prompt.empty() && thread != nullptr && !thread->calls.empty()) {
+  if (ui::ctrl_pressed(ui::Key::c) && !ImGui::GetIO().KeyShift && view.prompt.empty() && thread != nullptr &&
+      !thread->calls.empty()) {
     requests.push_back(request::Interrupt{thread->id});
   }
 }
 
-// The call being typed, over the prompt: its parameters, the one at the caret marked, and what it does.
-void call_line(ui::Ui& ui, const CallHint& hint, Rect where) {
+// The errors met first, as many as there is room for.
+std::string errors_that_fit(const ui::Ui& ui, Call call, float width) {
+  std::string names, shown;
+  for (const ErrorCase& error : errors_of(call)) {
+    names += (names.empty() ? "" : ", ") + error_name(error.error);
+    std::string longer = ui.say("may give {0}", names);
+    if (ui.measure(ui.fonts.label, longer).x > width) break;
+    shown = std::move(longer);
+  }
+  return shown;
+}
+
+// The call being typed, over the prompt: its parameters, the one at the caret marked, what it does and, when
+// everything is said, how it may fail.
+void call_line(ui::Ui& ui, const CallHint& hint, bool full, Rect where) {
   ImGui::GetWindowDrawList()->AddRectFilled(where.min, where.max, ui.theme.sunk);
   Rect rest{{where.min.x + ui.px(16), where.min.y}, {where.max.x - ui.px(16), where.max.y}};
   const auto put = [&](std::string_view text, bool marked) {
@@ -345,7 +360,10 @@ void call_line(ui::Ui& ui, const CallHint& hint, Rect where) {
   }
   put(")", false);
   rest.min.x += ui.px(20);
-  text_in(ui, rest, ui.theme.ink, ui.fonts.label, ui.tr(hint.call->does));
+  rest.min.x += text_in(ui, rest, ui.theme.ink, ui.fonts.label, ui.tr(hint.call->does)).x + ui.px(20);
+  if (!full) return;
+  const std::string errors = errors_that_fit(ui, hint.call->call, rest.width());
+  if (!errors.empty()) text_in(ui, rest, ui.theme.ink2, ui.fonts.label, errors);
 }
 
 std::vector<std::string_view> error_lines(std::string_view text) {
@@ -375,7 +393,9 @@ void draw_console(ui::Ui& ui, const Scene& scene, View& view, Requests& requests
   if (top - hinted - inner.min.y >= ui.px(console::kLine)) {
     console::history(ui, scene, view, {inner.min, {inner.max.x, top - hinted}});
   }
-  if (hinted > 0) console::call_line(ui, *hint, {{inner.min.x, top - hinted}, {inner.max.x, top}});
+  if (hinted > 0)
+    console::call_line(ui, *hint, view.detail == Detail::full,
+                       {{inner.min.x, top - hinted}, {inner.max.x, top}});
   // A click beside everything in here means the prompt.
   if (ImGui::IsMouseReleased(0) && ImGui::IsMouseHoveringRect(inner.min, inner.max, false) &&
       !ImGui::IsAnyItemHovered() && !view.show_keys) {

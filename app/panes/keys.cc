@@ -125,6 +125,7 @@ constexpr std::array kRows = {
     Row{"B", "in the timeline: a bookmark at the cursor, or none; Shift B: the next"},
     Row{"Ctrl L", "to the prompt"},
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
+    Row{"Ctrl Shift C", "copies the pane as text"},
     Row{"Ctrl N", "New socket"},
     Row{"Ctrl P", "all calls of what is selected"},
     Row{"Ctrl D", "the state diagram, in the timeline's place; again: the timeline"},

@@ -248,7 +248,7 @@ std::string subtitle(const StagePen& pen) {
 
 void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
   const Time now = view.follow && scene.live ? std::max(scene.now, scene.cursor) : scene.cursor;
-  StagePen pen{ui, scene, view, ImGui::GetWindowDrawList(), now};
+  StagePen pen{ui, scene, view, ImGui::GetWindowDrawList(), now, requests};
   const bool racing = shows_race(view, scene);
   const Rect inner = pane_frame(ui, view, Pane::stage, ui.tr(racing ? "Race" : "Stage"),
                                 scene.trace.empty() ? "" : stage::subtitle(pen), where);

@@ -13,6 +13,7 @@ struct StagePen {
   View& view;
   ImDrawList* list;
   Time now;  // the moment clocks on the Stage show
+  Requests& requests;
 
   const State& state() const { return scene.state; }
   bool is_selected(Selection::Kind kind, std::uint32_t id) const {
@@ -40,6 +41,11 @@ void draw_seats(StagePen& pen, const StageBlock& block);
 void draw_lines(StagePen& pen, const StageLayout& layout);  // who is connected to whom; under the cards
 // Picks the thing the last area stands for when it was pressed; the console's prompt follows.
 void pick(StagePen& pen, Selection selection);
+
+// stage_drag.cc. Of the last area: from this live socket an arrow can be drawn; dropped on a listening one it
+// writes the line connect() on the thread the socket belongs to. Dropped elsewhere it does nothing.
+void drag_socket(StagePen& pen, const SocketState& socket);
+void drop_on_listener(StagePen& pen, const SocketState& listener);
 
 // Whether it has the states of TCP; what the trace has not told of is taken for TCP.
 bool is_tcp(const SocketState& socket);

@@ -171,6 +171,7 @@ void draw_block(StagePen& pen, const StageBlock& block) {
       ImGui::IsItemClicked(1)) {
     pick(pen, {Selection::Kind::socket, listener->id, 0});
   }
+  drop_on_listener(pen, *listener);
   const bool hovered = ImGui::IsItemHovered();
   ui.tooltip(fmt::format("{} · {}\n{}{}", pen.state().label(listener->id), state_text(*listener),
                          to_text(listener->local), full ? "\n" + queue::full_words(pen, *listener) : ""));

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "panes/consent.h"
+#include "panes/copy_text.h"
 #include "panes/frame.h"
 #include "panes/keys.h"
 #include "panes/presenter.h"
@@ -80,6 +81,20 @@ void draw_pane(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, P
   if (clicked) view.focus = pane;
   draw(ui, scene, view, requests, where);
   ImGui::EndChild();
+}
+
+// Ctrl Shift C: the pane the keyboard is in; none: it was not pressed.
+Pane to_copy(const View& view, const std::vector<Pane>& shown) {
+  if (!ImGui::GetIO().KeyShift || !ui::ctrl_pressed(ui::Key::c) || view.first_run || shown.empty())
+    return Pane::none;
+  const bool there = std::find(shown.begin(), shown.end(), view.focus) != shown.end();
+  return there ? view.focus : shown.front();
+}
+
+void draw_and_copy(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Pane pane, Rect where) {
+  const Drawn drawn(ui);
+  draw_pane(ui, scene, view, requests, pane, where);
+  ImGui::SetClipboardText(text_of_pane(ui, scene, view, pane).value_or(drawn.text()).c_str());
 }
 
 const char* title_of(Pane pane) {
@@ -214,7 +229,11 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
     window::draw_notice(ui, scene, view, size);
     return;
   }
-  for (const Pane pane : layout.shown) window::draw_pane(ui, scene, view, requests, pane, layout.place(pane));
+  const Pane copied = window::to_copy(view, layout.shown);
+  for (const Pane pane : layout.shown) {
+    const auto draw = pane == copied ? window::draw_and_copy : window::draw_pane;
+    draw(ui, scene, view, requests, pane, layout.place(pane));
+  }
   window::draw_tabs(ui, view, layout);
   window::draw_splitters(ui, view, layout, size);
   if (view.presenting.on) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "net/call_errors.h"
 #include "pane_scene.h"
 #include "panes/console_complete.h"
 #include "panes/console_hint.h"
@@ -366,6 +367,15 @@ TEST_F(ConsolePane, TheCallBeingTypedIsShownWithWhatItDoes) {
   EXPECT_TRUE(scene.driver.shows(info(Call::recv).does));
   scene.driver.type("10)");
   EXPECT_FALSE(scene.driver.shows(info(Call::recv).does));
+}
+
+TEST_F(ConsolePane, HowTheCallMayFailIsShownUnlessOnlyLittleIsSaid) {
+  scene.view.detail = Detail::full;
+  type("a.connect(");
+  EXPECT_TRUE(scene.driver.shows("may give " + error_name(errors_of(Call::connect).front().error)));
+  scene.view.detail = Detail::simple;
+  scene.driver.frame(2);
+  EXPECT_FALSE(scene.driver.shows("may give"));
 }
 
 }  // namespace console_test
