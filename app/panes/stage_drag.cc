@@ -22,10 +22,18 @@ Address destination(const State& state, const SocketState& from, const SocketSta
 }
 
 void caption(ui::Ui& ui, const std::string& words) {
+  const ImVec2 pad{ui.px(8), ui.px(5)}, size = ui.measure(ui.fonts.mono, words);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, pad);
   ImGui::BeginTooltip();
-  ui.text(ImGui::GetCursorScreenPos(), ui.theme.ink, ui.fonts.mono, words);
-  ImGui::Dummy(ui.measure(ui.fonts.mono, words));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  // ImGui lets what is under a dragged thing shine through.
+  ImGui::GetWindowDrawList()->AddRectFilled({at.x - pad.x + 1, at.y - pad.y + 1},
+                                            {at.x + size.x + pad.x - 1, at.y + size.y + pad.y - 1},
+                                            ui.theme.raised);
+  ui.text(at, ui.theme.ink, ui.fonts.mono, words);
+  ImGui::Dummy(size);
   ImGui::EndTooltip();
+  ImGui::PopStyleVar();
 }
 
 }  // namespace dragging
