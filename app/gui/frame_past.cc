@@ -41,7 +41,9 @@ void Frame::run_again() {
   const RunAgain again = sockscope::run_again(trace, end, session_->state_at(end), tr);
   if (again.play.lines.empty()) {
     const std::string_view none = tr("No line began before this moment: there is nothing to run again.");
-    return say(again.left_out.empty() ? std::string(none) : std::string(none) + " " + again.left_out);
+    std::string nothing(none);
+    if (!again.left_out.empty()) nothing.append(" ").append(again.left_out);
+    return say(std::move(nothing));
   }
   become(Session::live(true));
   session_->load(again.play);
