@@ -63,6 +63,7 @@ void Frame::become(std::unique_ptr<Session> session) {
   notice_.clear();
   replay_from_.reset();
   tutorial_.reset();
+  loading_.reset();
   last_growth_ = now();
   std::string stuck;
   if (owned_ != nullptr && owned_->is_live()) {
@@ -94,6 +95,10 @@ tl::expected<void, std::string> Frame::open(const std::string& argument) {
       open_lesson(found->lesson.id);
       break;
     case FileArgument::Kind::recording: {
+      if (loads_apart) {
+        loading_ = std::make_unique<Loading>(found->path);
+        break;
+      }
       auto trace = load_recording(found->path);
       if (!trace) return tl::unexpected(trace.error().message);
       become(Session::replay(std::move(*trace), found->path));
@@ -138,6 +143,7 @@ bool Frame::tick() {
     last_growth_ = now();
     watch_tutorial();
   }
+  if (tick_loading()) return true;
   const bool walked = tick_walk(grew);
   if (!replay_from_) return walked || grew;
   const Time end = session_->trace().end();
@@ -206,12 +212,16 @@ Scene Frame::scene() {
                .notice = notice_,
                .reachable = view.show_consent ? reachable_texts() : std::vector<std::string>(),
                .grid = probe_.grid(),
-               .c_code = [&trace](std::uint64_t end_seq, std::size_t most) {
-                 std::vector<CodeStatement> code;
-                 for (ProgramLine& line : c_statements(trace, end_seq, most))
-                   code.push_back({std::move(line.text), line.seq});
-                 return code;
-               }};
+               .c_code =
+                   [&trace](std::uint64_t end_seq, std::size_t most) {
+                     std::vector<CodeStatement> code;
+                     for (ProgramLine& line : c_statements(trace, end_seq, most))
+                       code.push_back({std::move(line.text), line.seq});
+                     return code;
+                   },
+               .loading = loading_ == nullptr
+                              ? std::nullopt
+                              : std::optional(FileLoading{loading_->path(), loading_->done()})};
 }
 
 void Frame::settle_language(const FontAtlas& fonts) {
@@ -277,6 +287,8 @@ void Frame::run(const WindowRequest& request) {
            },
            [&](const request::ReplayRun& r) { replay(r.run); },
            [&](const request::Consent& r) { consent_to_leave(*session_, r.allowed); },
+           [&](const request::RunAgain&) { run_again(); },
+           [&](const request::CancelLoading&) { loading_.reset(); },
            [&](const request::Quit&) { quit_ = true; }},
       request);
 }
@@ -350,23 +362,9 @@ void Frame::end_tutorial(bool in_use) {
                   kTutorialPort));
 }
 
-void Frame::replay(bool run) {
-  if (!run) {
-    replay_from_.reset();
-    view.follow = false;
-    return;
-  }
-  const Trace& trace = session_->trace();
-  if (trace.empty()) return;
-  const Time from =
-      view.follow || view.cursor >= trace.end() ? trace.start() : std::max(view.cursor, trace.start());
-  view.follow = false;
-  view.cursor = from;
-  replay_from_ = ReplayClock{now(), from};
-}
-
 double Frame::clock_pitch() const {
   if (probe_.pending()) return 0.02;
+  if (loading_ != nullptr) return 0.05;
   if (walk_ && walk_->looks()) return 0.05;
   if (!session_->is_live() || !view.follow) return -1;
   const auto& threads = session_->state().threads();

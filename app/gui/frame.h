@@ -12,6 +12,7 @@
 #include "panes/panes.h"
 #include "session/grid_probe.h"
 #include "session/lesson_walk.h"
+#include "session/loading.h"
 #include "session/session.h"
 
 namespace sockscope {
@@ -28,6 +29,8 @@ class Frame {
   View view;
   // When set, the clock stands there: pictures.
   std::optional<Time> frozen;
+  // A recording is read on a thread of its own, and open() is back before it is there: the window.
+  bool loads_apart = false;
   // Called for each live session this frame begins; the window records it and listens to it.
   std::function<void(Session&)> on_new_session;
 
@@ -58,6 +61,7 @@ class Frame {
   // How long a picture with clocks in it stays true, in seconds; < 0: until something happens.
   double clock_pitch() const;
   bool replaying() const { return replay_from_.has_value(); }
+  bool loading() const { return loading_ != nullptr; }
 
  private:
   struct ReplayClock {
@@ -76,6 +80,8 @@ class Frame {
   void watch_tutorial();
   void end_tutorial(bool in_use);
   void replay(bool run);
+  void run_again();
+  bool tick_loading();
   void walk(const request::Walk& request);
   bool tick_walk(bool grew);
   void refresh_lessons();
@@ -94,6 +100,7 @@ class Frame {
   std::string console_error_, notice_;
   std::optional<ReplayClock> replay_from_;
   std::optional<Tutorial> tutorial_;
+  std::unique_ptr<Loading> loading_;
   Time last_growth_ = 0;
   bool quit_ = false;
 };

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -144,18 +145,29 @@ void mark_closed() {
   if (made) fs::remove(*made + "/open", ignored);
 }
 
-std::string play_text(const Trace& trace) {
-  std::string text = "# Saved by Sockscope.\n";
+std::vector<std::string> play_lines(const Trace& trace, std::size_t end) {
+  std::vector<std::string> lines;
+  std::map<ThreadId, std::size_t> began;                            // its latest line
   std::map<ThreadId, std::pair<std::string, std::string>> threads;  // name, host not said yet
-  for (std::size_t seq = 0; seq < trace.size(); ++seq) {
+  for (std::size_t seq = 0; seq < std::min(end, trace.size()); ++seq) {
     const Body& body = trace[seq].body;
     if (const auto* started = std::get_if<event::ThreadStarted>(&body)) {
       const std::string host(started->host.view());
       threads[started->thread] = {std::string(started->name.view()),
                                   host == "localhost" ? std::string() : host};
     }
+    if (const auto* ended = std::get_if<event::LineEnded>(&body)) {
+      const std::string& thread = threads[ended->thread].first;
+      const std::string interrupt = "%interrupt " + (thread.empty() ? "main" : thread);
+      const auto said = lines.begin() + static_cast<std::ptrdiff_t>(began[ended->thread]);
+      if (ended->exception.view() == "InterruptedError" &&
+          std::find(said, lines.end(), interrupt) == lines.end())
+        lines.push_back(interrupt);  // it was done by key or button
+    }
     const auto* line = std::get_if<event::LineStarted>(&body);
     if (line == nullptr) continue;
+    began[line->thread] = lines.size();
+    std::string text;
     if (!says_its_thread(line->text.view())) {
       auto& [name, host] = threads[line->thread];
       text += name.empty() ? "main" : name;
@@ -164,8 +176,14 @@ std::string play_text(const Trace& trace) {
       text += ">>> ";
     }
     text += line->text.view();
-    text += '\n';
+    lines.push_back(std::move(text));
   }
+  return lines;
+}
+
+std::string play_text(const Trace& trace) {
+  std::string text = "# Saved by Sockscope.\n";
+  for (const std::string& line : play_lines(trace, trace.size())) text += line + "\n";
   return text;
 }
 

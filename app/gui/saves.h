@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -30,7 +31,10 @@ tl::expected<std::string, std::string> fresh_recording_path();
 bool mark_open();
 void mark_closed();
 
-// The lines of a trace as a play, in the order they began: what was typed, clicked and played.
+// The lines that began in the first `end` events, as lines of a play, in their order: what was typed, clicked
+// and played.
+std::vector<std::string> play_lines(const Trace& trace, std::size_t end);
+// All of them as a play's text.
 std::string play_text(const Trace& trace);
 // Writes that play under state_folder()/plays, named by the clock. The path; error: one line.
 tl::expected<std::string, std::string> save_play(const Trace& trace);

@@ -9,7 +9,9 @@
 #include <backends/imgui_impl_glfw.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "gui/fonts.h"
@@ -28,6 +30,7 @@
 namespace sockscope {
 namespace {
 
+constexpr std::uintmax_t kReadAtOnce = std::uintmax_t{16} << 20;  // bytes of a recording
 constexpr int kBadFile = 2, kNoDisplay = 3;
 // How long after the last thing that happened a pane may still ask for frames of its own.
 constexpr Time kLively = 5 * kSecond;
@@ -308,11 +311,16 @@ int run_window(const WindowOptions& options) {
   if (options.theme) frame.view.theme = *options.theme;
   settings.begin();
   if (!options.file.empty()) {
+    // A damaged one ends the program, as long as that is soon known.
+    std::error_code error;
+    const auto size = std::filesystem::file_size(options.file, error);
+    frame.loads_apart = !error && size > kReadAtOnce;
     if (const auto opened = frame.open(options.file); !opened) {
       std::fprintf(stderr, "sockscope: %s\n", opened.error().c_str());
       return kBadFile;
     }
   }
+  frame.loads_apart = true;
   const Glfw glfw;
   if (!glfw.works()) return not_possible(glfw_reason());
   const WindowHandle window = open_window();

@@ -228,6 +228,13 @@ void draw_bar(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Re
     bar::speed(ui, view, where, moves + ui.px(112));
     after += ui.px(bar::kSpeedWide);
   }
+  if (where.width() >= ui.px(1200) && may_run_again(scene, view)) {
+    if (bar::word(
+            ui, "again", right, where, ui.tr("Run again to here"), ui.theme.accent.text,
+            ui.tr("Runs the lines before this moment again, for real; then go on differently (Ctrl R)")))
+      requests.push_back(request::RunAgain{});
+    right -= ui.px(16);
+  }
   bar::clock(ui, scene, where, after, right);
   if (!wide) return;
   list->AddLine({line.min.x, where.min.y + ui.px(12)}, {line.min.x, where.max.y - ui.px(12)}, ui.theme.line,

@@ -92,6 +92,8 @@ void run_ctrl(ui::Ui& ui, const Scene& scene, View& view, Requests& requests) {
   if (ui::key_pressed(Key::d) && !view.first_run) toggle_states(view);
   if (ui::key_pressed(Key::f) && !view.first_run) open_search(ui, view);
   if (ui::key_pressed(Key::t)) next_theme(view);
+  if (ui::key_pressed(Key::r) && !view.first_run && may_run_again(scene, view))
+    requests.push_back(request::RunAgain{});
   if (ui::key_pressed(Key::s)) requests.push_back(request::SaveAsPlay{});
   if (ui::key_pressed(Key::q)) requests.push_back(request::Quit{});
   if (ui::key_pressed(Key::plus) || ui::key_pressed(Key::keypad_plus)) resize(view, 0.25f);
@@ -114,6 +116,7 @@ constexpr std::array kRows = {
     Row{"Esc", "closes, goes back, selects nothing"},
     Row{"F5", "live: hold the view or follow; replay: run or pause"},
     Row{"< >", "a replay runs slower, faster: 0.01 to 100 times"},
+    Row{"Ctrl R", "runs the lines before the cursor again, for real, and goes on from there"},
     Row{"Alt Left Right", "a step back, a step on; with Shift: a call back, a call on"},
     Row{"Alt Up Down", "a packet back, a packet on"},
     Row{"Home End", "the start and the end of the recording"},
@@ -175,6 +178,10 @@ void toggle_run(const Scene& scene, View& view, Requests& requests) {
   }
   view.follow = !view.follow;
   if (!view.follow) view.cursor = scene.trace.end();
+}
+
+bool may_run_again(const Scene& scene, const View& view) {
+  return !scene.trace.empty() && (!scene.live || !view.follow);
 }
 
 void toggle_states(View& view) {

@@ -8,8 +8,8 @@
 
 namespace sockscope {
 
-// F1, F3, F5, F6, F11, Escape, Home, End, slash, < and >, Alt and arrows, Ctrl + N, L, D, F, S, T, Q, plus,
-// minus, 0. Plain keys only while nobody types.
+// F1, F3, F5, F6, F11, Escape, Home, End, slash, < and >, Alt and arrows, Ctrl + N, L, D, F, R, S, T, Q,
+// plus, minus, 0. Plain keys only while nobody types.
 void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
                    std::span<const Pane> shown);
 void draw_keys(ui::Ui& ui, View& view, ImVec2 size);
@@ -24,6 +24,8 @@ void change_speed(View& view, int by);
 std::string speed_text(double speed);  // "0.01×"
 // Live: holds the view or follows again. Replay: runs or pauses.
 void toggle_run(const Scene& scene, View& view, Requests& requests);
+// Whether the cursor is at a moment whose lines may run again: any of a recording, a past one of a session.
+bool may_run_again(const Scene& scene, const View& view);
 // The state diagram in the Timeline's place, or the Timeline again.
 void toggle_states(View& view);
 void toggle_ladder(View& view);

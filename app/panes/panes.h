@@ -67,6 +67,10 @@ struct LessonShown {
   std::size_t hints_left = 0;
   std::string next_lesson;  // its id; empty: this is the last
 };
+struct FileLoading {  // a recording that is being read
+  std::string file;
+  float done = 0;  // 0 to 1
+};
 struct WaitingLine {
   std::string thread, text, why;
 };
@@ -96,6 +100,7 @@ struct Scene {
   const Grid* grid = nullptr;               // what socket() gives here; null: not tried yet
   // The first `end` events as C, at most their last `most` lines. Not cheap: ask when a line was added.
   std::function<std::vector<CodeStatement>(std::uint64_t end, std::size_t most)> c_code = {};
+  std::optional<FileLoading> loading = {};
 };
 
 struct Selection {
@@ -216,11 +221,14 @@ struct ReplayRun {  // run or pause a replay
 struct Consent {  // to leave loopback, or no more
   bool allowed;
 };
+struct RunAgain {};  // the lines before the cursor, for real, in a new session
+struct CancelLoading {};
 struct Quit {};
 }  // namespace request
-using WindowRequest = std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::Walk,
-                                   request::OpenPlay, request::SaveAsPlay, request::StartTutorialServer,
-                                   request::ReplayRun, request::Consent, request::Quit>;
+using WindowRequest =
+    std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::Walk, request::OpenPlay,
+                 request::SaveAsPlay, request::StartTutorialServer, request::ReplayRun, request::Consent,
+                 request::RunAgain, request::CancelLoading, request::Quit>;
 using Requests = std::vector<WindowRequest>;
 
 struct Rect {

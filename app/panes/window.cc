@@ -188,6 +188,38 @@ void draw_notice(ui::Ui& ui, const Scene& scene, View& view, ImVec2 size) {
   ImGui::EndChild();
 }
 
+// How far the reading of a recording has come, above the place of notices.
+void draw_loading(ui::Ui& ui, const Scene& scene, const View& view, Requests& requests, ImVec2 size) {
+  if (!scene.loading) return;
+  const std::string text =
+      ui.say("Reading {0}: {1} %", scene.loading->file, static_cast<int>(scene.loading->done * 100));
+  const std::string_view cancel = ui.tr("Cancel");
+  const float button = ui.measure(ui.fonts.label, cancel).x + ui.px(24);
+  const float wide = std::min(ui.measure(ui.fonts.label, text).x + button + ui.px(48), size.x - ui.px(32));
+  if (wide < button + ui.px(60)) return;
+  const float foot = view.first_run ? ui.px(60) : ui.px(view.console_height + 52);
+  const Rect box = rect((size.x - wide) / 2, std::max(ui.px(52), size.y - foot - ui.px(40)), wide, ui.px(40));
+  ImGui::SetCursorScreenPos(box.min);
+  const ui::Scope scope(ui, "loading");
+  ui::begin_child("card", {box.width(), box.height()}, ImGuiWindowFlags_NoScrollbar);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(4));
+  list->AddRect(box.min, box.max, ui.theme.accent.fill, ui.px(4), 0, ui.px(1));
+  const Rect press{{box.max.x - button - ui.px(8), box.min.y + ui.px(5)},
+                   {box.max.x - ui.px(8), box.max.y - ui.px(9)}};
+  if (ui.area("cancel", press.min, press.max)) requests.push_back(request::CancelLoading{});
+  list->AddRectFilled(press.min, press.max, ImGui::IsItemHovered() ? ui.theme.hover : ui.theme.sunk,
+                      ui.px(4));
+  text_in(ui, press, ui.theme.ink, ui.fonts.label, cancel, Align::centre);
+  text_in(ui, {{box.min.x + ui.px(12), box.min.y}, {press.min.x - ui.px(12), press.max.y}}, ui.theme.ink,
+          ui.fonts.label, text);
+  const float from = box.min.x + ui.px(4), to = box.max.x - ui.px(4), foot_y = box.max.y - ui.px(4);
+  list->AddRectFilled({from, foot_y - ui.px(2)}, {to, foot_y}, ui.theme.line);
+  list->AddRectFilled({from, foot_y - ui.px(2)}, {from + (to - from) * scene.loading->done, foot_y},
+                      ui.theme.accent.fill);
+  ImGui::EndChild();
+}
+
 // A full-size window of its own: it lies above the panes' windows, and nothing under it takes the mouse.
 void draw_overlay(ui::Ui& ui, View& view, ImVec2 size) {
   ImGui::SetCursorScreenPos({0, 0});
@@ -227,6 +259,7 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
   if (view.first_run) {
     draw_first_run(ui, scene, view, requests, {{0, layout.bar.max.y + 1}, size});
     window::draw_notice(ui, scene, view, size);
+    window::draw_loading(ui, scene, view, requests, size);
     return;
   }
   const Pane copied = window::to_copy(view, layout.shown);
@@ -241,6 +274,7 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
     draw_presenter_over(ui, view, layout, size);
   }
   window::draw_notice(ui, scene, view, size);
+  window::draw_loading(ui, scene, view, requests, size);
 }
 
 void draw_alone(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Pane pane, ImVec2 size) {

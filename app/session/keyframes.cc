@@ -3,22 +3,31 @@
 #include <algorithm>
 
 namespace sockscope {
-namespace {
-
-// What a copy of `state` costs, in events folded.
-std::size_t cost_of(const State& state) {
-  return 20 * (state.sockets().size() + state.threads().size() + state.names().size());
-}
-
-}  // namespace
 
 void Keyframes::fold(const Trace& trace, State& state) {
-  while (state.next() < trace.size()) {
+  fold(trace, state, trace.size());
+}
+
+bool Keyframes::fold(const Trace& trace, State& state, std::size_t events) {
+  const std::size_t end = std::min<std::size_t>(trace.size(), state.next() + events);
+  while (state.next() < end) {
     state.apply(trace[state.next()], state.next());
-    if (state.next() % kLeastApart != 0) continue;
-    const std::size_t last = kept_.empty() ? 0 : kept_.back().next();
-    if (state.next() - last >= std::max(kLeastApart, cost_of(state))) kept_.push_back(state);
+    if (state.next() % apart_ == 0) keep(state);
   }
+  return end < trace.size();
+}
+
+void Keyframes::keep(const State& state) {
+  if (!kept_.empty()) bytes_ += kept_.back().bytes_beside(state);
+  kept_.push_back(state);
+  while (bytes_ > most_bytes_ && !kept_.empty()) thin_out();
+}
+
+void Keyframes::thin_out() {
+  apart_ *= 2;
+  std::erase_if(kept_, [this](const State& state) { return state.next() % apart_ != 0; });
+  bytes_ = 0;
+  for (std::size_t i = 1; i < kept_.size(); ++i) bytes_ += kept_[i - 1].bytes_beside(kept_[i]);
 }
 
 const State& Keyframes::at(const Trace& trace, std::size_t seq) {

@@ -124,10 +124,19 @@ std::unique_ptr<Session> Session::live(bool interactive) {
 }
 
 std::unique_ptr<Session> Session::replay(Trace trace, std::string file) {
+  return replay(std::move(trace), std::move(file), [](float) { return true; });
+}
+
+std::unique_ptr<Session> Session::replay(Trace trace, std::string file,
+                                         const std::function<bool(float part)>& go_on) {
+  constexpr std::size_t kFoldAtOnce = 20'000;
   auto impl = std::make_unique<Impl>();
   impl->file = std::move(file);
   impl->trace = std::move(trace);
-  impl->keyframes.fold(impl->trace, impl->state);
+  while (impl->keyframes.fold(impl->trace, impl->state, kFoldAtOnce)) {
+    if (!go_on(static_cast<float>(impl->state.next()) / static_cast<float>(impl->trace.size())))
+      return nullptr;
+  }
   return std::unique_ptr<Session>(new Session(std::move(impl)));
 }
 

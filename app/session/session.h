@@ -21,6 +21,9 @@ class Session {
  public:
   static std::unique_ptr<Session> live(bool interactive);
   static std::unique_ptr<Session> replay(Trace trace, std::string file);
+  // The same; `go_on` is told now and then what part is done, from 0 to 1. nullptr: it said false.
+  static std::unique_ptr<Session> replay(Trace trace, std::string file,
+                                         const std::function<bool(float part)>& go_on);
   ~Session();  // stops the engine, commits what is left, closes the recording
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "net/names.h"
 #include "play/judge_value.h"
@@ -187,16 +188,15 @@ class Judge {
   }
 
   // An id that the trace never introduced leaves a gap.
-  std::vector<SocketState> sockets() const {
-    std::vector<SocketState> known = ground_.state.sockets();
-    std::erase_if(known, [](const SocketState& s) { return s.id == 0; });
-    return known;
+  template <class All>
+  static std::vector<typename All::value_type> known(const All& all) {
+    std::vector<typename All::value_type> found;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(found),
+                 [](const auto& one) { return one.id != 0; });
+    return found;
   }
-  std::vector<ThreadState> threads() const {
-    std::vector<ThreadState> known = ground_.state.threads();
-    std::erase_if(known, [](const ThreadState& t) { return t.id == 0; });
-    return known;
-  }
+  std::vector<SocketState> sockets() const { return known(ground_.state.sockets()); }
+  std::vector<ThreadState> threads() const { return known(ground_.state.threads()); }
 
   // What there is to look at, shortly: "3 sockets: s LISTEN, c ESTABLISHED, #3 ESTABLISHED".
   std::string all_of(Kind kind) const {

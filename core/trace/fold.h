@@ -69,8 +69,8 @@ struct Fold {
   static const Address* target_of(const State& state, SocketId client);  // connecting.h
 
  private:
-  template <class Entry>
-  Entry* entry(std::vector<Entry>& all, std::uint32_t id);
+  template <class All>
+  typename All::value_type* entry(All& all, std::uint32_t id);
 
   // fold_calls.cc
   void succeeded(const OpenCall& call, const event::CallReturned& e);
@@ -141,6 +141,7 @@ struct Fold {
   std::array<State::Endpoint, 3> places(const Address& address, std::string_view host) const;
   SocketState* bound_at(const Address& address, std::string_view host);
   SocketState* datagrams_to(const SocketState& from, const Address& address);
+  SocketId latest_between(const State::Endpoint& local, const State::Endpoint& peer) const;  // 0: none
   void pair(SocketState& socket);
   void paired(SocketState& one, SocketState& other);
   bool pairable(const SocketState& socket, const SocketState& mate);
@@ -160,13 +161,13 @@ struct Fold {
   SocketState* listener_at(const Address& address, std::string_view host);
 };
 
-template <class Entry>
-Entry* Fold::entry(std::vector<Entry>& all, std::uint32_t id) {
+template <class All>
+typename All::value_type* Fold::entry(All& all, std::uint32_t id) {
   // Ids are given from 1 on without gaps, one an event at most; the slack is for what was lost or is late.
   constexpr std::uint64_t kSlack = 4096;
   if (id == 0 || id > kMostIds || id > seq + kSlack) return nullptr;
   if (id > all.size()) all.resize(id);
-  Entry& found = all[id - 1];
+  typename All::value_type& found = all[id - 1];
   found.id = id;
   return &found;
 }

@@ -51,6 +51,13 @@ void Packets::grow(std::size_t size) {
   size_ = size;
 }
 
+std::size_t Packets::bytes_beside(const Packets& other) const {
+  std::size_t bytes = chunks_.size() * sizeof(chunks_[0]);
+  for (std::size_t i = 0; i < chunks_.size(); ++i)
+    if (i >= other.chunks_.size() || chunks_[i] != other.chunks_[i]) bytes += kChunk * sizeof(PacketState);
+  return bytes;
+}
+
 bool operator==(const Packets& a, const Packets& b) {
   if (a.size_ != b.size_) return false;
   for (std::size_t i = 0; i < a.chunks_.size(); ++i)
@@ -261,8 +268,7 @@ void Fold::compare(PacketState& packet, State::Stream& ours, const State::Stream
 SocketId Fold::socket_between(const Address& local, const Address& peer, HostId host) const {
   const HostState* at_host = state.host(host);
   const std::string_view name = at_host == nullptr ? std::string_view() : std::string_view(at_host->name);
-  const auto found = state.ends_.find({endpoint(local, name), endpoint(peer, name)});
-  return found == state.ends_.end() ? 0 : found->second;
+  return latest_between(endpoint(local, name), endpoint(peer, name));
 }
 
 // Which sockets of ours it goes between. A client's own address is not told before connect is back: its SYN

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "trace/fold.h"
 
@@ -189,15 +190,29 @@ bool Fold::pairable(const SocketState& s, const SocketState& mate) {
   return mate.closed == 0 || is_waiting(mate.id) || mate.opened >= s.opened;
 }
 
+// The kernel gives ports that lie together one after another: what changes in a while is in few parts.
+std::size_t State::ends_part(const Endpoint& local, const Endpoint& peer) {
+  return (std::size_t{local.port} + peer.port) / 128 % kEndsParts;
+}
+
+SocketId Fold::latest_between(const State::Endpoint& local, const State::Endpoint& peer) const {
+  const State& is = state;
+  if (is.ends_.empty()) return 0;
+  const State::Ends& part = is.ends_[State::ends_part(local, peer)];
+  const auto found = part.find({local, peer});
+  return found == part.end() ? 0 : found->second;
+}
+
 void Fold::pair(SocketState& s) {
   if (!has_port(s.local) || !has_port(s.peer)) return;
   const auto local = endpoint(s.local, s.host);
   const auto peer = endpoint(s.peer, s.host);
-  state.ends_[{local, peer}] = s.id;
-  const auto other = state.ends_.find({peer, local});
-  if (other == state.ends_.end()) return;
-  SocketState& mate = state.sockets_[other->second - 1];
-  if (pairable(s, mate)) paired(s, mate);
+  state.ends_.resize(State::kEndsParts);
+  state.ends_[State::ends_part(local, peer)][{local, peer}] = s.id;
+  const SocketId other = latest_between(peer, local);
+  if (other == 0) return;
+  // Looked at first: an old socket that is left alone stays shared.
+  if (pairable(s, std::as_const(state.sockets_)[other - 1])) paired(s, state.sockets_[other - 1]);
 }
 
 void Fold::paired(SocketState& one, SocketState& other) {

@@ -15,6 +15,7 @@
 
 #include "trace/event_line.h"
 #include "trace/header_line.h"
+#include "trace/load_watch.h"
 #include "trace/recording.h"
 
 namespace sockscope {
@@ -120,6 +121,11 @@ tl::expected<Trace, FileError> load(const Source& source, std::size_t room, cons
 }  // namespace
 
 tl::expected<Trace, FileError> load_recording(const std::string& path) {
+  LoadWatch nobody;
+  return load_recording(path, nobody);
+}
+
+tl::expected<Trace, FileError> load_recording(const std::string& path, LoadWatch& watch) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     return tl::unexpected(FileError{
@@ -130,7 +136,10 @@ tl::expected<Trace, FileError> load_recording(const std::string& path) {
         ssize_t got = 0;
         do got = ::read(fd, to, size);
         while (got < 0 && errno == EINTR);
-        return got;
+        if (got > 0) watch.bytes += static_cast<std::size_t>(got);
+        if (!watch.stop) return got;
+        errno = ECANCELED;
+        return ssize_t{-1};
       },
       kRoom, path);
   ::close(fd);

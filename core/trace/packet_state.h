@@ -68,6 +68,7 @@ class Packets {
   const PacketState* find(PacketId id) const;  // nullptr: no such packet
   PacketState& edit(std::size_t at);           // at < size()
   void grow(std::size_t size);
+  std::size_t bytes_beside(const Packets& other) const;  // held here and not by `other`
   friend bool operator==(const Packets& a, const Packets& b);
 
  private:

@@ -8,17 +8,18 @@
 namespace sockscope {
 namespace {
 
-template <class Entry>
-const Entry* by_id(const std::vector<Entry>& all, std::uint32_t id) {
+template <class All>
+const typename All::value_type* by_id(const All& all, std::uint32_t id) {
   if (id == 0 || id > all.size() || all[id - 1].id == 0) return nullptr;
   return &all[id - 1];
 }
 
 // The latest of that name: a name may be used again after its thread or server has ended.
-template <class Entry>
-const Entry* by_name(const std::vector<Entry>& all, std::string_view name) {
-  const auto found = std::find_if(all.rbegin(), all.rend(),
-                                  [&](const Entry& entry) { return entry.id != 0 && entry.name == name; });
+template <class All>
+const typename All::value_type* by_name(const All& all, std::string_view name) {
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const typename All::value_type& entry) {
+    return entry.id != 0 && entry.name == name;
+  });
   return found == all.rend() ? nullptr : &*found;
 }
 
@@ -76,6 +77,21 @@ std::string_view State::called(SocketId id) const {
     if (server.listener == id) return server.name;
   }
   return {};
+}
+
+std::size_t State::bytes_beside(const State& other) const {
+  const auto held = [](const auto&... all) {
+    constexpr std::size_t kNode = 4 * sizeof(void*);  // of a map, beside what it holds
+    return ((all.size() * (kNode + sizeof(*all.begin()))) + ...);
+  };
+  std::size_t ends = 0;
+  for (std::size_t i = 0; i < ends_.size(); ++i)
+    if (i >= other.ends_.size() || &ends_[i] != &other.ends_[i]) ends += held(ends_[i]);
+  return ends + sockets_.bytes_beside(other.sockets_) + threads_.bytes_beside(other.threads_) +
+         connecting_.bytes_beside(other.connecting_) + flows_.bytes_beside(other.flows_) +
+         packets_.bytes_beside(other.packets_) + ends_.bytes_beside(other.ends_) +
+         held(servers_, loads_, hosts_, wires_, packet_pairs_, names_, printed_, notices_, listening_,
+              name_at_, bound_, unix_, streams_, untaken_, spans_, datagrams_, sending_);
 }
 
 std::string State::label(SocketId id) const {

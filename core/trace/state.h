@@ -1,6 +1,7 @@
 #pragma once
 // What is so at a point of the trace. apply() is the only way anything becomes so: live view, replay, checks
-// and narration fold the same events through it. A value: copy, compare. No clock, no system call.
+// and narration fold the same events through it. A value: compare, and copy, which is cheap: what does not
+// change any more is shared. A state and its copies are one thread's at a time. No clock, no system call.
 
 #include <array>
 #include <compare>
@@ -15,6 +16,7 @@
 
 #include "trace/event.h"
 #include "trace/packet_state.h"
+#include "trace/shared_vector.h"
 
 namespace sockscope {
 
@@ -183,8 +185,8 @@ class State {
   Time default_timeout() const { return default_timeout_; }  // setdefaulttimeout; −1 none
 
   // In order of id; ids start at 1 and are dense, so id − 1 is the index. Entries with id 0 are gaps.
-  const std::vector<SocketState>& sockets() const { return sockets_; }
-  const std::vector<ThreadState>& threads() const { return threads_; }
+  const SharedVector<SocketState>& sockets() const { return sockets_; }
+  const SharedVector<ThreadState>& threads() const { return threads_; }
   const std::vector<ServerState>& servers() const { return servers_; }
   const std::vector<LoadState>& loads() const { return loads_; }
   const std::vector<HostState>& hosts() const { return hosts_; }
@@ -217,6 +219,8 @@ class State {
   std::string_view called(SocketId id) const;
   // called(), else "socket #3".
   std::string label(SocketId id) const;
+  // About how many bytes this holds that `other` does not share.
+  std::size_t bytes_beside(const State& other) const;
 
   bool operator==(const State&) const = default;
 
@@ -289,8 +293,8 @@ class State {
   std::uint64_t next_ = 0;
   Time at_ = 0;
   Time default_timeout_ = -1;
-  std::vector<SocketState> sockets_;
-  std::vector<ThreadState> threads_;
+  SharedVector<SocketState> sockets_;
+  SharedVector<ThreadState> threads_;
   std::vector<ServerState> servers_;
   std::vector<LoadState> loads_;
   std::vector<HostState> hosts_;
@@ -301,13 +305,16 @@ class State {
   std::vector<PrintedLine> printed_;
   std::vector<event::Notice> notices_;
   // How to find things; all of it follows from the events too.
-  std::map<std::pair<Endpoint, Endpoint>, SocketId> ends_;   // by local and peer: the latest such socket
+  using Ends = std::map<std::pair<Endpoint, Endpoint>, SocketId>;
+  static constexpr std::size_t kEndsParts = 512;
+  static std::size_t ends_part(const Endpoint& local, const Endpoint& peer);
+  SharedVector<Ends, 1> ends_;  // by local and peer: the latest such socket; in parts by their ports
   std::map<Endpoint, SocketId> listening_;                   // by local
   std::map<std::string, std::size_t, std::less<>> name_at_;  // in names_
-  std::vector<Connecting> connecting_;                       // by socket, as far as connect was called
+  SharedVector<Connecting> connecting_;                      // by socket, as far as connect was called
   std::map<Endpoint, SocketId> bound_;                       // datagram sockets, by local
   std::map<std::string, SocketId, std::less<>> unix_;  // AF_UNIX sockets, by their path or abstract name
-  std::vector<Flow> flows_;                            // by socket, as far as one was needed
+  SharedVector<Flow> flows_;                           // by socket, as far as one was needed
   std::map<std::pair<HostId, std::pair<Endpoint, Endpoint>>, Stream>
       streams_;                                        // by sender, source, destination
   std::map<SocketId, std::vector<PacketId>> untaken_;  // data that arrived and no receive has begun to take

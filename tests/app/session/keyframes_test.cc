@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
+#include "random_events.h"
 #include "trace_builder.h"
 
 namespace sockscope {
@@ -38,6 +41,44 @@ TEST(Keyframes, AnyPointForwardsAndBackwardsIsWhatFoldingFromZeroGives) {
                                 kf - 1, std::size_t{3}, trace.size() - 1, std::size_t{0}}) {
     EXPECT_TRUE(keyframes.at(trace, seq) == folded(trace, seq)) << seq;
   }
+}
+
+// Little room: they are thinned out again and again, while the trace grows and the cursor jumps.
+TEST(Keyframes, ARandomPointIsWhatFoldingFromZeroGivesAlsoWhileTheTraceGrows) {
+  constexpr std::size_t kApart = 64, kMost = std::size_t{4} << 20;
+  for (std::uint32_t seed = 1; seed <= 4; ++seed) {
+    std::mt19937 random(seed);
+    Trace trace;
+    Keyframes keyframes(kApart, kMost);
+    State end;
+    for (Event& event : RandomEvents(seed).make(3'000, kSecond)) {
+      trace.append(std::move(event), false);
+      if (random() % 50 != 0) continue;
+      keyframes.fold(trace, end);
+      EXPECT_LE(keyframes.bytes(), kMost);
+      const std::size_t seq = random() % (trace.size() + 1);
+      EXPECT_TRUE(keyframes.at(trace, seq) == folded(trace, seq)) << seed << " " << seq;
+    }
+    keyframes.fold(trace, end);
+    EXPECT_TRUE(end == folded(trace, trace.size())) << seed;
+  }
+}
+
+// Sockets that are all busy for ever: no keyframe shares them with another.
+TEST(Keyframes, TheyNeverHoldMoreThanTheyMay) {
+  constexpr SocketId kSockets = 500;
+  constexpr std::size_t kMost = std::size_t{3} << 20;
+  TraceBuilder b;
+  const ThreadId client = b.thread("client");
+  for (SocketId s = 0; s < kSockets; ++s) b.socket(client, "");
+  for (std::uint32_t i = 0; i < 40'000; ++i) b.put(event::QueuesSampled{1 + i % kSockets, i, 0, 0, 0, 0});
+  const Trace trace = b.trace();
+  Keyframes keyframes(1'000, kMost);
+  State end;
+  keyframes.fold(trace, end);
+  EXPECT_LE(keyframes.bytes(), kMost);
+  EXPECT_GE(keyframes.kept(), 2u);
+  EXPECT_TRUE(keyframes.at(trace, 30'001) == folded(trace, 30'001));
 }
 
 TEST(Keyframes, BeyondTheEndIsTheEnd) {
