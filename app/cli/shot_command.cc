@@ -63,9 +63,9 @@ tl::expected<std::unique_ptr<Session>, ShotFault> play_to_end(const std::string&
   return session;
 }
 
-// `lesson` becomes the id of the lesson that was named, if one was.
+// `lesson` becomes the lesson that was named, if one was.
 tl::expected<std::unique_ptr<Session>, ShotFault> session_for(const ShotCommand& command, Signals& signals,
-                                                              std::string& lesson) {
+                                                              LessonEntry& lesson) {
   if (command.file.empty() && command.step)
     return tl::unexpected(ShotFault{"--step is for a lesson: name one", kBadInput});
   if (command.file.empty()) return Session::live(true);
@@ -78,8 +78,8 @@ tl::expected<std::unique_ptr<Session>, ShotFault> session_for(const ShotCommand&
     if (!trace) return tl::unexpected(ShotFault{trace.error().message, kBadInput});
     return Session::replay(std::move(*trace), found->path);
   }
-  lesson = found->lesson.id;
-  if (command.step && lesson.empty())
+  lesson = found->lesson;
+  if (command.step && lesson.id.empty())
     return tl::unexpected(ShotFault{command.file + ": --step is for a lesson", kBadInput});
   if (command.step || found->path.empty()) return Session::live(true);
   return play_to_end(found->path, signals);
@@ -90,13 +90,15 @@ tl::expected<std::unique_ptr<Session>, ShotFault> session_for(const ShotCommand&
 int run_shot(const ShotCommand& command) {
   Signals signals;
   ShotOptions options = options_of(command);
-  auto session = session_for(command, signals, options.lesson);
+  LessonEntry lesson;
+  auto session = session_for(command, signals, lesson);
+  options.lesson = lesson.id;
   if (signals.came() != 0) return signals.exit_code(kDone);
   if (!session) {
     complain(session.error().text);
     return session.error().exit;
   }
-  const auto taken = take_shot(**session, options, LessonShelf{lessons_root()});
+  const auto taken = take_shot(**session, options, LessonShelf{lessons_root(), lesson.folder});
   if (taken) {
     if (!taken->empty()) complain(*taken);
     return kDone;

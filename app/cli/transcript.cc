@@ -7,6 +7,15 @@
 #include "explain/waiting.h"
 
 namespace sockscope::cli {
+namespace {
+
+// As a play has it: the host of a thread that is not on this machine.
+std::string prompt_of(const ThreadState& thread) {
+  const bool here = thread.host.empty() || thread.host == "localhost";
+  return here ? thread.name : thread.name + "@" + thread.host;
+}
+
+}  // namespace
 
 void Transcript::follow(const Trace& trace) {
   if (state_.next() >= trace.size()) return;
@@ -26,7 +35,7 @@ void Transcript::show(const event::LineStarted& line) {
   const bool directive = text.starts_with('%');
   if (!typed_)
     say_line(directive || thread == nullptr ? std::string(text)
-                                            : fmt::format("{}>>> {}", thread->name, text));
+                                            : fmt::format("{}>>> {}", prompt_of(*thread), text));
   lines_[line.line_id] = line.line;
   failed_.erase(line.thread);
   deadlocked_.clear();

@@ -62,6 +62,7 @@ void Frame::become(std::unique_ptr<Session> session) {
   console_error_.clear();
   notice_.clear();
   replay_from_.reset();
+  replay_until_.reset();
   tutorial_.reset();
   loading_.reset();
   last_growth_ = now();
@@ -92,6 +93,7 @@ tl::expected<void, std::string> Frame::open(const std::string& argument) {
   if (!found) return tl::unexpected(found.error());
   switch (found->kind) {
     case FileArgument::Kind::lesson:
+      shelf_.opened = found->lesson.folder;
       open_lesson(found->lesson.id);
       break;
     case FileArgument::Kind::recording: {
@@ -119,12 +121,16 @@ void Frame::open_lesson(const std::string& id) {
   lesson_id_.clear();
   lesson_text_.clear();
   walk_.reset();
+  lint_.clear();
+  const std::string folder = shelf_.folder(id).value_or("");
+  watch_.look_at(folder);
   if (id.empty()) return;
   auto text = shelf_.text(id, language());
   if (!text) return say(text.error());
   lesson_id_ = id;
   lesson_text_ = std::move(*text);
   view.first_run = false;
+  if (folder == shelf_.opened) lint_open_lesson(true);
   auto ready = shelf_.ready(id, language());
   if (!ready) return say(ready.error());
   const bool simple = ready->lesson->head.detail == lesson::Detail::simple;
@@ -138,6 +144,7 @@ Time Frame::clock() const {
 }
 
 bool Frame::tick() {
+  const bool saved = look_for_saved();
   const bool grew = session_->tick();
   if (grew) {
     last_growth_ = now();
@@ -145,8 +152,8 @@ bool Frame::tick() {
   }
   if (tick_loading()) return true;
   const bool walked = tick_walk(grew);
-  if (!replay_from_) return walked || grew;
-  const Time end = session_->trace().end();
+  if (!replay_from_) return walked || grew || saved;
+  const Time end = replay_until_.value_or(session_->trace().end());
   const Time real = now();
   const double passed = static_cast<double>(real - replay_from_->real) * view.replay_speed;
   view.cursor = std::min(replay_from_->trace + static_cast<Time>(passed), end);
@@ -206,6 +213,7 @@ Scene Frame::scene() {
                .lessons = lessons_,
                .lesson_id = lesson_id_,
                .lesson_markdown = lesson_text_,
+               .lesson_lint = lint_,
                .walk = walk_ ? std::optional(shown_of(*walk_, lessons_)) : std::nullopt,
                .waiting = std::move(waiting),
                .console_error = console_error_,

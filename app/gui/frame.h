@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gui/folder_watch.h"
 #include "gui/lesson_shelf.h"
 #include "panes/panes.h"
 #include "session/grid_probe.h"
@@ -60,6 +61,8 @@ class Frame {
   bool untouched() const;
   // How long a picture with clocks in it stays true, in seconds; < 0: until something happens.
   double clock_pitch() const;
+  // Readable when a file of the open lesson was saved; −1: that is not told here. As long as the frame is.
+  int saved_fd() const { return watch_.fd(); }
   bool replaying() const { return replay_from_.has_value(); }
   bool loading() const { return loading_ != nullptr; }
 
@@ -83,7 +86,14 @@ class Frame {
   void run_again();
   bool tick_loading();
   void walk(const request::Walk& request);
+  bool look_for_saved();
+  void reload_lesson();
+  void lint_open_lesson(bool notes);
   bool tick_walk(bool grew);
+  void look_for_refusal();
+  bool tick_golden();
+  bool begin_golden();
+  void show_golden();
   void refresh_lessons();
   Scene scene();
   Time clock() const;
@@ -97,8 +107,11 @@ class Frame {
   std::optional<ui::Language> lessons_language_;
   std::string lesson_id_, lesson_text_;
   std::optional<LessonWalk> walk_;
+  FolderWatch watch_;  // of the open lesson
+  std::vector<LessonFinding> lint_;
   std::string console_error_, notice_;
   std::optional<ReplayClock> replay_from_;
+  std::optional<Time> replay_until_;  // of a lesson's recording: so far its lines at hand go
   std::optional<Tutorial> tutorial_;
   std::unique_ptr<Loading> loading_;
   Time last_growth_ = 0;

@@ -18,7 +18,8 @@ void Frame::walk(const request::Walk& request) {
       return walk_->choose(request.number, *session_);
     case Do::show:
       view.follow = true;
-      return walk_->show();
+      walk_->show();
+      return show_golden();
     case Do::next:
       return walk_->next();
     case Do::again:
@@ -35,6 +36,8 @@ void Frame::walk(const request::Walk& request) {
 
 bool Frame::tick_walk(bool grew) {
   if (!walk_) return false;
+  if (walk_->golden() != nullptr) return tick_golden();
+  if (grew) look_for_refusal();
   const bool begins = walk_->wants_session();
   if (begins) {
     become(Session::live(true));
@@ -59,6 +62,8 @@ tl::expected<void, std::string> Frame::walk_to(std::size_t step) {
   } while (walk_->looks() && now() < until);
   session_->settle_trace();
   session_->tick();
+  if (walk_->golden() == nullptr) look_for_refusal();
+  if (walk_->wants_session()) tick();  // to its recording
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "gui/lesson_shelf.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace sockscope {
 
@@ -17,6 +18,10 @@ namespace {
 
 tl::expected<LessonEntry, std::string> entry_of(const LessonShelf& shelf, std::string_view id,
                                                 std::string_view language) {
+  if (!shelf.opened.empty()) {
+    auto found = lesson_in(shelf.opened, language);
+    if (found && found->id == id) return std::move(*found);
+  }
   if (!shelf.root.empty()) {
     const std::vector<LessonEntry> all = list_lessons(shelf.root, language);
     if (const LessonEntry* found = find_lesson(all, id)) return *found;
@@ -25,6 +30,12 @@ tl::expected<LessonEntry, std::string> entry_of(const LessonShelf& shelf, std::s
 }
 
 }  // namespace
+
+tl::expected<std::string, std::string> LessonShelf::folder(std::string_view id) const {
+  auto entry = entry_of(*this, id, "en");
+  if (!entry) return tl::unexpected(entry.error());
+  return std::move(entry->folder);
+}
 
 tl::expected<std::string, std::string> LessonShelf::text(std::string_view id,
                                                          std::string_view language) const {
@@ -37,8 +48,9 @@ tl::expected<ReadyLesson, std::string> LessonShelf::ready(std::string_view id,
                                                           std::string_view language) const {
   const auto entry = entry_of(*this, id, language);
   if (!entry) return tl::unexpected(entry.error());
-  auto lesson = load_lesson(entry->folder, language);
-  if (!lesson && language != "en") lesson = load_lesson(entry->folder, "en");
+  std::error_code none;
+  const bool spoken = std::filesystem::exists(entry->folder + "/" + std::string(language) + ".md", none);
+  auto lesson = load_lesson(entry->folder, spoken ? language : "en");
   if (!lesson) return tl::unexpected(lesson.error().to_string());
   if (lesson->steps.empty()) return tl::unexpected("lesson " + entry->id + " has no step");
   auto ready = make_ready(std::move(*lesson));

@@ -51,7 +51,7 @@ LessonPart marks(const LessonWalk& walk, const lesson::Check& check) {
 LessonPart lines(const LessonWalk& walk, const ReadyBlock& block, bool at_hand) {
   LessonPart part = part_of(Kind::lines);
   if (at_hand && std::holds_alternative<lesson::Order>(block.block->what)) {
-    part.kind = Kind::order;
+    if (walk.golden() == nullptr) part.kind = Kind::order;
     for (const LessonWalk::Line& line : walk.order()) {
       part.lines.push_back(line.thread + ">>> " + line.text);
       part.pressed.push_back(line.pressed);
@@ -123,6 +123,7 @@ Now now_of(const LessonWalk& walk) {
     case LessonWalk::At::reason:
       return Now::reason;
     case LessonWalk::At::lines:
+      if (walk.golden() != nullptr) return Now::show;
       return std::holds_alternative<lesson::Play>(walk.here().blocks[walk.shown()].block->what) &&
                      !walk.all_met()
                  ? Now::show
@@ -148,6 +149,7 @@ LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& less
   made.now = shown::now_of(walk);
   made.may_show = walk.may_show();
   made.met = walk.all_met();
+  made.golden = walk.golden() != nullptr;
   made.hints_left = shown::add_hints(walk, made.parts);
   const auto item = std::find_if(lessons.begin(), lessons.end(),
                                  [&](const LessonItem& each) { return each.id == lesson.head.id; });

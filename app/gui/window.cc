@@ -99,6 +99,8 @@ class Loop {
       : window_(window), frame_(frame), stop_(options.stop), idle_(std::move(idle)), pump_(window) {
     if (options.stop_fd >= 0)
       stopper_ = std::make_unique<Waker>(options.stop_fd, [] { glfwPostEmptyEvent(); });
+    if (frame.saved_fd() >= 0)
+      saved_ = std::make_unique<Waker>(frame.saved_fd(), [] { glfwPostEmptyEvent(); });
     pump_.on_drop = [this](const std::string& path) {
       if (const auto opened = frame_.open(path); !opened) frame_.say(opened.error());
       listen();
@@ -121,7 +123,7 @@ class Loop {
   Frame& frame_;
   std::function<bool()> stop_;
   std::function<void()> idle_;  // nothing is to be drawn
-  std::unique_ptr<Waker> stopper_;
+  std::unique_ptr<Waker> stopper_, saved_;
   Renderer renderer_;
   FontAtlas fonts_;
   ui::FocusRing ring_;
@@ -235,6 +237,7 @@ void Loop::run() {
       sleep();
     }
     if (waker_ != nullptr) waker_->taken();
+    if (saved_ != nullptr) saved_->taken();
     const Session* before = &frame_.session();
     const bool news = frame_.tick();
     if (before != &frame_.session()) listen();  // a lesson's step began anew

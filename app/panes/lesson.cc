@@ -36,14 +36,27 @@ void list_of_lessons(ui::Ui& ui, const Scene& scene, Requests& requests, float l
   ImGui::Dummy({1, 1});
 }
 
+// Below what is drawn so far: errors, or notes. Returns where they end.
+float draw_lint(ui::Ui& ui, const Scene& scene, bool errors, float left, float right, float y) {
+  for (const LessonFinding& finding : scene.lesson_lint) {
+    if (finding.error != errors) continue;
+    const ImU32 colour = errors ? ui.theme.bad.text : ui.theme.ink2;
+    y += ui.paragraph({left, y}, colour, ui.fonts.label, (errors ? "× " : "") + finding.text, right - left).y;
+    y += ui.px(6);
+  }
+  return y;
+}
+
 void open_lesson(ui::Ui& ui, const Scene& scene, Requests& requests, float left, float right) {
-  const float top = ImGui::GetCursorScreenPos().y;
+  const float above = ImGui::GetCursorScreenPos().y;
+  const float top = draw_lint(ui, scene, true, left, right, above);
   if (scene.walk) {
-    const float end = draw_walk(ui, *scene.walk, requests, left, right, top);
+    float end = draw_walk(ui, *scene.walk, requests, left, right, top);
     ImGui::SetCursorScreenPos({left, end + ui.px(8)});
     if (ui.link("all", "All lessons")) requests.push_back(request::OpenLesson{});
-    ImGui::SetCursorScreenPos({left, top});
-    ImGui::Dummy({1, end - top + ui.px(44)});
+    end = draw_lint(ui, scene, false, left, right, end + ui.px(44));
+    ImGui::SetCursorScreenPos({left, above});
+    ImGui::Dummy({1, end - above});
     return;
   }
   const float y = draw_markdown(ui, scene.lesson_markdown, left, right, top) + ui.px(14);
@@ -64,8 +77,9 @@ void open_lesson(ui::Ui& ui, const Scene& scene, Requests& requests, float left,
   }
   ImGui::SetCursorScreenPos({left, at.y});
   if (ui.link("all", "All lessons")) requests.push_back(request::OpenLesson{});
-  ImGui::SetCursorScreenPos({left, top});
-  ImGui::Dummy({1, at.y - top + ui.px(36)});
+  const float end = draw_lint(ui, scene, false, left, right, at.y + ui.px(36));
+  ImGui::SetCursorScreenPos({left, above});
+  ImGui::Dummy({1, end - above});
 }
 
 }  // namespace lesson

@@ -118,6 +118,21 @@ int text(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* user) {
 
 }  // namespace markdown
 
+std::string without_marks(std::string_view line) {
+  std::string out;
+  bool code = false;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (line[at] == '`' && (code || line.find('`', at + 1) != line.npos)) {
+      code = !code;
+    } else if (!code && line.substr(at).starts_with("**")) {
+      ++at;
+    } else {
+      out += line[at];
+    }
+  }
+  return out;
+}
+
 std::vector<TextBlock> lesson_blocks(std::string_view source) {
   markdown::Reader reader;
   MD_PARSER parser{};

@@ -21,6 +21,8 @@ struct TextBlock {
   friend bool operator==(const TextBlock&, const TextBlock&) = default;
 };
 
+// One line's words without the marks of code and strong type: where a line is drawn in one font.
+std::string without_marks(std::string_view line);
 std::vector<TextBlock> lesson_blocks(std::string_view source);
 
 }  // namespace sockscope

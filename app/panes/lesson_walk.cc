@@ -3,6 +3,7 @@
 
 #include "panes/frame.h"
 #include "panes/lesson_draw.h"
+#include "panes/lesson_text.h"
 #include "ui/compat.h"
 
 namespace sockscope {
@@ -11,13 +12,6 @@ namespace lesson {
 
 using Do = request::Walk::Do;
 using Now = LessonShown::Now;
-
-std::string unmarked(std::string_view words) {
-  std::string out;
-  for (const char c : words)
-    if (c != '*' && c != '`') out += c;
-  return out;
-}
 
 class StepText {
  public:
@@ -50,6 +44,17 @@ class StepText {
       text_in(ui_, {{x + ui_.px(4), y_}, {right_, y_ + ui_.px(18)}}, ui_.theme.ink2, ui_.fonts.small,
               ui_.say("Step {0} of {1}", number, walk.done.size() - before));
     gap(28);
+  }
+
+  // What is shown did not happen on this machine.
+  void badge(std::string_view said) {
+    const float wide = std::min(ui_.measure(ui_.fonts.label, said).x + ui_.px(20), right_ - left_);
+    const Rect box = rect(left_, y_, wide, ui_.px(26));
+    ImGui::GetWindowDrawList()->AddRectFilled(box.min, box.max, ui_.theme.warn.tint, ui_.px(3));
+    ImGui::GetWindowDrawList()->AddRect(box.min, box.max, ui_.theme.warn.fill, ui_.px(3));
+    text_in(ui_, rect(left_ + ui_.px(10), y_, wide - ui_.px(20), ui_.px(26)), ui_.theme.warn.text,
+            ui_.fonts.label, said);
+    gap(36);
   }
 
   void line(std::string_view said, ImU32 colour, ImFont* font, float indent = 0) {
@@ -107,10 +112,11 @@ class StepText {
   }
 
   void question(const LessonPart& part) {
-    line(part.text, ui_.theme.ink, ui_.fonts.name);
+    line(without_marks(part.text), ui_.theme.ink, ui_.fonts.name);
     gap(4);
     for (std::size_t i = 0; i < part.choices.size(); ++i)
-      if (option("choice-" + std::to_string(i + 1), part.choices[i].text, false)) ask(Do::choose, i);
+      if (option("choice-" + std::to_string(i + 1), without_marks(part.choices[i].text), false))
+        ask(Do::choose, i);
     if (option("unknown", ui_.tr("I don't know"), false)) ask(Do::choose, part.choices.size());
     gap(6);
   }
@@ -118,18 +124,20 @@ class StepText {
   void verdict(const LessonPart& part) {
     for (const LessonChoice& choice : part.choices) {
       if (choice.guessed && !choice.right) {
-        line(ui_.say("× Your guess: {0}", choice.text), ui_.theme.bad.text, ui_.fonts.body);
-        if (part.seen && !part.text.empty()) line(part.text, ui_.theme.ink, ui_.fonts.body, 14);
+        line(ui_.say("× Your guess: {0}", without_marks(choice.text)), ui_.theme.bad.text, ui_.fonts.body);
+        if (part.seen && !part.text.empty())
+          line(without_marks(part.text), ui_.theme.ink, ui_.fonts.body, 14);
       }
     }
     for (const LessonChoice& choice : part.choices) {
       if (!choice.right) continue;
       if (part.seen)
-        line(choice.guessed ? ui_.say("✓ As you guessed: {0}", choice.text)
-                            : ui_.say("✓ What happened: {0}", choice.text),
+        line(choice.guessed ? ui_.say("✓ As you guessed: {0}", without_marks(choice.text))
+                            : ui_.say("✓ What happened: {0}", without_marks(choice.text)),
              ui_.theme.ok.text, ui_.fonts.name);
       else
-        line(ui_.say("Not seen in this run: {0}", choice.text), ui_.theme.warn.text, ui_.fonts.body);
+        line(ui_.say("Not seen in this run: {0}", without_marks(choice.text)), ui_.theme.warn.text,
+             ui_.fonts.body);
     }
     gap(8);
   }
@@ -139,7 +147,7 @@ class StepText {
       const bool words = !mark.words.empty();
       const ImU32 colour = mark.met ? ui_.theme.ok.text : ui_.theme.ink2;
       ui_.text({left_, y_}, colour, ui_.fonts.name, mark.met ? "✓" : "○", ui_.px(20));
-      line(words ? unmarked(mark.words) : mark.condition, mark.met ? ui_.theme.ink : ui_.theme.ink2,
+      line(words ? without_marks(mark.words) : mark.condition, mark.met ? ui_.theme.ink : ui_.theme.ink2,
            words ? ui_.fonts.body : ui_.fonts.mono_small, 22);
     }
     gap(8);
@@ -211,7 +219,7 @@ void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& re
       break;
   }
   if (walk.hints_left > 0 && step.button("hint", "Give me a hint", false)) step.ask(Do::hint);
-  if ((walk.now == Now::show || (walk.now == Now::type && !walk.met)) &&
+  if (!walk.golden && (walk.now == Now::show || (walk.now == Now::type && !walk.met)) &&
       step.button("skip", "I ran it myself: go on", false))
     step.ask(Do::next);
   if (walk.may_again && step.button("again", "Try again from here", false)) step.ask(Do::again);
@@ -220,6 +228,7 @@ void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& re
 float draw_walk(ui::Ui& ui, const LessonShown& walk, Requests& requests, float left, float right, float top) {
   StepText step(ui, requests, left, right, top);
   step.dots(walk);
+  if (walk.golden) step.badge(ui.tr("A real run from another computer"));
   const std::string& title = walk.step_title.empty() ? walk.title : walk.step_title;
   step.line(title, ui.theme.ink, ui.fonts.title);
   step.gap(6);

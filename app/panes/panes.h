@@ -56,6 +56,10 @@ struct LessonPart {
   bool seen = true;                   // of a verdict: it happened; text: what was so instead
   std::vector<LessonMark> marks;
 };
+struct LessonFinding {  // of lint, about the open lesson's files
+  bool error = true;
+  std::string text;
+};
 struct LessonShown {
   std::string title, step_title;
   std::size_t step = 0;    // its place in `done`
@@ -64,6 +68,7 @@ struct LessonShown {
   std::vector<LessonPart> parts;
   enum class Now { guess, show, type, running, reason, next_step, finished } now = Now::next_step;
   bool may_show = false, met = false, may_again = false;
+  bool golden = false;  // a recording of the lesson is shown instead of a run
   std::size_t hints_left = 0;
   std::string next_lesson;  // its id; empty: this is the last
 };
@@ -91,7 +96,8 @@ struct Scene {
   bool playing = false;  // a play is running, or replay runs
   std::string file;      // what is open, empty: nothing
   std::vector<LessonItem> lessons;
-  std::string lesson_id, lesson_markdown;   // the open lesson
+  std::string lesson_id, lesson_markdown;  // the open lesson
+  std::vector<LessonFinding> lesson_lint = {};
   std::optional<LessonShown> walk;          // where the learner is in it; none: it cannot be walked through
   std::vector<WaitingLine> waiting;         // console lines that wait for their thread
   std::string console_error;                // the last line's parse error, with its caret

@@ -58,7 +58,7 @@ bool LessonWalk::all_met() const {
 
 bool LessonWalk::may_show() const {
   if (at_ != At::lines) return false;
-  return walk::as<lesson::Play>(here().blocks[block_]) != nullptr || tried_;
+  return golden_ || walk::as<lesson::Play>(here().blocks[block_]) != nullptr || tried_;
 }
 
 bool LessonWalk::looks() const {
@@ -79,7 +79,11 @@ void LessonWalk::go_to(std::size_t step, bool anew) {
     for (const ReadyBlock& block : lesson_.steps[i].blocks)
       if (!block.play.lines.empty()) to_run_.push_back(block.play);
   for (const ReadyBlock& block : here().blocks)
-    if (walk::is_setup(block)) to_run_.push_back(block.play);
+    if (walk::is_setup(block) && !block.play.lines.empty()) to_run_.push_back(block.play);
+  if (golden_) {
+    to_run_.clear();
+    wants_session_ = !golden_->recording_of(step_).empty();
+  }
   take_blocks();
 }
 
@@ -105,6 +109,10 @@ void LessonWalk::take_blocks() {
 
 void LessonWalk::show() {
   if (!may_show() || !to_run_.empty()) return;
+  if (golden_) {
+    at_ = At::running;
+    return;
+  }
   Play play = here().blocks[block_].play;
   if (walk::as<lesson::Play>(here().blocks[block_]) == nullptr) {
     last_line_ = play.lines.back().text;
@@ -217,7 +225,31 @@ bool LessonWalk::judge_guesses(Session& session) {
   return true;
 }
 
+void LessonWalk::go_on_from(const LessonWalk& before) {
+  const auto& steps = lesson_.steps;
+  const auto place_of = [&](std::size_t was) {
+    const std::string& title = before.lesson_.steps[was].step->title;
+    const auto same = [&](const ReadyStep& step) { return step.step->title == title; };
+    const auto found = std::find_if(steps.begin(), steps.end(), same);
+    return found == steps.end() ? was : static_cast<std::size_t>(found - steps.begin());
+  };
+  for (const std::size_t was : before.done_)
+    if (place_of(was) < steps.size()) done_.insert(place_of(was));
+  go_to(place_of(before.step_), !before.wants_session_ && before.step_ > 0);
+}
+
+void LessonWalk::go_on() {
+  if (open_guess() != nullptr) {
+    at_ = At::reason;
+  } else {
+    ++block_;
+    take_blocks();
+  }
+}
+
 bool LessonWalk::tick(Session& session, bool grew) {
+  if (golden_) look_ = false;
+  if (golden_) return false;
   if (wants_session_ || !session.is_live()) return false;
   if (!told_step_) {
     told_step_ = true;
@@ -235,12 +267,7 @@ bool LessonWalk::tick(Session& session, bool grew) {
   look_ = false;
   const bool news = judge_marks(session);
   if (at_ != At::running || !judge_guesses(session)) return news;
-  if (open_guess() != nullptr) {
-    at_ = At::reason;
-  } else {
-    ++block_;
-    take_blocks();
-  }
+  go_on();
   return true;
 }
 

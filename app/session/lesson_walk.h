@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "coach/ready.h"
+#include "session/golden.h"
 #include "session/session.h"
 
 namespace sockscope {
@@ -58,6 +59,15 @@ class LessonWalk {
   void typed();                           // the learner ran a line of their own
   const Line* press(std::size_t number);  // an order line; the owner runs it
 
+  // The same lesson read once more: the step of the same title or else place is at hand and begins anew.
+  void go_on_from(const LessonWalk& before);
+  // From here on the lesson's recordings are shown instead of runs; the step begins anew. At running the
+  // owner shows lines_at_hand() of the step's recording, then says was_shown().
+  void use_golden(Golden golden);
+  const Golden* golden() const { return golden_ ? &*golden_ : nullptr; }
+  const Play& lines_at_hand() const;  // at lines and running
+  void was_shown();
+
   // One look. Returns whether something changed.
   bool tick(Session& session, bool grew);
 
@@ -67,6 +77,8 @@ class LessonWalk {
   bool judge_guesses(Session& session);
   bool run_next(Session& session);
   Answered* open_guess();
+  void judge_golden_marks();
+  void go_on();  // what was guessed is judged: the reason is asked for, or the next block is taken
 
   ReadyLesson lesson_;
   std::size_t step_ = 0, block_ = 0, hints_ = 0;
@@ -77,6 +89,7 @@ class LessonWalk {
   std::set<std::size_t> done_;
   std::deque<Play> to_run_;
   std::string last_line_;
+  std::optional<Golden> golden_;
   bool wants_session_ = false, told_step_ = false, loaded_ = false, tried_ = false;
   bool look_ = true;
   Time asked_ = 0, changed_ = 0, judge_since_ = 0;

@@ -57,6 +57,7 @@ class Grading {
 
   Graded run() {
     Graded graded;
+    graded.refused = hosts_refused(trace_);
     Time clock = trace_.empty() ? 0 : trace_[0].at;
     while (recall_.more()) {
       const Event& event = recall_.next();
@@ -107,12 +108,8 @@ class Grading {
       at_ = reached->step >= 1 ? static_cast<std::size_t>(reached->step - 1) : watched_.size();
     if (const auto* line = std::get_if<event::LineStarted>(&event.body)) {
       const bool directive = line->text.view().starts_with('%');
-      if (line->text.view().starts_with("%host")) hosts_asked_.push_back(line->line_id);
       if (at_ < watched_.size()) watched_[at_].tried = watched_[at_].tried || !directive;
     }
-    if (const auto* line = std::get_if<event::LineEnded>(&event.body); line && !line->exception.empty())
-      graded.refused = graded.refused || std::find(hosts_asked_.begin(), hosts_asked_.end(), line->line_id) !=
-                                             hosts_asked_.end();
     if (const auto* notice = std::get_if<event::Notice>(&event.body);
         notice && notice->code.view() == kGuessNotice)
       take_guess(notice->text.view(), graded);
@@ -185,7 +182,6 @@ class Grading {
   const Trace& trace_;
   play::Recall recall_;
   std::vector<Watched> watched_;
-  std::vector<LineId> hosts_asked_;
   bool told_ = false;   // the recording says which step is at hand
   std::size_t at_ = 0;  // of watched_; its size: none
 };
@@ -210,6 +206,17 @@ bool Graded::predicted() const {
 
 Graded grade(const ReadyLesson& lesson, const Trace& trace) {
   return Grading(lesson, trace).run();
+}
+
+bool hosts_refused(const Trace& trace) {
+  std::vector<LineId> asked;
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    if (const auto* line = std::get_if<event::LineStarted>(&trace[i].body))
+      if (line->text.view().starts_with("%host")) asked.push_back(line->line_id);
+    if (const auto* line = std::get_if<event::LineEnded>(&trace[i].body); line && !line->exception.empty())
+      if (std::find(asked.begin(), asked.end(), line->line_id) != asked.end()) return true;
+  }
+  return false;
 }
 
 Graded together(std::vector<Graded> all) {

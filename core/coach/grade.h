@@ -39,6 +39,8 @@ struct Graded {
 // A step is at hand from where the recording says that it was reached; where it says so of none, from where
 // the step before it had been met.
 Graded grade(const ReadyLesson& lesson, const Trace& trace);
+// The machine it was made on permitted no hosts: a line that asks for one has failed.
+bool hosts_refused(const Trace& trace);
 // Of several recordings of one learner: a step passes if it does in one of them.
 Graded together(std::vector<Graded> all);
 

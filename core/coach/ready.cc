@@ -21,6 +21,7 @@ struct Pieces {
   std::vector<PlayPiece> text;
   std::vector<Play*> script;                  // where to put it; nullptr: it is a condition
   std::vector<std::optional<PlayLine>*> ask;  // of a condition
+  std::vector<bool> may_be_empty;             // a setup that only begins anew
 };
 
 void add_condition(Pieces& pieces, const std::string& file, const std::string& condition, int line,
@@ -29,6 +30,7 @@ void add_condition(Pieces& pieces, const std::string& file, const std::string& c
   pieces.text.push_back({file, line, std::string(kExpect) + condition});
   pieces.script.push_back(nullptr);
   pieces.ask.push_back(&to);
+  pieces.may_be_empty.push_back(false);
 }
 
 void add(Pieces& pieces, const Lesson& lesson, ReadyBlock& ready) {
@@ -39,6 +41,7 @@ void add(Pieces& pieces, const Lesson& lesson, ReadyBlock& ready) {
         {inside ? lesson.file : folder + script->file, script->first, filled_in(script->lines)});
     pieces.script.push_back(&ready.play);
     pieces.ask.push_back(nullptr);
+    pieces.may_be_empty.push_back(std::holds_alternative<lesson::Setup>(ready.block->what));
   } else if (const auto* predict = std::get_if<lesson::Predict>(&ready.block->what)) {
     ready.asks.resize(predict->what.choices.size());
     for (std::size_t i = 0; i < ready.asks.size(); ++i) {
@@ -76,7 +79,8 @@ void read(Pieces& pieces) {
     Play& play = (*plays)[i];
     check_lines(play);
     if (pieces.script[i] != nullptr) {
-      if (play.lines.empty()) refuse(play.file, pieces.text[i].first, "there is no line here that runs");
+      if (play.lines.empty() && !pieces.may_be_empty[i])
+        refuse(play.file, pieces.text[i].first, "there is no line here that runs");
       *pieces.script[i] = std::move(play);
     } else {
       const bool one = play.lines.size() == 1 && play.lines[0].directive &&

@@ -41,7 +41,7 @@ struct Mark {
 struct Prose {
   std::string markdown;
 };
-struct Setup {  // begins anew: nothing of what ran before is there any more
+struct Setup {  // begins anew: nothing of what ran before is there any more; may have no lines
   Script script;
 };
 struct Play {  // what Show me runs

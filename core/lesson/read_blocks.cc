@@ -42,7 +42,7 @@ void file_beside(std::string_view name, std::string_view ending, int line) {
 
 Script script_of(const Fenced& fenced) {
   if (fenced.argument.empty()) {
-    if (only_blank(fenced.lines))
+    if (only_blank(fenced.lines) && fenced.kind != "setup")
       throw Fault{fenced.line, fmt::format("this {} is empty; write its lines, or name a file: {} NAME.play",
                                            fenced.kind, fenced.kind)};
     return {{}, fenced.line + 1, joined(fenced.lines)};

@@ -38,16 +38,17 @@ std::string lowered(std::string_view text) {
   return low;
 }
 
-// Where `term` stands as a word; both in small letters.
-std::size_t find_word(std::string_view text, std::string_view term, std::size_t from) {
-  for (auto at = text.find(term, from); at != text.npos; at = text.find(term, at + 1)) {
+// Where `term` stands as a word of `text`; `low` and `term` are in small letters. A capital and an s are a
+// name: Windows has no window.
+std::size_t find_word(std::string_view text, std::string_view low, std::string_view term, std::size_t from) {
+  for (auto at = low.find(term, from); at != low.npos; at = low.find(term, at + 1)) {
     const bool latin = word_part(term.front()) && word_part(term.back());
     std::size_t end = at + term.size();
-    if (end < text.size() && text[end] == 's') ++end;
-    const bool whole = (at == 0 || !word_part(text[at - 1])) && (end >= text.size() || !word_part(text[end]));
+    if (end < low.size() && text[end] == 's' && !capital(text[at])) ++end;
+    const bool whole = (at == 0 || !word_part(low[at - 1])) && (end >= low.size() || !word_part(low[end]));
     if (!latin || whole) return at;
   }
-  return text.npos;
+  return low.npos;
 }
 
 }  // namespace
@@ -76,10 +77,10 @@ int line_of_term(std::string_view text, const std::string& term, const std::vect
   for (const std::string& mask : masks) {
     const std::string hidden = lowered(mask);
     if (hidden.size() <= wanted.size()) continue;
-    for (auto at = find_word(low, hidden, 0); at != low.npos; at = find_word(low, hidden, at + 1))
+    for (auto at = find_word(text, low, hidden, 0); at != low.npos; at = find_word(text, low, hidden, at + 1))
       low.replace(at, hidden.size(), hidden.size(), '\x01');
   }
-  const auto at = find_word(low, wanted, 0);
+  const auto at = find_word(text, low, wanted, 0);
   if (at == low.npos) return -1;
   return static_cast<int>(std::count(low.begin(), low.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
 }

@@ -17,7 +17,8 @@ void call_words(std::string_view markdown, const WordSeen& seen);
 void capital_words(std::string_view markdown, const WordSeen& seen);
 
 // The line of the first place of `term` that is not inside one of `masks`, from 0; −1: nowhere. Latin words
-// are found whole, in any case, also with an s; others wherever they stand.
+// are found whole, in any case, also with an s, which
+// behind a capital makes it a name (Windows); others wherever they stand.
 int line_of_term(std::string_view text, const std::string& term, const std::vector<std::string>& masks);
 
 }  // namespace sockscope

@@ -147,6 +147,8 @@ TEST_F(ForbiddenTest, ItsGoldenRecordingIsJudgedInstead) {
   EXPECT_THAT(right.out, HasSubstr("a real run from another computer"));
   EXPECT_THAT(right.out, HasSubstr("✓ a socket on B\n"));
   EXPECT_EQ(sockscope({"lesson", "lint", path("02-lab")}).exit, 0);
+  const Finished drawn = forbidden({"shot", path("l.png"), path("02-lab"), "--step", "1"});
+  EXPECT_EQ(drawn.exit, 0) << drawn.out << drawn.err;
 }
 
 }  // namespace grading

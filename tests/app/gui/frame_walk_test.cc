@@ -7,6 +7,7 @@
 
 #include "gui/frame.h"
 #include "gui/lesson_shown.h"
+#include "session/lesson_proof.h"
 #include "trace/clock.h"
 
 namespace sockscope {
@@ -97,6 +98,55 @@ struct Walked : ::testing::Test {
     return now() < end;
   }
 };
+
+// Where nothing can run, the lesson's own recording is shown and judges what was guessed.
+TEST_F(Walked, ByItsGoldenRecording) {
+  const std::string folder = root + "/50-one-seat";
+  LessonDriver::Options options;
+  options.record = folder + "/golden.jsonl";
+  ASSERT_EQ(prove_lesson(walk->lesson(), std::move(options), [](const Proved&) {}), 0);
+  std::string with = kLesson;
+  with.insert(with.find("```setup"), "```recording golden.jsonl\n```\n");
+  std::ofstream(folder + "/en.md") << with;
+  auto ready = shelf.ready("50-one-seat", "en");
+  ASSERT_TRUE(ready) << ready.error();
+  auto golden = Golden::of(*ready);
+  ASSERT_TRUE(golden && *golden);
+  EXPECT_TRUE((*golden)->recording_of(0).empty());
+  EXPECT_EQ((*golden)->recording_of(2), folder + "/golden.jsonl");
+  walk.emplace(std::move(*ready));
+  walk->next();
+  walk->use_golden(std::move(**golden));
+  EXPECT_TRUE(walk->wants_session());
+  auto loaded = load_recording(folder + "/golden.jsonl");
+  ASSERT_TRUE(loaded);
+  session = Session::replay(std::move(*loaded), "golden.jsonl");
+  const Trace* trace = &session->trace();
+  walk->began();
+  EXPECT_FALSE(walk->tick(*session, false));
+  EXPECT_FALSE(walk->looks());
+  EXPECT_TRUE(shown().golden);
+  EXPECT_EQ(shown().now, Now::guess);
+  walk->choose(1, *session);
+  EXPECT_EQ(shown().now, Now::show);
+  const Time from = step_begins(*trace, walk->lesson(), 1);
+  EXPECT_LT(trace->start(), from);
+  const Time until = lines_end(*trace, from, walk->lines_at_hand());
+  EXPECT_LT(from, until);
+  EXPECT_LT(until, step_begins(*trace, walk->lesson(), 2) + kSecond);
+  walk->show();
+  EXPECT_EQ(shown().now, Now::running);
+  walk->was_shown();
+  EXPECT_EQ(shown().now, Now::next_step);
+  EXPECT_TRUE(walk->all_met());
+  EXPECT_TRUE(walk->answered().at(0).seen);
+  walk->next();
+  EXPECT_EQ(shown().now, Now::show);  // a solution too: nobody can type it here
+  walk->show();
+  walk->was_shown();
+  EXPECT_EQ(shown().now, Now::finished);
+  EXPECT_TRUE(walk->all_met());
+}
 
 TEST_F(Walked, FromTheOpeningToTheEnd) {
   EXPECT_EQ(shown().now, Now::next_step);

@@ -48,6 +48,12 @@ TEST_F(LessonPane, AnOpenLessonShowsItsTextItsPlaysAndTheWayBack) {
   EXPECT_EQ(std::get<request::OpenLesson>(scene.requests[1]).id, "");
 }
 
+TEST(LessonText, ALineInOneFontHasNoMarks) {
+  EXPECT_EQ(without_marks("What will `c.send('**')` do to **two** bytes, 2 * 3?"),
+            "What will c.send('**') do to two bytes, 2 * 3?");
+  EXPECT_EQ(without_marks("a lone ` stays"), "a lone ` stays");
+}
+
 struct LessonWalkPane : LessonPane {
   LessonShown& walk() {
     if (!scene.walk) {

@@ -39,6 +39,17 @@ TEST(MakeReady, ScriptsAndConditionsAreReadWithTheirLines) {
   EXPECT_EQ(blocks[3].asks[1]->number, 21);
 }
 
+TEST(MakeReady, AnEmptySetupBeginsAnewAndNoMore) {
+  const std::string play = "```play\na>>> n = 1\n```\n";
+  const auto lesson =
+      ready("## S\n" + play + "## T\n```setup\n```\n```play\n%serve n model=iterative\n```\n");
+  ASSERT_TRUE(lesson) << lesson.error().to_string();
+  EXPECT_TRUE(lesson->steps.at(1).blocks.at(0).play.lines.empty());
+  EXPECT_THAT(
+      fault("## S\n" + play + "## T\n```setup\n# anew\n```\n```play\nb>>> n\n```\n```check\nn == 1\n```\n"),
+      HasSubstr("'n' is no field"));
+}
+
 TEST(MakeReady, EachRunIsCheckedAsOnePlay) {
   const std::string play = "```play\na>>> n = 1\n```\n", check = "```check\nn == 1\n```\n";
   EXPECT_EQ(fault("## S\n" + play + "## T\n```play\nb>>> n\n```\n" + check), "no fault");

@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <sys/stat.h>
 #include <unistd.h>
+#include "lesson/words_used.h"
 
 #include <filesystem>
 #include <fstream>
@@ -114,6 +116,13 @@ TEST_F(LessonsTest, AFifoNamedAsATextDoesNotHang) {
   const auto lessons = list_lessons(root_, "en");
   ASSERT_EQ(lessons.size(), 1u);
   EXPECT_THAT(lesson_text(lessons[0], "en").error(), HasSubstr("not a file"));
+}
+
+TEST(WordsUsed, AWindowIsNotInWindows) {
+  EXPECT_EQ(line_of_term("It is so\non Windows too.", "window", {}), -1);
+  EXPECT_EQ(line_of_term("It is so\nin two windows.", "window", {}), 1);
+  EXPECT_EQ(line_of_term("Window: what is free.", "window", {}), 0);
+  EXPECT_EQ(line_of_term("an accept queue", "queue", {"accept queue"}), -1);
 }
 
 }  // namespace
