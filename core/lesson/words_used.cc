@@ -38,13 +38,21 @@ std::string lowered(std::string_view text) {
   return low;
 }
 
-// Where `term` stands as a word of `text`; `low` and `term` are in small letters. A capital and an s are a
-// name: Windows has no window.
+// Whether the word at `at` has a capital though it begins no sentence; what is not ASCII is taken for words.
+bool is_name(std::string_view text, std::size_t at) {
+  if (at < 2 || !capital(text[at]) || text[at - 1] != ' ') return false;
+  const char before = text[at - 2];
+  return word_part(before) || before == ',' || static_cast<unsigned char>(before) >= 0x80;
+}
+
+// Where `term` stands as a word of `text`; `low` and `term` are in small letters. In a name an s makes no
+// plural: Windows has no window.
 std::size_t find_word(std::string_view text, std::string_view low, std::string_view term, std::size_t from) {
   for (auto at = low.find(term, from); at != low.npos; at = low.find(term, at + 1)) {
+    const bool name = term.find(' ') == term.npos && is_name(text, at);
     const bool latin = word_part(term.front()) && word_part(term.back());
     std::size_t end = at + term.size();
-    if (end < low.size() && text[end] == 's' && !capital(text[at])) ++end;
+    if (end < low.size() && text[end] == 's' && !name) ++end;
     const bool whole = (at == 0 || !word_part(low[at - 1])) && (end >= low.size() || !word_part(low[end]));
     if (!latin || whole) return at;
   }

@@ -172,8 +172,9 @@ TEST_F(BadInputTest, RacesThatCannotBe) {
   expect_bad({"race", "--models", "iterative,quick"}, 2, "sockscope race: no server model is called 'quick'");
   expect_bad({"race", "--models", "thread,thread"}, 2, "sockscope race: --models: thread is there twice");
   expect_bad({"race", "--models", "thread", "--clients", "0"}, 2, "sockscope");
-  expect_bad({"race", "--models", "thread,pool,prethread,select,poll", "--clients", "200"}, 2,
-             "sockscope race: --clients 200: with 5 models at most 166");
+  expect_bad({"race", "--models", "iterative,thread,pool,prethread,select,poll,epoll,epoll-edge", "--clients",
+              "256"},
+             2, "sockscope race: --clients 256: with 8 models at most 223");
   expect_bad({"race", "--models", "thread", "--handler", "discard"}, 2,
              "sockscope race: --handler discard: ");
   expect_bad({"race", "--models", "thread", "--work", "soon"}, 2, "sockscope race: --work soon: ");

@@ -122,6 +122,9 @@ TEST(WordsUsed, AWindowIsNotInWindows) {
   EXPECT_EQ(line_of_term("It is so\non Windows too.", "window", {}), -1);
   EXPECT_EQ(line_of_term("It is so\nin two windows.", "window", {}), 1);
   EXPECT_EQ(line_of_term("Window: what is free.", "window", {}), 0);
+  EXPECT_EQ(line_of_term("那是 Windows 的编号。", "window", {}), -1);
+  EXPECT_EQ(line_of_term("Windows are two.", "window", {}), 0);
+  EXPECT_EQ(line_of_term("not Accept queues;", "accept queue", {}), 0);
   EXPECT_EQ(line_of_term("an accept queue", "queue", {"accept queue"}), -1);
 }
 
