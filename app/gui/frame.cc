@@ -130,7 +130,7 @@ void Frame::open_lesson(const std::string& id) {
   lesson_id_ = id;
   lesson_text_ = std::move(*text);
   view.first_run = false;
-  if (folder == shelf_.opened) lint_open_lesson(true);
+  if (folder == shelf_.opened) lint_open_lesson(false);
   auto ready = shelf_.ready(id, language());
   if (!ready) return say(ready.error());
   const bool simple = ready->lesson->head.detail == lesson::Detail::simple;

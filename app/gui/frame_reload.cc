@@ -24,7 +24,8 @@ bool Frame::look_for_saved() {
   return true;
 }
 
-// What was wrong is always told; notes are for those who write a lesson, in a folder of their own.
+// What was wrong is always told; notes once a file of it was saved, in a folder of its own: for who writes
+// it.
 void Frame::lint_open_lesson(bool notes) {
   lint_.clear();
   const auto folder = shelf_.folder(lesson_id_);

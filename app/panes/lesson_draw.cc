@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "net/text.h"
 #include "panes/frame.h"
 #include "ui/compat.h"
+#include "ui/line_break.h"
 
 namespace sockscope {
 
@@ -36,24 +38,26 @@ struct Writer {
     at.x += drawn;
   }
 
-  // Breaks between words, and between any two Chinese characters.
+  // Breaks between words, and between two Chinese characters; a mark stays with what it closes or opens.
   void run(std::string_view text, ImFont* font, ImU32 colour, bool code) {
     std::size_t from = 0;
+    std::string_view before;
     for (std::size_t i = 0; i < text.size();) {
-      if (text[i] == '\n') {
+      const std::string_view one = first_character(text.substr(i));
+      if (one == "\n") {
         word(text.substr(from, i - from), font, colour, code);
         newline();
         from = ++i;
+        before = {};
         continue;
       }
-      std::size_t next = i + 1;
-      while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80) ++next;
-      const bool wide = next - i >= 3;
-      if (i > from && (text[i] == ' ' || wide)) {
+      const bool edge = one == " " || ((ui::is_wide(one) || ui::is_wide(before)) && !ui::closes(one));
+      if (i > from && edge && !ui::opens(before)) {
         word(text.substr(from, i - from), font, colour, code);
         from = i;
       }
-      i = next;
+      i += one.size();
+      before = one;
     }
     word(text.substr(from), font, colour, code);
   }

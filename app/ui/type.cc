@@ -4,6 +4,7 @@
 
 #include "net/text.h"
 #include "ui/compat.h"
+#include "ui/line_break.h"
 #include "ui/ui.h"
 
 namespace sockscope::ui {
@@ -20,23 +21,6 @@ Face face_of(ImFont* font) {
 
 float width_of(const Face& face, std::string_view what) {
   return face.font->CalcTextSizeA(face.size, FLT_MAX, 0, what.data(), what.data() + what.size()).x;
-}
-
-// Three bytes from U+2E80 on: Chinese characters and full-width marks, between which a line may break.
-bool is_wide(std::string_view one) {
-  return one.size() == 3 && static_cast<unsigned char>(one[0]) >= 0xE2 && one >= "\xE2\xBA\x80";
-}
-
-// Marks that may not begin a line.
-bool closes(std::string_view one) {
-  for (const std::string_view mark : {"，", "。", "、", "；", "：", "？", "！", "）", "」", "』", "》", "”",
-                                      "’",  "…",  ",",  ".",  ";",  ":",  "?",  "!",  ")",  "]",  "}"}) {
-    if (one == mark) return true;
-  }
-  return false;
-}
-bool opens(std::string_view one) {
-  return one == "（" || one == "「" || one == "『" || one == "《" || one == "“";
 }
 
 // The longest beginning that fits, at whole characters.
@@ -77,6 +61,21 @@ Break next_line(const Face& face, std::string_view text, float width) {
 }
 
 }  // namespace
+
+bool is_wide(std::string_view one) {
+  return one.size() == 3 && static_cast<unsigned char>(one[0]) >= 0xE2 && one >= "\xE2\xBA\x80";
+}
+
+bool closes(std::string_view one) {
+  for (const std::string_view mark : {"，", "。", "、", "；", "：", "？", "！", "）", "」", "』", "》", "”",
+                                      "’",  "…",  ",",  ".",  ";",  ":",  "?",  "!",  ")",  "]",  "}"}) {
+    if (one == mark) return true;
+  }
+  return false;
+}
+bool opens(std::string_view one) {
+  return one == "（" || one == "「" || one == "『" || one == "《" || one == "“";
+}
 
 ImVec2 Ui::measure(ImFont* font, std::string_view what) const {
   const Face face = face_of(font);

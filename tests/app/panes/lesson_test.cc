@@ -48,6 +48,21 @@ TEST_F(LessonPane, AnOpenLessonShowsItsTextItsPlaysAndTheWayBack) {
   EXPECT_EQ(std::get<request::OpenLesson>(scene.requests[1]).id, "");
 }
 
+// At whatever width: nothing that is drawn begins with a mark that closes, or ends with one that opens.
+TEST_F(LessonPane, AChineseLineBeginsWithNoClosingMark) {
+  scene.lesson_id = "lesson-1";
+  scene.lesson_markdown =
+      "内核还有一个半连接队列（又称未完成连接队列）：里面的连接才建到一半，在等最后一个 ACK（SYN_RECV）。\n";
+  scene.driver.frame(2);
+  std::size_t seen = 0;
+  for (const std::string& piece : scene.driver.record.texts) {
+    for (const char* mark : {"）", "。", "，", "："}) EXPECT_FALSE(piece.starts_with(mark)) << piece;
+    EXPECT_FALSE(piece.ends_with("（")) << piece;
+    seen += piece.find("SYN_RECV）。") != std::string::npos;
+  }
+  EXPECT_EQ(seen, 1u);
+}
+
 TEST(LessonText, ALineInOneFontHasNoMarks) {
   EXPECT_EQ(without_marks("What will `c.send('**')` do to **two** bytes, 2 * 3?"),
             "What will c.send('**') do to two bytes, 2 * 3?");
