@@ -148,6 +148,7 @@ LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& less
   made.parts = shown::parts_of(walk);
   made.now = shown::now_of(walk);
   made.may_show = walk.may_show();
+  made.last_left = !walk.last_line().empty();
   made.met = walk.all_met();
   made.golden = walk.golden() != nullptr;
   made.hints_left = shown::add_hints(walk, made.parts);

@@ -207,7 +207,11 @@ void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& re
         break;
       }
       step.line(ui.tr("Your turn: type at the prompt below, or click."), ui.theme.accent.text, ui.fonts.name);
-      if (walk.may_show && step.button("show", "Show me all but the last line", false)) step.ask(Do::show);
+      if (walk.last_left) step.line(ui.tr("The last line is yours."), ui.theme.ink, ui.fonts.body);
+      if (walk.may_show &&
+          step.button("show", walk.last_left ? "Show me the last line too" : "Show me all but the last line",
+                      false))
+        step.ask(Do::show);
       break;
     case Now::next_step:
       if (step.button("next", "Next step", true)) step.ask(Do::next);

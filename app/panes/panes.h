@@ -67,7 +67,7 @@ struct LessonShown {
   std::vector<bool> done;  // one for each step
   std::vector<LessonPart> parts;
   enum class Now { guess, show, type, running, reason, next_step, finished } now = Now::next_step;
-  bool may_show = false, met = false, may_again = false;
+  bool may_show = false, last_left = false, met = false, may_again = false;
   bool golden = false;  // a recording of the lesson is shown instead of a run
   std::size_t hints_left = 0;
   std::string next_lesson;  // its id; empty: this is the last

@@ -61,6 +61,15 @@ bool LessonWalk::may_show() const {
   return golden_ || walk::as<lesson::Play>(here().blocks[block_]) != nullptr || tried_;
 }
 
+bool LessonWalk::done(std::size_t step) const {
+  if (done_.contains(step)) return true;
+  const bool last = step == step_ && step + 1 == lesson_.steps.size() && at_ == At::end;
+  const auto& blocks = here().blocks;
+  return last && (all_met() || std::none_of(blocks.begin(), blocks.end(), [](const ReadyBlock& block) {
+                    return walk::as<lesson::Check>(block) != nullptr;
+                  }));
+}
+
 bool LessonWalk::looks() const {
   return at_ == At::running || wants_session_ || loaded_ || !to_run_.empty() || look_;
 }
@@ -114,10 +123,13 @@ void LessonWalk::show() {
     return;
   }
   Play play = here().blocks[block_].play;
-  if (walk::as<lesson::Play>(here().blocks[block_]) == nullptr) {
+  const bool solution = walk::as<lesson::Play>(here().blocks[block_]) == nullptr;
+  if (solution && last_line_.empty()) {
     last_line_ = play.lines.back().text;
     play.lines.pop_back();
   } else {
+    if (solution) play.lines.erase(play.lines.begin(), play.lines.end() - 1);
+    last_line_.clear();
     at_ = At::running;
   }
   look_ = true;

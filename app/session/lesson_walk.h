@@ -41,12 +41,13 @@ class LessonWalk {
   const std::vector<Answered>& answered() const { return answered_; }
   const std::vector<Line>& order() const { return order_; }
   bool met(const lesson::Mark& mark) const { return met_.contains(&mark); }
-  bool all_met() const;  // of a step that has checks
-  bool done(std::size_t step) const { return done_.contains(step); }
+  bool all_met() const;               // of a step that has checks
+  bool done(std::size_t step) const;  // left behind, or the last one with nothing unmet
   std::size_t hints() const { return hints_; }
-  bool may_show() const;                                       // Show me is there
-  const std::string& last_line() const { return last_line_; }  // the one a solution's Show me leaves out
-  bool looks() const;                                          // tick() again soon, also when nothing happens
+  bool may_show() const;  // Show me is there
+  // The one that a solution's Show me left out; pressed again, it runs that one. Empty: none was.
+  const std::string& last_line() const { return last_line_; }
+  bool looks() const;  // tick() again soon, also when nothing happens
 
   // A step's start, on a session of its own where it needs one: its setup, or again.
   void go_to(std::size_t step, bool anew);

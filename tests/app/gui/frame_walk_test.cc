@@ -148,6 +148,44 @@ TEST_F(Walked, ByItsGoldenRecording) {
   EXPECT_TRUE(walk->all_met());
 }
 
+std::size_t calls_of(const Trace& trace, Call call) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < trace.size(); ++i) {
+    const auto* entered = std::get_if<event::CallEntered>(&trace[i].body);
+    count += entered != nullptr && entered->name == call;
+  }
+  return count;
+}
+
+TEST_F(Walked, ShowMeStopsOneLineShortAndShowsThatOneWhenAskedAgain) {
+  std::string two = kLesson;
+  two.insert(two.find("server>>> conn, addr"), "server>>> s.getpeername()\n");
+  std::ofstream(root + "/50-one-seat/en.md") << two;
+  auto ready = shelf.ready("50-one-seat", "en");
+  ASSERT_TRUE(ready) << ready.error();
+  walk.emplace(std::move(*ready));
+  walk->go_to(2, true);
+  ASSERT_TRUE(rest());
+  EXPECT_FALSE(walk->may_show());  // a try comes first
+  ASSERT_TRUE(session->runner().type("s.getsockname()", "server"));
+  walk->typed();
+  ASSERT_TRUE(rest());
+  walk->show();
+  ASSERT_TRUE(rest());
+  EXPECT_TRUE(shown().last_left);
+  EXPECT_EQ(shown().now, Now::type);
+  EXPECT_EQ(calls_of(session->trace(), Call::getpeername), 1U);
+  EXPECT_EQ(calls_of(session->trace(), Call::accept), 0U);
+  EXPECT_FALSE(walk->done(2));
+  walk->show();
+  ASSERT_TRUE(rest(true));
+  EXPECT_EQ(calls_of(session->trace(), Call::getpeername), 1U);
+  EXPECT_EQ(calls_of(session->trace(), Call::accept), 1U);
+  EXPECT_FALSE(shown().last_left);
+  EXPECT_EQ(shown().now, Now::finished);
+  EXPECT_TRUE(walk->done(2));
+}
+
 TEST_F(Walked, FromTheOpeningToTheEnd) {
   EXPECT_EQ(shown().now, Now::next_step);
   walk->next();
