@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "trace/notice_codes.h"
+
 namespace sockscope {
 namespace {
 
@@ -158,7 +160,9 @@ void Fold::operator()(const event::HandlerPrinted& e) {
 }
 
 void Fold::operator()(const event::Notice& e) {
-  if (state.notices_.size() < kMostNotices) state.notices_.push_back(e);
+  // What a person allowed is told also where very much else was.
+  const bool consent = e.code.view() == kLeavesHere || e.code.view() == kStaysHere;
+  if (state.notices_.size() < (consent ? 2 : 1) * kMostNotices) state.notices_.push_back(e);
 }
 
 }  // namespace sockscope
