@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/output.h"
+#include "engine/engine.h"
 #include "explain/error_desk.h"
 #include "explain/waiting.h"
 
@@ -11,8 +12,8 @@ namespace {
 
 // As a play has it: the host of a thread that is not on this machine.
 std::string prompt_of(const ThreadState& thread) {
-  const bool here = thread.host.empty() || thread.host == "localhost";
-  return here ? thread.name : thread.name + "@" + thread.host;
+  const std::string host = network_of(thread.host);
+  return host.empty() ? thread.name : thread.name + "@" + host;
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ void Frame::become(std::unique_ptr<Session> session) {
   replay_until_.reset();
   tutorial_.reset();
   loading_.reset();
+  refused_ = {};
   last_growth_ = now();
   std::string stuck;
   if (owned_ != nullptr && owned_->is_live()) {
@@ -176,8 +177,7 @@ namespace {
 
 std::vector<std::string> reachable_texts() {
   std::vector<std::string> texts;
-  for (const ReachableAddress& one : reachable_addresses())
-    texts.push_back(one.address + " (" + one.interface + ")");
+  for (const ReachableAddress& one : reachable_addresses()) texts.push_back(to_text(one));
   return texts;
 }
 

@@ -107,7 +107,8 @@ class Frame {
   std::optional<ui::Language> lessons_language_;
   std::string lesson_id_, lesson_text_;
   std::optional<LessonWalk> walk_;
-  FolderWatch watch_;  // of the open lesson
+  HostsRefused refused_;  // in this session, by what was looked at
+  FolderWatch watch_;     // of the open lesson
   std::vector<LessonFinding> lint_;
   std::string console_error_, notice_;
   std::optional<ReplayClock> replay_from_;

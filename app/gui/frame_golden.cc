@@ -9,7 +9,7 @@ namespace sockscope {
 // The machine permits no hosts, as a line that asked for one has found out.
 void Frame::look_for_refusal() {
   if (!session_->is_live() || walk_->lesson().lesson->head.place != lesson::Place::lab) return;
-  if (!hosts_refused(session_->trace())) return;
+  if (!refused_.look(session_->trace())) return;
   auto golden = Golden::of(walk_->lesson());
   if (!golden) return say(golden.error().to_string());
   if (*golden) walk_->use_golden(std::move(**golden));

@@ -181,7 +181,8 @@ std::string place_of(const ui::Ui& ui, const State& state) {
 
 float draw_place_badge(ui::Ui& ui, const Scene& scene, View* view, Rect where, float right) {
   const std::string place = bar::place_of(ui, scene.state);
-  const ui::Tone& tone = may_leave(scene.state) ? ui.theme.bad : ui.theme.ok;
+  const bool leaves = may_leave(scene.state);
+  const ui::Tone& tone = leaves ? ui.theme.bad : ui.theme.ok;
   const float wide = ui.measure(ui.fonts.label, place).x + ui.px(46);
   const float high = std::min(ui.px(26), where.height() - ui.px(6));
   const Rect box = rect(right - wide, (where.min.y + where.max.y - high) / 2, wide, high);
@@ -191,9 +192,9 @@ float draw_place_badge(ui::Ui& ui, const Scene& scene, View* view, Rect where, f
       view->show_consent = true;
       ui.focus("consent/stay");
     }
-    ui.tooltip(!scene.live              ? ui.tr("where this recording was made")
-               : may_leave(scene.state) ? ui.tr("other machines can reach this run: press to take it back")
-                                        : ui.tr("sockets stay on this computer: press to reach others"));
+    ui.tooltip(!scene.live ? ui.tr("where this recording was made")
+               : leaves    ? ui.tr("other machines can reach this run: press to take it back")
+                           : ui.tr("sockets stay on this computer: press to reach others"));
   }
   list->AddRectFilled(box.min, box.max, tone.tint, box.height() / 2);
   icon::desk(list, rect(box.min.x + ui.px(12), box.min.y + ui.px(6), ui.px(14), ui.px(14)), tone.text,

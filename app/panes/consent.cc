@@ -43,12 +43,8 @@ float draw_addresses(ui::Ui& ui, const Scene& scene, ImVec2 at, float wide) {
 }  // namespace consent
 
 std::string place_when_leaving(const ui::Ui& ui, const State& state) {
-  const std::string_view text = notice_of_leaving(state);
-  constexpr std::string_view kAt = " reached at ";
-  const std::size_t from = text.find(kAt);
-  if (from == std::string_view::npos) return std::string(ui.tr("the network"));
-  const std::string_view rest = text.substr(from + kAt.size());
-  return std::string(rest.substr(0, rest.find(' ')));
+  const std::string_view address = first_reachable(notice_of_leaving(state));
+  return std::string(address.empty() ? ui.tr("the network") : address);
 }
 
 void draw_consent(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, ImVec2 size) {

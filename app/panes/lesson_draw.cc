@@ -51,8 +51,7 @@ struct Writer {
         before = {};
         continue;
       }
-      const bool edge = one == " " || ((ui::is_wide(one) || ui::is_wide(before)) && !ui::closes(one));
-      if (i > from && edge && !ui::opens(before)) {
+      if (i > from && ui::may_break(before, one)) {
         word(text.substr(from, i - from), font, colour, code);
         from = i;
       }

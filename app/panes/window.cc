@@ -221,17 +221,11 @@ void draw_loading(ui::Ui& ui, const Scene& scene, const View& view, Requests& re
 }
 
 // A full-size window of its own: it lies above the panes' windows, and nothing under it takes the mouse.
-void draw_overlay(ui::Ui& ui, View& view, ImVec2 size) {
+template <typename DrawOver>
+void draw_overlay(ImVec2 size, const DrawOver& draw) {
   ImGui::SetCursorScreenPos({0, 0});
-  ui::begin_child("keys overlay", size, ImGuiWindowFlags_NoScrollbar);
-  draw_keys(ui, view, size);
-  ImGui::EndChild();
-}
-
-void draw_question(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, ImVec2 size) {
-  ImGui::SetCursorScreenPos({0, 0});
-  ui::begin_child("consent-overlay", size, ImGuiWindowFlags_NoScrollbar);
-  draw_consent(ui, scene, view, requests, size);
+  ui::begin_child("overlay", size, ImGuiWindowFlags_NoScrollbar);
+  draw();
   ImGui::EndChild();
 }
 
@@ -249,11 +243,11 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
     draw_bar(ui, scene, view, requests, layout.bar);
   if (view.show_keys) {
     // What lies under the overlay is drawn for the eye only, once the keys are closed again.
-    window::draw_overlay(ui, view, size);
+    window::draw_overlay(size, [&] { draw_keys(ui, view, size); });
     return;
   }
   if (view.show_consent) {
-    window::draw_question(ui, scene, view, requests, size);
+    window::draw_overlay(size, [&] { draw_consent(ui, scene, view, requests, size); });
     return;
   }
   if (view.first_run) {

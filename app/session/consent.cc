@@ -10,13 +10,9 @@ namespace {
 
 std::string sentence(bool allowed) {
   if (!allowed) return "From now on this run stays on this computer; what it is connected to stays open.";
-  std::string where;
-  for (const ReachableAddress& one : reachable_addresses())
-    where += (where.empty() ? " at " : ", ") + one.address + " (" + one.interface + ")";
-  return "You allowed this run to reach other machines. Sockets bound to 0.0.0.0 or :: from now on can be "
-         "reached" +
-         (where.empty() ? std::string(" by nobody else: this computer has no address but loopback") : where) +
-         ".";
+  std::vector<std::string> where;
+  for (const ReachableAddress& one : reachable_addresses()) where.push_back(to_text(one));
+  return leaving_text(where);
 }
 
 }  // namespace

@@ -260,8 +260,10 @@ void LessonWalk::go_on() {
 }
 
 bool LessonWalk::tick(Session& session, bool grew) {
-  if (golden_) look_ = false;
-  if (golden_) return false;
+  if (golden_) {
+    look_ = false;
+    return false;
+  }
   if (wants_session_ || !session.is_live()) return false;
   if (!told_step_) {
     told_step_ = true;

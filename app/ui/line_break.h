@@ -1,14 +1,12 @@
 #pragma once
-// Where a line of Chinese and English may break. Each takes one whole character in UTF-8.
+// Where a line of Chinese and English may break.
 
 #include <string_view>
 
 namespace sockscope::ui {
 
-// Chinese characters and full-width marks (three bytes from U+2E80 on), between which a line may break.
-bool is_wide(std::string_view one);
-// Marks that may not begin a line, and that may not end one.
-bool closes(std::string_view one);
-bool opens(std::string_view one);
+// Between these two characters, each whole in UTF-8 (`before` is empty at the start): at a space, or beside a
+// Chinese character or full-width mark; never before a mark that closes or behind one that opens.
+bool may_break(std::string_view before, std::string_view one);
 
 }  // namespace sockscope::ui

@@ -23,6 +23,23 @@ float width_of(const Face& face, std::string_view what) {
   return face.font->CalcTextSizeA(face.size, FLT_MAX, 0, what.data(), what.data() + what.size()).x;
 }
 
+// Three bytes from U+2E80 on: Chinese characters and full-width marks, between which a line may break.
+bool is_wide(std::string_view one) {
+  return one.size() == 3 && static_cast<unsigned char>(one[0]) >= 0xE2 && one >= "\xE2\xBA\x80";
+}
+
+// Marks that may not begin a line.
+bool closes(std::string_view one) {
+  for (const std::string_view mark : {"，", "。", "、", "；", "：", "？", "！", "）", "」", "』", "》", "”",
+                                      "’",  "…",  ",",  ".",  ";",  ":",  "?",  "!",  ")",  "]",  "}"}) {
+    if (one == mark) return true;
+  }
+  return false;
+}
+bool opens(std::string_view one) {
+  return one == "（" || one == "「" || one == "『" || one == "《" || one == "“";
+}
+
 // The longest beginning that fits, at whole characters.
 std::size_t fitting(const Face& face, std::string_view what, float width) {
   std::size_t best = 0;
@@ -49,8 +66,7 @@ Break next_line(const Face& face, std::string_view text, float width) {
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view one = first_character(text.substr(at));
     if (one == "\n") return {at, at + 1};
-    const bool wide_edge = (is_wide(one) || is_wide(before)) && !closes(one) && !opens(before) && one != " ";
-    if (at > 0 && wide_edge) last = {at, at};
+    if (at > 0 && may_break(before, one)) last = {at, at};
     if (one == " ") last = {at, at + 1};
     used += width_of(face, one);
     if (used > width && one != " " && at > 0) return last.next > 0 ? last : Break{at, at};
@@ -62,19 +78,9 @@ Break next_line(const Face& face, std::string_view text, float width) {
 
 }  // namespace
 
-bool is_wide(std::string_view one) {
-  return one.size() == 3 && static_cast<unsigned char>(one[0]) >= 0xE2 && one >= "\xE2\xBA\x80";
-}
-
-bool closes(std::string_view one) {
-  for (const std::string_view mark : {"，", "。", "、", "；", "：", "？", "！", "）", "」", "』", "》", "”",
-                                      "’",  "…",  ",",  ".",  ";",  ":",  "?",  "!",  ")",  "]",  "}"}) {
-    if (one == mark) return true;
-  }
-  return false;
-}
-bool opens(std::string_view one) {
-  return one == "（" || one == "「" || one == "『" || one == "《" || one == "“";
+bool may_break(std::string_view before, std::string_view one) {
+  if (closes(one) || opens(before)) return false;
+  return one == " " || is_wide(one) || is_wide(before);
 }
 
 ImVec2 Ui::measure(ImFont* font, std::string_view what) const {

@@ -11,6 +11,10 @@
 
 namespace sockscope {
 
+std::string to_text(const ReachableAddress& one) {
+  return one.address + " (" + one.interface + ")";
+}
+
 std::vector<ReachableAddress> reachable_addresses() {
   ifaddrs* first = nullptr;
   if (::getifaddrs(&first) != 0) return {};

@@ -12,6 +12,8 @@ struct ReachableAddress {
   friend bool operator==(const ReachableAddress&, const ReachableAddress&) = default;
 };
 
+std::string to_text(const ReachableAddress& one);  // "192.0.2.7 (eth0)"
+
 // The IPv4 and IPv6 addresses of the interfaces that are up, without loopback's, as getifaddrs(3) gives them;
 // IPv4 first. Empty: there are none, or the kernel does not tell. Of the calling thread's network.
 std::vector<ReachableAddress> reachable_addresses();

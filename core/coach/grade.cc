@@ -57,7 +57,6 @@ class Grading {
 
   Graded run() {
     Graded graded;
-    graded.refused = hosts_refused(trace_);
     Time clock = trace_.empty() ? 0 : trace_[0].at;
     while (recall_.more()) {
       const Event& event = recall_.next();
@@ -69,6 +68,7 @@ class Grading {
       const bool moment = recall_.state().next() % (1 + trace_.size() / kMostMoments) == 0 || !recall_.more();
       if (moment && at_ < watched_.size()) look(watched_[at_], clock);
     }
+    graded.refused = hosts_.so();
     if (at_ < watched_.size()) settle(watched_[at_], clock);
     for (Watched& watched : watched_) {
       finish(watched);
@@ -103,6 +103,7 @@ class Grading {
   }
 
   void look_at(const Event& event, Graded& graded) {
+    hosts_.take(event);
     if (const auto* reached = std::get_if<event::StepReached>(&event.body);
         reached && told_ && reached->lesson.view() == lesson_.lesson->head.id)
       at_ = reached->step >= 1 ? static_cast<std::size_t>(reached->step - 1) : watched_.size();
@@ -182,6 +183,7 @@ class Grading {
   const Trace& trace_;
   play::Recall recall_;
   std::vector<Watched> watched_;
+  HostsRefused hosts_;
   bool told_ = false;   // the recording says which step is at hand
   std::size_t at_ = 0;  // of watched_; its size: none
 };
@@ -208,15 +210,16 @@ Graded grade(const ReadyLesson& lesson, const Trace& trace) {
   return Grading(lesson, trace).run();
 }
 
-bool hosts_refused(const Trace& trace) {
-  std::vector<LineId> asked;
-  for (std::size_t i = 0; i < trace.size(); ++i) {
-    if (const auto* line = std::get_if<event::LineStarted>(&trace[i].body))
-      if (line->text.view().starts_with("%host")) asked.push_back(line->line_id);
-    if (const auto* line = std::get_if<event::LineEnded>(&trace[i].body); line && !line->exception.empty())
-      if (std::find(asked.begin(), asked.end(), line->line_id) != asked.end()) return true;
-  }
-  return false;
+void HostsRefused::take(const Event& event) {
+  if (const auto* line = std::get_if<event::LineStarted>(&event.body))
+    if (line->text.view().starts_with("%host")) asked_.push_back(line->line_id);
+  if (const auto* line = std::get_if<event::LineEnded>(&event.body); line && !line->exception.empty())
+    so_ = so_ || std::find(asked_.begin(), asked_.end(), line->line_id) != asked_.end();
+}
+
+bool HostsRefused::look(const Trace& trace) {
+  while (seen_ < trace.size()) take(trace[seen_++]);
+  return so_;
 }
 
 Graded together(std::vector<Graded> all) {

@@ -39,8 +39,18 @@ struct Graded {
 // A step is at hand from where the recording says that it was reached; where it says so of none, from where
 // the step before it had been met.
 Graded grade(const ReadyLesson& lesson, const Trace& trace);
-// The machine it was made on permitted no hosts: a line that asks for one has failed.
-bool hosts_refused(const Trace& trace);
+// Whether the machine that events were made on permits no hosts: a line that asks for one has failed.
+class HostsRefused {
+ public:
+  void take(const Event& event);
+  bool look(const Trace& trace);  // takes what this trace has since the last look; then so()
+  bool so() const { return so_; }
+
+ private:
+  std::vector<LineId> asked_;
+  std::size_t seen_ = 0;
+  bool so_ = false;
+};
 // Of several recordings of one learner: a step passes if it does in one of them.
 Graded together(std::vector<Graded> all);
 

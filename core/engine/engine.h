@@ -27,8 +27,8 @@ inline std::string network_of(const std::string& host) {
   return host == kThisMachine ? std::string() : host;
 }
 
-inline constexpr std::size_t kMostThreads =
-    2'048;  // alive at once: 1,000 clients of a server, as many whose thread still ends, some more
+// Alive at once: 1,000 clients of a server, as many whose thread still ends, some more.
+inline constexpr std::size_t kMostThreads = 2'048;
 
 class Outside;
 

@@ -1,7 +1,6 @@
 #include "lesson/lesson.h"
 
 #include <algorithm>
-
 #include <array>
 
 namespace sockscope {

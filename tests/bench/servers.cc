@@ -142,9 +142,17 @@ class Bench {
     std::printf("-: it serves fewer at the same time\n");
   }
 
-  void print_ratio(Measure which, const std::string& a, const std::string& b) {
+  void print_heading(const char* what) {
+    std::printf("\n%-62s", what);
+    for (const std::size_t clients : plan_.clients) std::printf("%8zu", clients);
+    std::printf("\n");
+  }
+  static void print_name(Measure which, const std::string& a, const std::string& b) {
     const std::string what = a + " / " + b + (which == Measure::connections ? ", connections" : ", messages");
     std::printf("%-62s", what.c_str());
+  }
+  void print_ratio(Measure which, const std::string& a, const std::string& b) {
+    print_name(which, a, b);
     for (const std::size_t clients : plan_.clients) {
       const double ratio = table_.ratio(which, a, b, clients);
       if (ratio == 0)
@@ -156,9 +164,7 @@ class Bench {
   }
 
   void print_ratios() {
-    std::printf("\n%-62s", "ratios, clients:");
-    for (const std::size_t clients : plan_.clients) std::printf("%8zu", clients);
-    std::printf("\n");
+    print_heading("ratios, clients:");
     for (const Subject& subject : subjects_) {
       if (subject.kind != Kind::ours || !subject.traced) continue;
       for (const Measure which : kMeasures) print_ratio(which, subject.label(), subject.name);
@@ -167,9 +173,7 @@ class Bench {
 
   // Ours against a peer, both running, by turns: what the machine does otherwise meets both.
   void against_peers() {
-    std::printf("\n%-62s", "by turns, clients:");
-    for (const std::size_t clients : plan_.clients) std::printf("%8zu", clients);
-    std::printf("\n");
+    print_heading("by turns, clients:");
     const Subject threads{Kind::python, "ThreadingTCPServer", false}, bare{Kind::bare, "", false};
     against({Kind::ours, "thread", false}, threads, "goal: connections 2, messages 1");
     for (const std::string_view model : server_models())
@@ -177,9 +181,7 @@ class Bench {
   }
   void against(const Subject& ours, const Subject& peer, const char* goal) {
     for (const Measure which : kMeasures) {
-      const std::string what = ours.label() + " / " + peer.label() +
-                               (which == Measure::connections ? ", connections" : ", messages");
-      std::printf("%-62s", what.c_str());
+      print_name(which, ours.label(), peer.label());
       for (const std::size_t clients : plan_.clients)
         std::printf("%8.2f", median(turns(ours, peer, which, clients)));
       std::printf("  %s\n", goal);

@@ -392,4 +392,13 @@ inline Trace two_clients_trace() {
   return two_clients_builder().trace();
 }
 
+// Its beginning: bob waits in the accept queue; nothing more has happened.
+inline Trace while_bob_waits() {
+  const Trace whole = two_clients_trace();
+  Trace out;
+  for (std::size_t seq = 0; seq < whole.upto(whole.start() + 1000 * kMillisecond); ++seq)
+    out.append(whole[seq], false);
+  return out;
+}
+
 }  // namespace sockscope

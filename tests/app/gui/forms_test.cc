@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "driver.h"
+#include "frame_turns.h"
 #include "gui/fonts.h"
 #include "gui/frame.h"
 #include "panes/call_advice.h"
@@ -34,17 +35,7 @@ struct FormDesk {
     driver.language = frame.view.language;
     frame.draw(ui, ImGui::GetIO().DisplaySize, alone);
   }
-  bool until(const std::function<bool()>& so) {
-    const Time end = now() + 20 * kSecond;
-    while (!so()) {
-      if (now() > end) return false;
-      frame.tick();
-      driver.frame();
-      frame.session().wait(10 * kMillisecond);
-    }
-    driver.frame(2);
-    return true;
-  }
+  bool until(const std::function<bool()>& so) { return testing::turn_until(frame, driver, so); }
   const State& state() { return frame.session().state(); }
   SocketId named(std::string_view name) {
     const BoundName* bound = state().name(name);

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "driver.h"
+#include "frame_turns.h"
 #include "gui/frame.h"
 #include "gui/saves.h"
 #include "state_home.h"
@@ -17,8 +18,6 @@
 namespace sockscope {
 namespace {
 
-constexpr Time kPastPatience = 20 * kSecond;
-
 struct PastDesk {
   explicit PastDesk(std::unique_ptr<Session> session)
       : frame(std::move(session), LessonShelf{std::string(SOCKSCOPE_SOURCE_DIR) + "/lessons"}) {
@@ -26,17 +25,7 @@ struct PastDesk {
     frame.view.first_run = false;
     driver.frame(2);
   }
-  bool until(const std::function<bool()>& so) {
-    const Time end = now() + kPastPatience;
-    while (!so()) {
-      if (now() > end) return false;
-      frame.tick();
-      driver.frame();
-      frame.session().wait(5 * kMillisecond);
-    }
-    driver.frame(2);
-    return true;
-  }
+  bool until(const std::function<bool()>& so) { return testing::turn_until(frame, driver, so); }
   bool has(const std::string& name) { return frame.session().state().name(name) != nullptr; }
   // A recording of `events` events, in a file.
   std::string recording(std::size_t events) {

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "driver.h"
+#include "frame_turns.h"
 #include "gui/frame.h"
 #include "trace/clock.h"
 
@@ -45,13 +46,7 @@ struct Reload : ::testing::Test {
     std::filesystem::rename(folder + "/.en.md.part", folder + "/en.md");
   }
   bool until_shown(const std::string& text) {
-    const Time end = now() + 20 * kSecond;
-    while (!driver.shows(text) && now() < end) {
-      frame.tick();
-      driver.frame(2);
-      frame.session().wait(10 * kMillisecond);
-    }
-    return driver.shows(text);
+    return testing::turn_until(frame, driver, [&] { return driver.shows(text); });
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "calls/calls.h"
 #include "driver.h"
+#include "frame_turns.h"
 #include "state_home.h"
 #include "trace/clock.h"
 #include "trace_builder.h"
@@ -33,17 +34,7 @@ struct Desk {
     frame.draw(ui, ImGui::GetIO().DisplaySize);
   }
   // Turns the session until this is so.
-  bool until(const std::function<bool()>& so) {
-    const Time end = now() + kPatience;
-    while (!so()) {
-      if (now() > end) return false;
-      frame.tick();
-      driver.frame();
-      frame.session().wait(10 * kMillisecond);
-    }
-    driver.frame(2);
-    return true;
-  }
+  bool until(const std::function<bool()>& so) { return testing::turn_until(frame, driver, so); }
   const State& state() { return frame.session().state(); }
   bool listens() {
     for (const SocketState& socket : state().sockets()) {

@@ -8,15 +8,6 @@ namespace stage_drag_test {
 
 using T = TwoClients;
 
-// bob waits in the accept queue; nothing more has happened.
-Trace while_bob_waits() {
-  const Trace whole = two_clients_trace();
-  Trace out;
-  for (std::size_t seq = 0; seq < whole.upto(whole.start() + 1000 * kMillisecond); ++seq)
-    out.append(whole[seq], false);
-  return out;
-}
-
 struct StageDrag : ::testing::Test {
   testing::PaneScene scene{draw_stage, while_bob_waits(), {1119, 440}};
   void SetUp() override {

@@ -25,15 +25,6 @@ std::vector<std::string> lines(const Requests& requests) {
   return out;
 }
 
-// bob waits in the accept queue; nothing more has happened.
-Trace while_bob_waits() {
-  const Trace whole = two_clients_trace();
-  Trace out;
-  for (std::size_t seq = 0; seq < whole.upto(whole.start() + 1000 * kMillisecond); ++seq)
-    out.append(whole[seq], false);
-  return out;
-}
-
 struct StagePane : ::testing::Test {
   testing::PaneScene scene{draw_stage, while_bob_waits(), {1119, 440}};
   void SetUp() override { scene.driver.frame(2); }

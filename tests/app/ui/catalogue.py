@@ -12,7 +12,7 @@ KEYWORDS = ["tr", "say", "in_language:2", "button:2", "link:2", "checkbox:2", "i
 # Texts in tables, translated where they are drawn, look like a sentence: words in lower case between spaces.
 SENTENCE = re.compile(r"^[A-Za-z'][\w'()]*[,:;]?( [\w'()+\"“”,.:;!?-]+)+$")
 # English in these files that nobody sees, or that is Python.
-NOT_SHOWN = {"B P N", "keys overlay", "TimeoutError: timed out"}
+NOT_SHOWN = {"B P N", "TimeoutError: timed out"}
 KEYS = re.compile(r"^(Ctrl|Alt|Shift|Home) ")
 PYTHON = re.compile(r"^(def|class|from|import|for|if|return|with|while|try|except|print|self|a|b|c) [\w(]|[=%]|\w\.\w|>>>|^#")
 FIELD = re.compile(r"\{[^{}]*\}")

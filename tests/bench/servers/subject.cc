@@ -62,6 +62,12 @@ std::vector<pid_t> children_of(pid_t pid) {
   return all;
 }
 
+Time children_time_of(pid_t pid) {
+  Time all = 0;
+  for (const pid_t child : children_of(pid)) all += cpu_time_of(child);
+  return all;
+}
+
 }  // namespace
 
 std::string Subject::label() const {
@@ -106,17 +112,11 @@ Running::~Running() {
 }
 
 Time Running::cpu_time() const {
-  Time all = cpu_time_of(process_->pid());
-  for (const pid_t child : children_of(process_->pid())) all += cpu_time_of(child);
-  return all;
+  return cpu_time_of(process_->pid()) + children_time_of(process_->pid());
 }
 
 Time Running::serving_time() const {
-  if (forks_) {
-    Time all = 0;
-    for (const pid_t child : children_of(process_->pid())) all += cpu_time_of(child);
-    return all;
-  }
+  if (forks_) return children_time_of(process_->pid());
   const std::string pid = std::to_string(process_->pid());
   std::ifstream main_thread("/proc/" + pid + "/task/" + pid + "/schedstat");
   Time main_time = 0;

@@ -2,13 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <sys/stat.h>
 #include <unistd.h>
-#include "lesson/words_used.h"
 
 #include <filesystem>
 #include <fstream>
+
+#include "lesson/words_used.h"
 
 namespace sockscope {
 namespace {
