@@ -15,6 +15,7 @@ constexpr std::size_t kHead = kKept + sizeof(std::uint32_t);
 
 Blob::Blob(std::string_view bytes, std::uint64_t total, std::uint64_t hash) {
   if (bytes.empty() && total == 0) return;
+  if (total == bytes.size()) hash = 0;
   const auto kept = static_cast<std::uint32_t>(bytes.size());
   held_.reset(new char[kHead + kept]);
   std::memcpy(held_.get(), &total, sizeof total);

@@ -13,7 +13,7 @@ class Blob {
  public:
   Blob() = default;
   // Keeps `bytes`; `total` is how many there were in all (at least bytes.size()), for a bounded preview, and
-  // `hash` is XXH3-64 of all of them (0: not known).
+  // `hash` is XXH3-64 of all of them (0: not known); it is kept only where bytes are left out.
   Blob(std::string_view bytes, std::uint64_t total, std::uint64_t hash = 0);  // NOLINT: counts of one thing
   Blob(std::string_view bytes) : Blob(bytes, bytes.size()) {}  // NOLINT(google-explicit-constructor)
   Blob(const char* text) : Blob(std::string_view(text)) {}     // NOLINT(google-explicit-constructor)

@@ -135,6 +135,14 @@ TEST(RecordingRoundTrip, TheHashOfAllBytesIsKeptWithACutPreview) {
   EXPECT_EQ(std::get<event::CallReturned>((*read)[0].body).data.hash(), 0xc0ffeeU);
 }
 
+TEST(RecordingRoundTrip, AHashOfBytesThatAreAllThereSaysNothingMore) {
+  const auto read =
+      parse(R"({"t":1,"kind":"notice","code":"c","text":{"base64":"YWI=","xxh3":"0000000000c0ffee"}})"
+            "\n");
+  ASSERT_TRUE(read);
+  EXPECT_EQ((*read)[0].body, Body(event::Notice{"c", "ab"}));
+}
+
 TEST(RecordingRoundTrip, NumbersAreThreeOrFive) {
   event::CallEntered e;
   e.call = e.thread = 1;
