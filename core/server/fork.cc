@@ -25,6 +25,9 @@ namespace sockscope {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenAsks{1}, kUntilReady{5};
+// So long what was told after something was taken in waits for more: one wake-up takes it all.
+constexpr std::chrono::milliseconds kGathers{1};
+constexpr int kMostAtOnce = 256;  // messages
 constexpr Time kToEnd = 2 * kSecond;
 constexpr Time kForGood = 365LL * 24 * 3600 * kSecond;
 constexpr int kEventRoom = 1 << 20;
@@ -124,14 +127,23 @@ class ForkProcess {
       if (dead && pid_ > 0) ::kill(pid_, SIGCHLD);
       return true;
     }
-    const std::lock_guard taking(hearing_->mutex);
-    const bool more = lines_.pull(hearing_->events.get()) > 0;
+    const bool more = take_in();
     if (lines_.ready() && !ready_) {
       std::lock_guard lock(mutex_);
       ready_ = true;
       changed_.notify_all();
     }
+    if (more) ::poll(waited.data() + 1, waited.size() - 1, static_cast<int>(kGathers.count()));
     return more;
+  }
+
+  // Whether there may be more at another time.
+  bool take_in() {
+    const std::lock_guard taking(hearing_->mutex);
+    pollfd told{hearing_->events.get(), POLLIN, 0};
+    for (int taken = 0; taken<kMostAtOnce&& ::poll(&told, 1, 0)> 0; ++taken)
+      if (lines_.pull(told.fd) <= 0) return false;
+    return true;
   }
 
   int reap() {
