@@ -1,12 +1,15 @@
 // Every server model, with and without a recording, against python3's socketserver and a bare epoll loop in
 // C: connections and messages a second of 1 to 1,000 clients, the CPU time of a message, and very many
 // clients at once. Every figure and ratio is a median; those of one run compare, others do not. `--quick` is
-// a run of seconds with few clients. Ends with 1 when a client was lost.
+// a run of seconds with few clients; `--tracing MODEL...` measures only what tracing costs those models. Ends
+// with 1 when a client was lost.
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +23,11 @@
 namespace sockscope::bench {
 namespace {
 
+std::vector<std::string> every_model() {
+  const auto models = server_models();
+  return {models.begin(), models.end()};
+}
+
 struct Plan {
   int rounds = 5;
   std::vector<std::size_t> clients{1, 8, 100, 1'000};
@@ -31,10 +39,27 @@ struct Plan {
   std::size_t pair_messages = 2'000;
   std::vector<std::size_t> cost_clients{8, 100};
   std::size_t many_talks = 10'000, many_threads = 1'000;
+  std::vector<std::string> traced = every_model();
+  bool only_tracing = false;
 };
 
 Plan quick_plan() {
   return {1, {1, 8}, 200, 50, 100 * kMillisecond, 2, 50 * kMillisecond, 1, 200, {8}, 100, 50};
+}
+
+// nullopt: no such arguments, or no such model.
+std::optional<Plan> plan_of(std::span<const char* const> arguments) {
+  if (arguments.empty()) return Plan{};
+  if (arguments.size() == 1 && std::string_view(arguments[0]) == "--quick") return quick_plan();
+  if (arguments.size() == 1 || std::string_view(arguments[0]) != "--tracing") return std::nullopt;
+  Plan plan;
+  plan.only_tracing = true;
+  plan.traced.assign(arguments.begin() + 1, arguments.end());
+  const auto known = every_model();
+  const bool good = std::all_of(plan.traced.begin(), plan.traced.end(), [&](const std::string& model) {
+    return std::find(known.begin(), known.end(), model) != known.end();
+  });
+  return good ? std::optional(plan) : std::nullopt;
 }
 
 double median(std::vector<double> values) {
@@ -78,6 +103,17 @@ class Bench {
   int run() {
     const Time begun = now();
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    if (plan_.only_tracing) {
+      tracing_cost();
+    } else {
+      everything();
+    }
+    std::printf("\n%zu clients lost; %.0f s\n", lost_, static_cast<double>(now() - begun) / 1e9);
+    return lost_ == 0 ? 0 : 1;
+  }
+
+ private:
+  void everything() {
     for (int round = 0; round < plan_.rounds; ++round)
       for (const std::size_t clients : plan_.clients)
         for (const Subject& subject : subjects_) measure(subject, clients);
@@ -89,11 +125,7 @@ class Bench {
     const bool has_epoll = std::find(models.begin(), models.end(), "epoll") != models.end();
     many(has_epoll ? "epoll" : "poll", plan_.many_talks);
     many("thread", plan_.many_threads);
-    std::printf("\n%zu clients lost; %.0f s\n", lost_, static_cast<double>(now() - begun) / 1e9);
-    return lost_ == 0 ? 0 : 1;
   }
-
- private:
   void note(const std::string& what, std::size_t lost) {
     if (lost == 0) return;
     lost_ += lost;
@@ -215,9 +247,9 @@ class Bench {
       std::printf("\n%-28s%14s%10s%10s%18s%12s\n", "CPU time of a message, us:", "not traced", "traced",
                   "ratio", "80 % in", "all threads");
       std::printf("%zu clients, or as many as it serves at once\n", clients);
-      for (const std::string_view model : server_models()) tracing_cost(std::string(model), clients);
+      for (const std::string& model : plan_.traced) tracing_cost(model, clients);
       for (const Subject& subject : subjects_)
-        if (subject.kind != Kind::ours) peer_cost(subject, clients);
+        if (subject.kind != Kind::ours && !plan_.only_tracing) peer_cost(subject, clients);
     }
     std::printf("ratio: goal 1.1; all threads: with reading the trace and writing the recording\n");
   }
@@ -296,11 +328,11 @@ class Bench {
 
 int main(int argc, char** argv) {
   using namespace sockscope;
-  const bool quick = argc == 2 && std::string_view(argv[1]) == "--quick";
-  if (argc > 1 && !quick) {
-    std::fprintf(stderr, "usage: bench_servers [--quick]\n");
+  const auto plan = bench::plan_of({argv + 1, argv + argc});
+  if (!plan) {
+    std::fprintf(stderr, "usage: bench_servers [--quick | --tracing MODEL...]\n");
     return 2;
   }
   raise_descriptor_limit();
-  return bench::Bench(quick ? bench::quick_plan() : bench::Plan{}).run();
+  return bench::Bench(*plan).run();
 }
