@@ -39,8 +39,13 @@ function(sockscope_test name folder)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support)
   target_compile_definitions(${name} PRIVATE SOCKSCOPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                              SOCKSCOPE_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  # Half of a test's compile time is GoogleTest's and our headers: a few files share it.
-  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+  # Half of a test's compile time is GoogleTest's and our headers: a few files share it, more where nobody changes one
+  # and waits.
+  set(together 4)
+  if(SOCKSCOPE_SANITIZE)
+    set(together 12)
+  endif()
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${together})
   target_link_libraries(${name} PRIVATE ${TEST_LINK} GTest::gmock GTest::gtest GTest::gtest_main)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300 LABELS "${TEST_LABELS}")
 endfunction()

@@ -9,8 +9,8 @@
 namespace sockscope {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsSupersetOf;
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 
 std::vector<Call> calls_in(const std::vector<SourceLine>& lines) {
   std::vector<Call> all;

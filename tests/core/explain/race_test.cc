@@ -8,7 +8,7 @@
 namespace sockscope {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 constexpr Time kMs = kMillisecond;
 

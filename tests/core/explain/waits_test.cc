@@ -46,7 +46,7 @@ TEST(Waits, EveryAnswerIsInABarOfARoundLength) {
     EXPECT_LT(longest, waits.bar * static_cast<Time>(Waits::kBars));
     Time digits = waits.bar;
     while (digits % 10 == 0) digits /= 10;
-    EXPECT_THAT(digits, testing::AnyOf(1, 2, 5)) << longest;
+    EXPECT_THAT(digits, ::testing::AnyOf(1, 2, 5)) << longest;
     EXPECT_GE(waits.highest, 1u);
   }
 }
