@@ -1,13 +1,14 @@
 #include "gui/font_files.h"
 
+#include <fcntl.h>
 #include <fontconfig/fontconfig.h>
 #include <stb_truetype.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <optional>
+
+#include "net/descriptor.h"
 
 namespace sockscope {
 namespace {
@@ -23,7 +24,7 @@ using Config = std::unique_ptr<FcConfig, Destroy<FcConfigDestroy>>;
 using Pattern = std::unique_ptr<FcPattern, Destroy<FcPatternDestroy>>;
 using Chars = std::unique_ptr<FcCharSet, Destroy<FcCharSetDestroy>>;
 
-constexpr std::uintmax_t kLargestFont = 64u << 20;
+constexpr off_t kLargestFont = 64 << 20;
 constexpr FcChar32 kChinese = 0x4E2D;
 
 struct Match {
@@ -36,27 +37,31 @@ const FcChar8* fc(const char* text) {
   return reinterpret_cast<const FcChar8*>(text);
 }
 
-// Whether this begins like a TrueType or OpenType file that has a face of this number.
-bool has_face(const std::vector<unsigned char>& data, int index) {
-  if (data.size() < 12) return false;
-  const int offset = stbtt_GetFontOffsetForIndex(data.data(), index);
-  if (offset < 0 || static_cast<std::size_t>(offset) + 12 > data.size()) return false;
-  stbtt_fontinfo info;
-  return stbtt_InitFont(&info, data.data(), offset) != 0;
+// The whole file; null: it cannot be read, is empty or too large.
+std::shared_ptr<const unsigned char> map_file(const std::string& path, std::size_t& size) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat now {};
+  if (!file || fstat(file.get(), &now) != 0 || !S_ISREG(now.st_mode)) return nullptr;
+  if (now.st_size <= 0 || now.st_size > kLargestFont) return nullptr;
+  size = static_cast<std::size_t>(now.st_size);
+  void* const data = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (data == MAP_FAILED) return nullptr;
+  return {static_cast<const unsigned char*>(data),
+          [data, size](const unsigned char*) { munmap(data, size); }};
 }
 
 FontFile read_font(const std::string& path, int index) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  if (error || size > kLargestFont) return {};
-  std::ifstream in(path, std::ios::binary);
-  auto data = std::make_shared<std::vector<unsigned char>>(std::istreambuf_iterator<char>(in),
-                                                           std::istreambuf_iterator<char>());
-  if (!in || !has_face(*data, index)) return {};
+  FontFile font{path, index, nullptr};
+  const auto data = map_file(path, font.size);
+  if (data == nullptr || font.size < 12) return {};
+  // Whether it begins like a TrueType or OpenType file that has a face of this number.
+  const int offset = stbtt_GetFontOffsetForIndex(data.get(), index);
+  if (offset < 0 || static_cast<std::size_t>(offset) + 12 > font.size) return {};
   stbtt_fontinfo info;
-  stbtt_InitFont(&info, data->data(), stbtt_GetFontOffsetForIndex(data->data(), index));
-  const float ratio = stbtt_ScaleForMappingEmToPixels(&info, 1) / stbtt_ScaleForPixelHeight(&info, 1);
-  return {path, index, std::move(data), ratio};
+  if (stbtt_InitFont(&info, data.get(), offset) == 0) return {};
+  font.height_per_em = stbtt_ScaleForMappingEmToPixels(&info, 1) / stbtt_ScaleForPixelHeight(&info, 1);
+  font.data = data;
+  return font;
 }
 
 // What a matched or scanned pattern says, with the file read.

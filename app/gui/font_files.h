@@ -1,20 +1,21 @@
 #pragma once
 // Which font files this machine has for the window, by fontconfig. None is bundled.
 
+#include <cstddef>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "gui/glyph_set.h"
 
 namespace sockscope {
 
-// A face, read whole: what stb_truetype needs.
+// A face, mapped: only what is looked at takes memory. mmap(2).
 struct FontFile {
   std::string path;
-  int index = 0;                                     // in a collection
-  std::shared_ptr<std::vector<unsigned char>> data;  // null: there is no such face
-  float height_per_em = 1;                           // from the highest to the lowest point, for an em of 1
+  int index = 0;                              // in a collection
+  std::shared_ptr<const unsigned char> data;  // the whole file; null: there is no such face
+  std::size_t size = 0;
+  float height_per_em = 1;  // from the highest to the lowest point, for an em of 1
 
   explicit operator bool() const { return data != nullptr; }
 };

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace sockscope {
+namespace {
+
+// Until 1.92 ImGui copies a file that is not the atlas's own, once for each face: 45 MB of Chinese.
+constexpr bool kGivenAway = IMGUI_VERSION_NUM < 19200;
+
+}  // namespace
 
 FontAtlas::FontAtlas() : watch_([this](std::string_view text) { need(text); }) {}
 
@@ -22,7 +28,7 @@ ImFont* FontAtlas::add_face(const FontFile& main, float em, bool whole_pixels) {
   for (const FontFile* source : sources) {
     if (!*source) continue;
     ImFontConfig config;
-    config.FontDataOwnedByAtlas = false;
+    config.FontDataOwnedByAtlas = kGivenAway;
     config.FontNo = source->index;
     config.MergeMode = font != nullptr;
     const bool snapped = whole_pixels || font != nullptr;
@@ -30,8 +36,13 @@ ImFont* FontAtlas::add_face(const FontFile& main, float em, bool whole_pixels) {
     config.OversampleH = snapped ? 1 : 2;
     config.OversampleV = 1;
     const float size = std::max(em, least_) * scale_ * source->height_per_em;
-    ImFont* added = atlas->AddFontFromMemoryTTF(source->data->data(), static_cast<int>(source->data->size()),
-                                                size, &config, ranges_.Data);
+    // Never written to, and taken back from the atlas at once.
+    auto* const data = const_cast<unsigned char*>(source->data.get());
+    ImFont* added =
+        atlas->AddFontFromMemoryTTF(data, static_cast<int>(source->size), size, &config, ranges_.Data);
+#if IMGUI_VERSION_NUM < 19200
+    atlas->ConfigData.back().FontDataOwnedByAtlas = false;
+#endif
     if (font == nullptr) font = added;
   }
   if (font != nullptr) return font;
