@@ -23,6 +23,7 @@
 #include "gui/settings.h"
 #include "gui/waker.h"
 #include "panes/presenter.h"
+#include "session/own_files.h"
 #include "session/places.h"
 #include "trace/clock.h"
 #include "ui/compat.h"
