@@ -58,9 +58,13 @@ Frame::Frame(std::unique_ptr<Session> session, LessonShelf shelf) : Frame(*sessi
 }
 
 void Frame::become(std::unique_ptr<Session> session) {
+  // What is wrong with the progress kept is no matter of one session.
+  const bool of_progress = !notice_.empty() && notice_ == progress_notice_;
+  const std::string closed = of_progress ? view.notice_closed : std::string();
   view = kept(view);
+  view.notice_closed = closed;
   console_error_.clear();
-  notice_.clear();
+  if (!of_progress) notice_.clear();
   replay_from_.reset();
   replay_until_.reset();
   tutorial_.reset();

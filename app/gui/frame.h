@@ -102,6 +102,7 @@ class Frame {
   void show_golden();
   void refresh_lessons();
   void mark_lessons();
+  void tell_of_progress(std::string told);
   void record_progress();
   void open_recall();
   void recall(const request::Walk& request);
@@ -122,7 +123,7 @@ class Frame {
   HostsRefused refused_;          // in this session, by what was looked at
   FolderWatch watch_;             // of the open lesson
   std::vector<LessonFinding> lint_;
-  std::string console_error_, notice_;
+  std::string console_error_, notice_, progress_notice_;
   std::optional<ReplayClock> replay_from_;
   std::optional<Time> replay_until_;  // of a lesson's recording: so far its lines at hand go
   std::optional<Tutorial> tutorial_;

@@ -5,9 +5,15 @@ namespace sockscope {
 
 void Frame::keep_progress(const std::string& path) {
   progress_.emplace(path);
-  if (std::string bad = progress_->load(); !bad.empty()) say(std::move(bad));
+  tell_of_progress(progress_->load());
   if (walk_) walk_->remember(progress_->of(lesson_id_).done);
   mark_lessons();
+}
+
+void Frame::tell_of_progress(std::string told) {
+  if (told.empty()) return;
+  progress_notice_ = told;
+  say(std::move(told));
 }
 
 void Frame::mark_lessons() {
@@ -22,8 +28,7 @@ void Frame::mark_lessons() {
 
 void Frame::record_progress() {
   if (!progress_ || !walk_) return;
-  if (std::string told = progress_->record(lesson_id_, walk_->progress()); !told.empty())
-    say(std::move(told));
+  tell_of_progress(progress_->record(lesson_id_, walk_->progress()));
   mark_lessons();
 }
 
@@ -44,7 +49,7 @@ void Frame::recall(const request::Walk& request) {
     const RecallQuestion& asked = recall_->questions()[recall_->answers().size()];
     LessonProgress now;
     now.guesses[asked.predict] = recall_->choose(request.number);
-    if (std::string told = progress_->record(asked.lesson, now); !told.empty()) say(std::move(told));
+    tell_of_progress(progress_->record(asked.lesson, now));
   }
   if (request.what == Do::next || request.what == Do::go) recall_.reset();
   if (request.what == Do::go) walk(request);

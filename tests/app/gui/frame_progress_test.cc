@@ -162,6 +162,8 @@ TEST_F(FrameProgress, ABadFileIsToldAndKeptAside) {
   EXPECT_THAT(frame->notice(), HasSubstr("does not begin with"));
   first_step();
   EXPECT_THAT(frame->notice(), HasSubstr("kept as " + file + ".bad"));
+  ASSERT_TRUE(frame->walk_to(1));  // on a session of its own
+  EXPECT_THAT(frame->notice(), HasSubstr("kept as " + file + ".bad"));
   ASSERT_TRUE(until_kept("lesson 60-mine\ndone 0\nguess one wrong 1 m1\n")) << kept();
 }
 
