@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "cli/command.h"
+#include "cli/lesson_found.h"
 #include "cli/lesson_words.h"
 #include "cli/line_reader.h"
 #include "cli/output.h"
@@ -16,6 +17,10 @@
 #include "cli/transcript.h"
 #include "coach/grade.h"
 #include "session/lesson_driver.h"
+#include "session/progress_file.h"
+#include "session/recall.h"
+#include "session/so_far.h"
+#include "ui/language.h"
 
 namespace sockscope::cli {
 namespace {
@@ -33,15 +38,27 @@ const T* as(const ReadyBlock& block) {
 class ByHand {
  public:
   ByHand(const ReadyLesson& lesson, const std::string& language, const std::string& record)
-      : lesson_(lesson), words_(lesson_words(language)), driver_(options(record)), in_(kStdin) {}
+      : lesson_(lesson),
+        language_(language),
+        words_(lesson_words(language)),
+        translator_(language == "zh" ? ui::Language::zh : ui::Language::en),
+        driver_(options(record)),
+        in_(kStdin),
+        kept_(progress_path().value_or("")) {
+    if (const auto path = progress_path(); !path)
+      complain("sockscope lesson run: " + path.error());
+    else if (const std::string bad = kept_.load(); !bad.empty())
+      complain("sockscope lesson run: " + bad);
+  }
 
   int run() {
     say_line(fmt::format("# {}\n\n{}", lesson_.lesson->head.title, words_.help));
-    std::size_t at = 0;
+    std::size_t at = ask_again() ? 0 : lesson_.steps.size() + 1;
     bool anew = false;
     while (at < lesson_.steps.size()) {
       const Go go = walk(at, anew);
       if (go == Go::quit) break;
+      if (go == Go::on) done(at);
       anew = go == Go::again;
       at += go == Go::on;
     }
@@ -53,6 +70,27 @@ class ByHand {
   }
 
  private:
+  // Questions of earlier lessons. False: the input has ended.
+  bool ask_again() {
+    if (kept_.of(lesson_.lesson->head.id).begun()) return true;
+    const auto load = [this](const std::string& id) -> std::shared_ptr<const Lesson> {
+      auto found = find_ready_lesson("lesson run", id, language_);
+      return found ? found->lesson : nullptr;
+    };
+    Recall recall(recalled_for(*lesson_.lesson, kept_.progress(), load));
+    if (!recall.over()) say_line(fmt::format("\n({})", words_.recall));
+    while (!recall.over()) {
+      const RecallQuestion& asked = recall.questions()[recall.answers().size()];
+      say_line(fmt::format("\n### {} · {}\n\n{}", asked.lesson, asked.title, asked.lines));
+      bool skipped = false;
+      const auto choice = choose(asked.what, &skipped);
+      if (!choice) return skipped;
+      answered(asked.lesson, asked.predict, recall.choose(*choice));
+      tell(asked.what, *choice);
+    }
+    return true;
+  }
+
   LessonDriver::Options options(const std::string& record) {
     LessonDriver::Options made;
     made.interactive = true;
@@ -67,11 +105,12 @@ class ByHand {
   Go walk(std::size_t at, bool anew) {
     step_ = &lesson_.steps[at];
     hints_ = 0;
+    said_so_far_ = false;
     guesses_.clear();
     ticked_.clear();
     if (!step_->step->title.empty()) say_line(fmt::format("\n## {}", step_->step->title));
     if (!stand_at(at, anew)) return Go::quit;
-    if (driver_.begun()) driver_.reached(lesson_.lesson->head.id, number_of(at));
+    if (driver_.begun()) driver_.reached(lesson_.lesson->head.id, step_number(*lesson_.lesson, at));
     bool asked = false;
     for (const ReadyBlock& block : step_->blocks) {
       const Go go = take(block);
@@ -82,9 +121,21 @@ class ByHand {
     return prompt(nullptr, words_.at_end);
   }
 
-  int number_of(std::size_t at) const {
-    const bool opening = lesson_.steps.front().step->title.empty();
-    return static_cast<int>(opening ? at : at + 1);
+  void done(std::size_t at) {
+    LessonProgress now;
+    now.done = kept_.of(lesson_.lesson->head.id).done;
+    now.done.insert(step_number(*lesson_.lesson, at));
+    now.finished = all_done(*lesson_.lesson, now.done);
+    keep(lesson_.lesson->head.id, now);
+  }
+  void answered(const std::string& lesson, const std::string& question, GuessMade guess) {
+    LessonProgress now;
+    now.guesses[question] = std::move(guess);
+    keep(lesson, now);
+  }
+  void keep(const std::string& lesson, const LessonProgress& now) {
+    const std::string told = kept_.record(lesson, now);
+    if (!told.empty()) complain("sockscope lesson run: " + told);
   }
   static bool is_setup(const ReadyBlock& block) { return as<lesson::Setup>(block) != nullptr; }
   bool has_setup(std::size_t at) const {
@@ -144,14 +195,15 @@ class ByHand {
   }
 
   // The number of a choice, from 0; as many as there are: I don't know. Nothing: the input has ended.
-  std::optional<std::size_t> choose(const lesson::Question& question) {
+  std::optional<std::size_t> choose(const lesson::Question& question, bool* skipped = nullptr) {
     say_line(question.ask);
     for (std::size_t i = 0; i < question.choices.size(); ++i)
       say_line(fmt::format("  {}  {}", i + 1, question.choices[i].text));
     say_line(fmt::format("  {}", words_.unknown));
     for (int tries = 0; tries < kTries; ++tries) {
       const auto line = read(std::string(words_.choose));
-      if (!line || *line == "quit") return std::nullopt;
+      if (skipped != nullptr) *skipped = line && *line == "next";
+      if (!line || *line == "quit" || (skipped != nullptr && *skipped)) return std::nullopt;
       if (*line == "?") return question.choices.size();
       for (std::size_t i = 0; i < question.choices.size(); ++i)
         if (*line == std::to_string(i + 1)) return i;
@@ -224,8 +276,26 @@ class ByHand {
     }
   }
 
+  // What the learner's own lines of this step came to; empty: nothing can be said.
+  std::string so_far() {
+    if (!driver_.begun()) return {};
+    std::string unmet;
+    for (const ReadyBlock& block : step_->blocks)
+      if (const auto* check = as<lesson::Check>(block))
+        for (const lesson::Mark& mark : check->marks)
+          if (unmet.empty() && !ticked_.contains(&mark))
+            unmet = mark.words.empty() ? mark.condition : mark.words;
+    return said_so_far(driver_.session(), std::move(unmet),
+                       [this](std::string_view english) { return std::string(translator_(english)); });
+  }
+
   void give_hint() {
     std::size_t number = 0;
+    if (std::string said = said_so_far_ ? std::string() : so_far(); !said.empty()) {
+      said_so_far_ = true;
+      say_line(fmt::format("{}{}", words_.so_far, said));
+      return;
+    }
     for (const ReadyBlock& block : step_->blocks)
       if (const auto* hint = as<lesson::Hint>(block); hint != nullptr && number++ == hints_) {
         ++hints_;
@@ -313,13 +383,15 @@ class ByHand {
   bool answer_guesses() {
     for (const auto& [block, guess] : guesses_) {
       const auto* predict = as<lesson::Predict>(*block);
-      if (const auto& asked = block->asks[right_choice(predict->what)]) {
+      const auto& asked = block->asks[right_choice(predict->what)];
+      if (asked) {
         const auto result = driver_.ask(*asked, false);
         if (!result.ok) {
           say_line(fmt::format("○ {}{} ({})", words_.not_seen, predict->what.ask, result.saw));
           continue;
         }
       }
+      answered(lesson_.lesson->head.id, predict->id, guess_made(predict->what, guess, asked.has_value()));
       tell(predict->what, guess);
       if (!predict->because) continue;
       say_line("");
@@ -327,6 +399,8 @@ class ByHand {
       if (!reason) return false;
       const auto& reasons = predict->because->choices;
       driver_.guessed(guess_text(predict->id + ".because", *reason, reasons.size()));
+      answered(lesson_.lesson->head.id, predict->id + ".because",
+               guess_made(*predict->because, *reason, false));
       tell(*predict->because, *reason);
     }
     guesses_.clear();
@@ -346,11 +420,14 @@ class ByHand {
   }
 
   const ReadyLesson& lesson_;
+  const std::string language_;
   const LessonWords& words_;
+  const ui::Translator translator_;
   Signals signals_;
   Transcript transcript_;
   LessonDriver driver_;
   LineReader in_;
+  ProgressFile kept_;
   const ReadyStep* step_ = nullptr;
   std::vector<std::pair<const ReadyBlock*, std::size_t>> guesses_;
   std::set<const lesson::Mark*> ticked_;
@@ -358,7 +435,7 @@ class ByHand {
   std::string thread_ = "main";
   std::size_t hints_ = 0;
   int exit_ = kDone;
-  bool tried_ = false;
+  bool tried_ = false, said_so_far_ = false;
   const bool terminal_ = isatty(kStdin) != 0;
 };
 

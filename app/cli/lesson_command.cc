@@ -1,15 +1,32 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/lesson_words.h"
 #include "cli/output.h"
 #include "lesson/lessons.h"
 #include "session/places.h"
+#include "session/progress_file.h"
 
 namespace sockscope::cli {
 
+namespace {
+
+// Behind the title, so that the columns before it stay where scripts look for them.
+std::string done_mark(const LessonProgress& now, const LessonWords& words) {
+  return now.begun() ? fmt::format("  {}", now.finished ? words.list_done : words.list_begun) : std::string();
+}
+
+}  // namespace
+
 int run_lesson_list(const LessonListCommand& command) {
+  ProgressFile kept(progress_path().value_or(""));
+  if (const std::string bad = command.ids ? "" : kept.load(); !bad.empty())
+    complain("sockscope lesson list: " + bad);
+  const LessonWords& words = lesson_words(command.language);
   for (const LessonEntry& lesson : list_lessons(lessons_root(), command.language)) {
-    say_line(command.ids ? lesson.id : fmt::format("{:<24} {}", lesson.id, lesson.title));
+    say_line(command.ids
+                 ? lesson.id
+                 : fmt::format("{:<24} {}{}", lesson.id, lesson.title, done_mark(kept.of(lesson.id), words)));
   }
   return kDone;
 }

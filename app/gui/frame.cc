@@ -58,9 +58,13 @@ Frame::Frame(std::unique_ptr<Session> session, LessonShelf shelf) : Frame(*sessi
 }
 
 void Frame::become(std::unique_ptr<Session> session) {
+  // What is wrong with the progress kept is no matter of one session.
+  const bool of_progress = !notice_.empty() && notice_ == progress_notice_;
+  const std::string closed = of_progress ? view.notice_closed : std::string();
   view = kept(view);
+  view.notice_closed = closed;
   console_error_.clear();
-  notice_.clear();
+  if (!of_progress) notice_.clear();
   replay_from_.reset();
   replay_until_.reset();
   tutorial_.reset();
@@ -122,6 +126,7 @@ void Frame::open_lesson(const std::string& id) {
   lesson_id_.clear();
   lesson_text_.clear();
   walk_.reset();
+  recall_.reset();
   lint_.clear();
   const std::string folder = shelf_.folder(id).value_or("");
   watch_.look_at(folder);
@@ -137,6 +142,8 @@ void Frame::open_lesson(const std::string& id) {
   const bool simple = ready->lesson->head.detail == lesson::Detail::simple;
   view.detail = simple ? Detail::simple : Detail::full;
   walk_.emplace(std::move(*ready));
+  if (progress_) walk_->remember(progress_->of(id).done);
+  open_recall();
 }
 
 Time Frame::clock() const {
@@ -153,6 +160,7 @@ bool Frame::tick() {
   }
   if (tick_loading()) return true;
   const bool walked = tick_walk(grew);
+  if (walked || grew) record_progress();
   if (!replay_from_) return walked || grew || saved;
   const Time end = replay_until_.value_or(session_->trace().end());
   const Time real = now();
@@ -169,6 +177,7 @@ bool Frame::tick() {
 void Frame::refresh_lessons() {
   if (lessons_language_ == view.language) return;
   lessons_ = shelf_.items(language());
+  mark_lessons();
   if (lessons_language_ && !lesson_id_.empty()) open_lesson(std::string(lesson_id_));
   lessons_language_ = view.language;
 }
@@ -199,37 +208,37 @@ Scene Frame::scene() {
     for (auto& line : session_->runner().waiting()) waiting.push_back({line.thread, line.text, line.why});
   }
   const bool playing = replay_from_.has_value() || !waiting.empty();
-  return Scene{.trace = trace,
-               .state = session_->state_at(seq),
-               .end = end,
-               .cursor_seq = seq,
-               .cursor = view.cursor,
-               .start = trace.start(),
-               .now = clock(),
-               .live = live,
-               .recording = session_->recording(),
-               .playing = playing,
-               .file = session_->file(),
-               .lessons = lessons_,
-               .lesson_id = lesson_id_,
-               .lesson_markdown = lesson_text_,
-               .lesson_lint = lint_,
-               .walk = walk_ ? std::optional(shown_of(*walk_, lessons_)) : std::nullopt,
-               .waiting = std::move(waiting),
-               .console_error = console_error_,
-               .notice = notice_,
-               .reachable = view.show_consent ? reachable_texts() : std::vector<std::string>(),
-               .grid = probe_.grid(),
-               .c_code =
-                   [&trace](std::uint64_t end_seq, std::size_t most) {
-                     std::vector<CodeStatement> code;
-                     for (ProgramLine& line : c_statements(trace, end_seq, most))
-                       code.push_back({std::move(line.text), line.seq});
-                     return code;
-                   },
-               .loading = loading_ == nullptr
-                              ? std::nullopt
-                              : std::optional(FileLoading{loading_->path(), loading_->done()})};
+  return Scene{
+      .trace = trace,
+      .state = session_->state_at(seq),
+      .end = end,
+      .cursor_seq = seq,
+      .cursor = view.cursor,
+      .start = trace.start(),
+      .now = clock(),
+      .live = live,
+      .recording = session_->recording(),
+      .playing = playing,
+      .file = session_->file(),
+      .lessons = lessons_,
+      .lesson_id = lesson_id_,
+      .lesson_markdown = lesson_text_,
+      .lesson_lint = lint_,
+      .walk = walk_ ? std::optional(shown_of(*walk_, lessons_, recall_ ? &*recall_ : nullptr)) : std::nullopt,
+      .waiting = std::move(waiting),
+      .console_error = console_error_,
+      .notice = notice_,
+      .reachable = view.show_consent ? reachable_texts() : std::vector<std::string>(),
+      .grid = probe_.grid(),
+      .c_code =
+          [&trace](std::uint64_t end_seq, std::size_t most) {
+            std::vector<CodeStatement> code;
+            for (ProgramLine& line : c_statements(trace, end_seq, most))
+              code.push_back({std::move(line.text), line.seq});
+            return code;
+          },
+      .loading = loading_ == nullptr ? std::nullopt
+                                     : std::optional(FileLoading{loading_->path(), loading_->done()})};
 }
 
 void Frame::settle_language(const FontAtlas& fonts) {
@@ -273,32 +282,35 @@ Each(F...) -> Each<F...>;
 }  // namespace
 
 void Frame::run(const WindowRequest& request) {
-  std::visit(
-      Each{[&](const request::RunLine& r) { run_line(r.thread, r.text); },
-           [&](const request::Interrupt& r) {
-             if (session_->is_live()) session_->engine().interrupt(r.thread);
-           },
-           [&](const request::OpenLesson& r) { open_lesson(r.id); }, [&](const request::Walk& r) { walk(r); },
-           [&](const request::OpenPlay& r) {
-             const auto path = shelf_.play(r.lesson, r.file);
-             if (!path) return say(path.error());
-             if (const auto opened = open(*path); !opened) return say(opened.error());
-             open_lesson(r.lesson);
-           },
-           [&](const request::SaveAsPlay&) {
-             const auto path = save_play(session_->trace());
-             say(path ? in_language(view.language, "Saved {0}", *path) : path.error());
-           },
-           [&](const request::StartTutorialServer& r) {
-             if (!session_->is_live() || !untouched()) become(Session::live(true));
-             start_tutorial(r.model, kTutorialPort);
-           },
-           [&](const request::ReplayRun& r) { replay(r.run); },
-           [&](const request::Consent& r) { consent_to_leave(*session_, r.allowed); },
-           [&](const request::RunAgain&) { run_again(); },
-           [&](const request::CancelLoading&) { loading_.reset(); },
-           [&](const request::Quit&) { quit_ = true; }},
-      request);
+  std::visit(Each{[&](const request::RunLine& r) { run_line(r.thread, r.text); },
+                  [&](const request::Interrupt& r) {
+                    if (session_->is_live()) session_->engine().interrupt(r.thread);
+                  },
+                  [&](const request::OpenLesson& r) { open_lesson(r.id); },
+                  [&](const request::Walk& r) {
+                    walk(r);
+                    record_progress();
+                  },
+                  [&](const request::OpenPlay& r) {
+                    const auto path = shelf_.play(r.lesson, r.file);
+                    if (!path) return say(path.error());
+                    if (const auto opened = open(*path); !opened) return say(opened.error());
+                    open_lesson(r.lesson);
+                  },
+                  [&](const request::SaveAsPlay&) {
+                    const auto path = save_play(session_->trace());
+                    say(path ? in_language(view.language, "Saved {0}", *path) : path.error());
+                  },
+                  [&](const request::StartTutorialServer& r) {
+                    if (!session_->is_live() || !untouched()) become(Session::live(true));
+                    start_tutorial(r.model, kTutorialPort);
+                  },
+                  [&](const request::ReplayRun& r) { replay(r.run); },
+                  [&](const request::Consent& r) { consent_to_leave(*session_, r.allowed); },
+                  [&](const request::RunAgain&) { run_again(); },
+                  [&](const request::CancelLoading&) { loading_.reset(); },
+                  [&](const request::Quit&) { quit_ = true; }},
+             request);
 }
 
 void Frame::run_line(const std::string& thread, const std::string& text) {

@@ -14,6 +14,8 @@
 #include "session/grid_probe.h"
 #include "session/lesson_walk.h"
 #include "session/loading.h"
+#include "session/progress_file.h"
+#include "session/recall.h"
 #include "session/session.h"
 
 namespace sockscope {
@@ -42,6 +44,9 @@ class Frame {
   void open_lesson(const std::string& id);
   // To a step of the open lesson, numbered from 1, what comes before it having run; ends. Error: one line.
   tl::expected<void, std::string> walk_to(std::size_t step);
+
+  // From here on what is done of lessons is kept in this file, and what it holds is shown: the window.
+  void keep_progress(const std::string& path);
 
   // One turn of the session and of a running replay. Returns whether there is something new to draw.
   bool tick();
@@ -86,6 +91,7 @@ class Frame {
   void run_again();
   bool tick_loading();
   void walk(const request::Walk& request);
+  std::string so_far();
   bool look_for_saved();
   void reload_lesson();
   void lint_open_lesson(bool notes);
@@ -95,6 +101,11 @@ class Frame {
   bool begin_golden();
   void show_golden();
   void refresh_lessons();
+  void mark_lessons();
+  void tell_of_progress(std::string told);
+  void record_progress();
+  void open_recall();
+  void recall(const request::Walk& request);
   Scene scene();
   Time clock() const;
   std::string_view language() const { return ui::code_of(view.language); }
@@ -107,10 +118,12 @@ class Frame {
   std::optional<ui::Language> lessons_language_;
   std::string lesson_id_, lesson_text_;
   std::optional<LessonWalk> walk_;
-  HostsRefused refused_;  // in this session, by what was looked at
-  FolderWatch watch_;     // of the open lesson
+  std::optional<ProgressFile> progress_;
+  std::optional<Recall> recall_;  // questions of earlier lessons that stand before the open one
+  HostsRefused refused_;          // in this session, by what was looked at
+  FolderWatch watch_;             // of the open lesson
   std::vector<LessonFinding> lint_;
-  std::string console_error_, notice_;
+  std::string console_error_, notice_, progress_notice_;
   std::optional<ReplayClock> replay_from_;
   std::optional<Time> replay_until_;  // of a lesson's recording: so far its lines at hand go
   std::optional<Tutorial> tutorial_;

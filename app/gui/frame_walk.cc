@@ -1,5 +1,7 @@
 // The frame's part of walking through a lesson: sessions for it, lines for it, its progress.
 #include "gui/frame.h"
+#include "panes/lesson_text.h"
+#include "session/so_far.h"
 #include "trace/clock.h"
 
 namespace sockscope {
@@ -13,6 +15,7 @@ constexpr Time kWalkLook = 20 * kMillisecond, kLongestWalk = 60 * kSecond;
 void Frame::walk(const request::Walk& request) {
   using Do = request::Walk::Do;
   if (!walk_) return;
+  if (recall_) return recall(request);
   switch (request.what) {
     case Do::choose:
       return walk_->choose(request.number, *session_);
@@ -27,11 +30,20 @@ void Frame::walk(const request::Walk& request) {
     case Do::go:
       return walk_->go_to(request.number, true);
     case Do::hint:
-      return walk_->hint();
+      return walk_->hint(so_far());
     case Do::press:
       if (const auto* line = walk_->press(request.number)) run_line(line->thread, line->text);
       return;
   }
+}
+
+// What the learner's own lines of this step came to; empty: nothing can be said.
+std::string Frame::so_far() {
+  if (!walk_->may_say_so_far()) return {};
+  const lesson::Mark& unmet = *walk_->first_unmet();
+  const ui::Translator tr(view.language);
+  return said_so_far(*session_, without_marks(unmet.words.empty() ? unmet.condition : unmet.words),
+                     [&tr](std::string_view english) { return std::string(tr(english)); });
 }
 
 bool Frame::tick_walk(bool grew) {

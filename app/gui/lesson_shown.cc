@@ -81,10 +81,11 @@ void add_answers(const LessonWalk& walk, std::vector<LessonPart>& parts) {
 
 std::size_t add_hints(const LessonWalk& walk, std::vector<LessonPart>& parts) {
   std::size_t number = 0;
+  if (!walk.so_far().empty()) parts.push_back(part_of(Kind::so_far, walk.so_far()));
   for (const ReadyBlock& block : walk.here().blocks)
     if (const auto* hint = std::get_if<lesson::Hint>(&block.block->what))
       if (number++ < walk.hints()) parts.push_back(part_of(Kind::hint, hint->markdown));
-  return number - std::min(number, walk.hints());
+  return number - std::min(number, walk.hints()) + (walk.may_say_so_far() ? 1 : 0);
 }
 
 std::vector<LessonPart> parts_of(const LessonWalk& walk) {
@@ -134,9 +135,42 @@ Now now_of(const LessonWalk& walk) {
   return Now::next_step;
 }
 
+// The questions of earlier lessons up to the one that is open, each under its lesson and step.
+void show_recall(const Recall& recall, LessonShown& made) {
+  made.now = Now::recall;
+  made.met = recall.over();
+  made.may_again = false;
+  made.resume = made.hints_left = 0;
+  made.parts.clear();
+  for (std::size_t i = 0; i < recall.questions().size() && i <= recall.answers().size(); ++i) {
+    const RecallQuestion& asked = recall.questions()[i];
+    made.parts.push_back(part_of(Kind::text, "### " + asked.lesson + " · " + asked.title));
+    if (!asked.lines.empty()) {
+      LessonPart lines = part_of(Kind::lines);
+      lines.lines = lines_of(asked.lines);
+      made.parts.push_back(std::move(lines));
+    }
+    if (i < recall.answers().size()) {
+      made.parts.push_back(part_of(Kind::text, asked.what.ask));
+      made.parts.push_back(verdict(asked.what, recall.answers()[i], true, {}));
+    } else {
+      made.parts.push_back(question(asked.what));
+    }
+  }
+}
+
+// A lesson begun before and just opened: the first step not done. 0: none.
+std::size_t resume_at(const LessonWalk& walk) {
+  if (walk.step() != 0 || !walk.done(0) || !walk.answered().empty() || walk.at() == LessonWalk::At::running)
+    return 0;
+  for (std::size_t i = 1; i < walk.lesson().steps.size(); ++i)
+    if (!walk.done(i)) return i;
+  return 0;
+}
+
 }  // namespace shown
 
-LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& lessons) {
+LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& lessons, const Recall* recall) {
   LessonShown made;
   const Lesson& lesson = *walk.lesson().lesson;
   made.title = lesson.head.title;
@@ -145,6 +179,7 @@ LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& less
   made.opening = lesson.steps.front().title.empty();
   made.may_again = !only_text(walk.here());
   for (std::size_t i = 0; i < lesson.steps.size(); ++i) made.done.push_back(walk.done(i));
+  made.resume = shown::resume_at(walk);
   made.parts = shown::parts_of(walk);
   made.now = shown::now_of(walk);
   made.may_show = walk.may_show();
@@ -152,6 +187,7 @@ LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& less
   made.met = walk.all_met();
   made.golden = walk.golden() != nullptr;
   made.hints_left = shown::add_hints(walk, made.parts);
+  if (recall != nullptr) shown::show_recall(*recall, made);
   const auto item = std::find_if(lessons.begin(), lessons.end(),
                                  [&](const LessonItem& each) { return each.id == lesson.head.id; });
   if (item != lessons.end() && item + 1 != lessons.end()) made.next_lesson = (item + 1)->id;

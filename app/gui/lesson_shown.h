@@ -3,9 +3,12 @@
 
 #include "panes/panes.h"
 #include "session/lesson_walk.h"
+#include "session/recall.h"
 
 namespace sockscope {
 
-LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& lessons);
+// `recall`: what stands before it now; nullptr: nothing.
+LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& lessons,
+                     const Recall* recall = nullptr);
 
 }  // namespace sockscope

@@ -6,34 +6,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <map>
 #include <system_error>
 
-#include "net/names.h"
+#include "session/own_files.h"
 
 namespace sockscope {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string save_failed(const std::string& path, int error) {
-  return path + ": " + std::string(errno_text(error));
-}
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-tl::expected<std::string, std::string> folder(const std::string& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) return tl::unexpected(save_failed(path, error.value()));
-  return path;
-}
 
 // A name not taken yet: DAY-TIME.play, then DAY-TIME-2.play …, created here so that nobody else gets it.
 tl::expected<int, std::string> create_new(const std::string& stem, std::string& path) {
@@ -41,19 +24,9 @@ tl::expected<int, std::string> create_new(const std::string& stem, std::string& 
     path = stem + (count == 1 ? std::string() : "-" + std::to_string(count)) + ".play";
     const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) return fd;
-    if (errno != EEXIST) return tl::unexpected(save_failed(path, errno));
+    if (errno != EEXIST) return tl::unexpected(file_failed(path, errno));
   }
   return tl::unexpected(stem + ".play: taken");
-}
-
-tl::expected<void, std::string> write_all(int fd, const std::string& path, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return tl::unexpected(save_failed(path, errno));
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
 }
 
 // Whether a line says its own thread ("ann>>> …") or needs none (a directive).
@@ -66,66 +39,13 @@ bool says_its_thread(std::string_view text) {
 
 }  // namespace
 
-tl::expected<std::string, std::string> xdg_folder(const char* variable, const char* otherwise) {
-  std::string base = environment(variable);
-  if (base.empty() || base.front() != '/') {
-    const std::string home = environment("HOME");
-    if (home.empty()) return tl::unexpected(std::string("HOME is not set: nothing can be saved"));
-    base = home + otherwise;
-  }
-  auto made = folder(base + "/sockscope");
-  if (made) {
-    std::error_code ignored;  // a folder somebody else made keeps its mode
-    fs::permissions(*made, fs::perms::owner_all, ignored);
-  }
-  return made;
-}
-
-tl::expected<std::optional<std::string>, std::string> read_small_file(const std::string& path,
-                                                                      std::size_t most) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0 && errno == ENOENT) return std::nullopt;
-  if (fd < 0) return tl::unexpected(save_failed(path, errno));
-  std::string text(most + 1, '\0');
-  std::size_t length = 0;
-  ssize_t got = 0;
-  while (length < text.size()) {
-    got = read(fd, text.data() + length, text.size() - length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    length += static_cast<std::size_t>(got);
-  }
-  const int error = got < 0 ? errno : 0;
-  close(fd);
-  if (error != 0) return tl::unexpected(save_failed(path, error));
-  if (length > most) return tl::unexpected(path + ": too long");
-  text.resize(length);
-  return text;
-}
-
-tl::expected<void, std::string> replace_file(const std::string& path, std::string_view text) {
-  const std::string part = path + ".part";
-  const int fd = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return tl::unexpected(save_failed(part, errno));
-  auto written = write_all(fd, part, text);
-  if (written && fsync(fd) != 0) written = tl::unexpected(save_failed(part, errno));
-  close(fd);
-  if (written && rename(part.c_str(), path.c_str()) != 0) written = tl::unexpected(save_failed(path, errno));
-  if (!written) unlink(part.c_str());
-  return written;
-}
-
-tl::expected<std::string, std::string> state_folder() {
-  return xdg_folder("XDG_STATE_HOME", "/.local/state");
-}
-
 tl::expected<std::string, std::string> fresh_recording_path() {
   auto made = state_folder();
   if (!made) return made;
   const std::string path = *made + "/last.jsonl";
   std::error_code error;
   if (fs::exists(path, error)) fs::rename(path, *made + "/previous.jsonl", error);
-  if (error) return tl::unexpected(save_failed(path, error.value()));
+  if (error) return tl::unexpected(file_failed(path, error.value()));
   return path;
 }
 
@@ -190,7 +110,7 @@ std::string play_text(const Trace& trace) {
 tl::expected<std::string, std::string> save_play(const Trace& trace) {
   const auto base = state_folder();
   if (!base) return tl::unexpected(base.error());
-  const auto plays = folder(*base + "/plays");
+  const auto plays = made_folder(*base + "/plays");
   if (!plays) return tl::unexpected(plays.error());
   const std::time_t clock = std::time(nullptr);
   std::tm local{};

@@ -1,9 +1,7 @@
 #pragma once
-// What the window writes by itself, and where.
+// What the window writes of a run.
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -12,17 +10,6 @@
 
 namespace sockscope {
 
-// $variable/sockscope, or HOME + otherwise + "/sockscope"; made if need be, for this user only. Error: one
-// line.
-tl::expected<std::string, std::string> xdg_folder(const char* variable, const char* otherwise);
-// The whole file; nullopt: there is none. Error: one line; also when it is longer than `most`.
-tl::expected<std::optional<std::string>, std::string> read_small_file(const std::string& path,
-                                                                      std::size_t most);
-// The old file, or the whole new one; never half of it. Error: one line.
-tl::expected<void, std::string> replace_file(const std::string& path, std::string_view text);
-
-// XDG_STATE_HOME/sockscope (~/.local/state/sockscope), made if need be, for this user only. Error: one line.
-tl::expected<std::string, std::string> state_folder();
 // Where this run's recording goes; the last run's is kept beside it as previous.jsonl. Error: one line.
 tl::expected<std::string, std::string> fresh_recording_path();
 

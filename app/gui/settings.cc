@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "gui/saves.h"
+#include "session/own_files.h"
 
 namespace sockscope {
 namespace {

@@ -23,7 +23,9 @@
 #include "gui/settings.h"
 #include "gui/waker.h"
 #include "panes/presenter.h"
+#include "session/own_files.h"
 #include "session/places.h"
+#include "session/progress_file.h"
 #include "trace/clock.h"
 #include "ui/compat.h"
 
@@ -313,6 +315,10 @@ int run_window(const WindowOptions& options) {
   if (options.language) frame.view.language = *options.language;
   if (options.theme) frame.view.theme = *options.theme;
   settings.begin();
+  if (const auto path = progress_path())
+    frame.keep_progress(*path);
+  else
+    frame.say(path.error());
   if (!options.file.empty()) {
     // A damaged one ends the program, as long as that is soon known.
     std::error_code error;

@@ -4,10 +4,35 @@
 #include "panes/frame.h"
 #include "panes/lesson_draw.h"
 #include "ui/compat.h"
+#include "ui/draw.h"
 
 namespace sockscope {
 
 namespace lesson {
+
+// A disc with a tick: done; a ring half full: begun.
+void done_mark(const ui::Ui& ui, ImVec2 centre, LessonItem::Done done) {
+  constexpr float kQuarter = 1.5707963f;
+  if (done == LessonItem::Done::none) return;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float radius = ui.px(7);
+  if (done == LessonItem::Done::all) {
+    list->AddCircleFilled(centre, radius, ui.theme.ok.fill);
+    ui::tick(list, centre, ui.px(3.5f), ui.theme.on_accent, ui.px(1.6f));
+    return;
+  }
+  list->AddCircle(centre, radius - ui.px(0.75f), ui.theme.accent.fill, 0, ui.px(1.5f));
+  list->PathArcTo(centre, radius - ui.px(2.5f), kQuarter, 3 * kQuarter);
+  list->PathFillConvex(ui.theme.accent.fill);
+}
+
+std::string lessons_done(const ui::Ui& ui, const std::vector<LessonItem>& lessons) {
+  const auto done = std::count_if(lessons.begin(), lessons.end(), [](const LessonItem& lesson) {
+    return lesson.done == LessonItem::Done::all;
+  });
+  return done == 0 ? ui.say("{0} to choose from", lessons.size())
+                   : ui.say("{0} of {1} done", done, lessons.size());
+}
 
 void list_of_lessons(ui::Ui& ui, const Scene& scene, Requests& requests, float left, float right) {
   if (scene.lessons.empty()) {
@@ -29,8 +54,9 @@ void list_of_lessons(ui::Ui& ui, const Scene& scene, Requests& requests, float l
     const std::size_t dash = std::min(lesson.id.find('-'), lesson.id.size());
     text_in(ui, rect(at.x, at.y, ui.px(30), box.height()), ui.theme.ink2, ui.fonts.mono_small,
             std::string_view(lesson.id).substr(0, dash));
-    text_in(ui, {{at.x + ui.px(34), box.min.y}, {right, box.max.y}}, ui.theme.ink, ui.fonts.body,
+    text_in(ui, {{at.x + ui.px(34), box.min.y}, {right - ui.px(22), box.max.y}}, ui.theme.ink, ui.fonts.body,
             lesson.title);
+    done_mark(ui, {right - ui.px(8), (box.min.y + box.max.y) / 2}, lesson.done);
     ImGui::SetCursorScreenPos({at.x, box.max.y + ui.px(2)});
   }
   ImGui::Dummy({1, 1});
@@ -86,7 +112,7 @@ void open_lesson(ui::Ui& ui, const Scene& scene, Requests& requests, float left,
 
 void draw_lesson(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect where) {
   const bool open = !scene.lesson_id.empty();
-  const std::string sub = open ? scene.lesson_id : ui.say("{0} to choose from", scene.lessons.size());
+  const std::string sub = open ? scene.lesson_id : lesson::lessons_done(ui, scene.lessons);
   const Rect inner =
       pane_frame(ui, view, Pane::lesson, open ? ui.tr("Lesson") : ui.tr("Lessons"), sub, where);
   if (inner.height() < ui.px(12)) return;

@@ -153,6 +153,16 @@ class StepText {
     gap(8);
   }
 
+  // The steps before it were done when the lesson was open last.
+  void resume(const LessonShown& walk) {
+    if (walk.resume == 0) return;
+    const std::string said = ui_.say("Go on at step {0}", walk.resume + (walk.opening ? 0 : 1));
+    ImGui::SetCursorScreenPos({left_, y_});
+    const ImVec2 size{std::min(ui_.measure(ui_.fonts.body, said).x + ui_.px(24), right_ - left_), ui_.px(28)};
+    if (ui_.button_text("resume", said, true, size)) ask(Do::go, walk.resume);
+    gap(36);
+  }
+
   bool button(const char* key, std::string_view english, bool primary) {
     ImVec2 at{left_, y_};
     const bool pressed = button_at(ui_, at, key, english, primary);
@@ -173,6 +183,10 @@ void draw_part(StepText& step, ui::Ui& ui, const LessonPart& part) {
     case LessonPart::Kind::hint:
       step.line(ui.tr("Hint"), ui.theme.ink2, ui.fonts.label);
       return step.text(part.text);
+    case LessonPart::Kind::so_far:
+      step.line(ui.tr("From what you did"), ui.theme.ink2, ui.fonts.label);
+      step.line(part.text, ui.theme.ink, ui.fonts.body);
+      return step.gap(10);
     case LessonPart::Kind::lines:
       return step.lines(part.lines);
     case LessonPart::Kind::order:
@@ -188,7 +202,12 @@ void draw_part(StepText& step, ui::Ui& ui, const LessonPart& part) {
 
 // One primary button, by what is to be done now; the rest are links.
 void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& requests) {
+  step.resume(walk);
   switch (walk.now) {
+    case Now::recall:
+      if (step.button("next", walk.met ? "Begin the lesson" : "Skip these questions", walk.met))
+        step.ask(Do::next);
+      break;
     case Now::guess:
       step.line(ui.tr("Guess first. Then it runs."), ui.theme.accent.text, ui.fonts.name);
       break;
@@ -199,7 +218,7 @@ void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& re
       step.line(ui.tr("It runs. Watch the Stage."), ui.theme.accent.text, ui.fonts.name);
       break;
     case Now::show:
-      if (step.button("show", "Show me", true)) step.ask(Do::show);
+      if (step.button("show", "Show me", walk.resume == 0)) step.ask(Do::show);
       break;
     case Now::type:
       if (walk.met) {
@@ -214,7 +233,7 @@ void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& re
         step.ask(Do::show);
       break;
     case Now::next_step:
-      if (step.button("next", "Next step", true)) step.ask(Do::next);
+      if (step.button("next", "Next step", walk.resume == 0)) step.ask(Do::next);
       break;
     case Now::finished:
       step.line(ui.tr("This was the last step."), ui.theme.ok.text, ui.fonts.name);
@@ -234,7 +253,8 @@ float draw_walk(ui::Ui& ui, const LessonShown& walk, Requests& requests, float l
   step.dots(walk);
   if (walk.golden) step.badge(ui.tr("A real run from another computer"));
   const std::string& title = walk.step_title.empty() ? walk.title : walk.step_title;
-  step.line(title, ui.theme.ink, ui.fonts.title);
+  const bool recall = walk.now == Now::recall;
+  step.line(recall ? ui.tr("First, from earlier lessons") : title, ui.theme.ink, ui.fonts.title);
   step.gap(6);
   for (const LessonPart& part : walk.parts) draw_part(step, ui, part);
   draw_next(step, ui, walk, requests);

@@ -36,6 +36,7 @@ class Race;             // explain/race.h
 struct LessonItem {
   std::string id, title;
   std::vector<std::string> plays;
+  enum class Done : std::uint8_t { none, some, all } done = Done::none;  // by the learner, ever
 };
 // The step of a lesson at hand, as plain values: what it means is judged elsewhere.
 struct LessonMark {
@@ -47,8 +48,9 @@ struct LessonChoice {
   bool guessed = false, right = false;  // right: only once it is told
 };
 struct LessonPart {
-  enum class Kind { text, lines, order, question, verdict, marks, hint } kind = Kind::text;
-  std::string text;                   // Markdown; of a question what is asked; of a verdict what refutes
+  enum class Kind { text, lines, order, question, verdict, marks, hint, so_far } kind = Kind::text;
+  std::string text;                   // Markdown; of a question what is asked; of a verdict what refutes; of
+                                      // so_far what the learner's own lines came to, as it is
   std::vector<std::string> lines;     // with ____ for blanks; of order those to press
   std::vector<bool> pressed;          // of order
   std::vector<LessonChoice> choices;  // of a question or verdict, without "I don't know"
@@ -65,8 +67,9 @@ struct LessonShown {
   std::size_t step = 0;    // its place in `done`
   bool opening = false;    // the first one is the lesson's opening: it has no number
   std::vector<bool> done;  // one for each step
+  std::size_t resume = 0;  // its place: the first one not done of a lesson begun before; 0: none
   std::vector<LessonPart> parts;
-  enum class Now { guess, show, type, running, reason, next_step, finished } now = Now::next_step;
+  enum class Now { recall, guess, show, type, running, reason, next_step, finished } now = Now::next_step;
   bool may_show = false, last_left = false, met = false, may_again = false;
   bool golden = false;  // a recording of the lesson is shown instead of a run
   std::size_t hints_left = 0;

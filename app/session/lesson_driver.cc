@@ -57,6 +57,7 @@ void LessonDriver::end() {
 
 void LessonDriver::reached(std::string_view lesson, int step) {
   session_->tell(event::StepReached{step, lesson});
+  catch_up();
 }
 
 void LessonDriver::guessed(std::string_view guess) {

@@ -33,7 +33,7 @@ class LessonDriver {
   bool begun() const { return session_ != nullptr; }
   Session& session() { return *session_; }
 
-  // Told to the trace.
+  // Told to the trace; a step is there when it is back.
   void reached(std::string_view lesson, int step);
   void guessed(std::string_view guess);                    // guess_text()
   const std::string& trouble() const { return trouble_; }  // of recording; empty: there was none

@@ -80,7 +80,8 @@ void LessonWalk::go_to(std::size_t step, bool anew) {
   answered_.clear();
   met_.clear();
   to_run_.clear();
-  told_step_ = loaded_ = false;
+  told_step_ = loaded_ = typed_ = false;
+  so_far_.clear();
   std::size_t from = step_;
   while (anew && from > 0 && !walk::has_setup(lesson_.steps[from])) --from;
   wants_session_ = anew || walk::has_setup(here());
@@ -180,8 +181,27 @@ void LessonWalk::next() {
 }
 
 void LessonWalk::typed() {
-  tried_ = true;
+  tried_ = typed_ = true;
   look_ = true;
+}
+
+const lesson::Mark* LessonWalk::first_unmet() const {
+  for (const ReadyBlock& block : here().blocks)
+    if (const auto* check = walk::as<lesson::Check>(block))
+      for (const lesson::Mark& mark : check->marks)
+        if (!met(mark)) return &mark;
+  return nullptr;
+}
+
+bool LessonWalk::may_say_so_far() const {
+  return typed_ && so_far_.empty() && first_unmet() != nullptr;
+}
+
+void LessonWalk::hint(std::string so_far) {
+  if (may_say_so_far() && !so_far.empty())
+    so_far_ = std::move(so_far);
+  else
+    ++hints_;
 }
 
 const LessonWalk::Line* LessonWalk::press(std::size_t number) {
@@ -267,9 +287,8 @@ bool LessonWalk::tick(Session& session, bool grew) {
   if (wants_session_ || !session.is_live()) return false;
   if (!told_step_) {
     told_step_ = true;
-    const bool opening = lesson_.steps.front().step->title.empty();
-    session.tell(event::StepReached{static_cast<int>(opening ? step_ : step_ + 1),
-                                    std::string_view(lesson_.lesson->head.id)});
+    session.tell(
+        event::StepReached{step_number(*lesson_.lesson, step_), std::string_view(lesson_.lesson->head.id)});
   }
   if (grew || !look_) asked_ = now();
   if (grew) changed_ = now();

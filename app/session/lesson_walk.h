@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "coach/progress.h"
 #include "coach/ready.h"
 #include "session/golden.h"
 #include "session/session.h"
@@ -43,12 +44,18 @@ class LessonWalk {
   bool met(const lesson::Mark& mark) const { return met_.contains(&mark); }
   bool all_met() const;               // of a step that has checks
   bool done(std::size_t step) const;  // left behind, or the last one with nothing unmet
+  LessonProgress progress() const;    // what this walk has seen done and guessed
   std::size_t hints() const { return hints_; }
-  bool may_show() const;  // Show me is there
+  // What their own lines of this step came to can be a hint: they typed some, and a check is not met.
+  bool may_say_so_far() const;
+  const lesson::Mark* first_unmet() const;               // nullptr: there is none
+  const std::string& so_far() const { return so_far_; }  // as it was said; empty: it was not
+  bool may_show() const;                                 // Show me is there
   // The one that a solution's Show me left out; pressed again, it runs that one. Empty: none was.
   const std::string& last_line() const { return last_line_; }
   bool looks() const;  // tick() again soon, also when nothing happens
 
+  void remember(const std::set<int>& done);  // steps of an earlier walk, by step_number()
   // A step's start, on a session of its own where it needs one: its setup, or again.
   void go_to(std::size_t step, bool anew);
   bool wants_session() const { return wants_session_; }  // the owner gives a fresh one by began()
@@ -56,7 +63,8 @@ class LessonWalk {
   void show();
   void choose(std::size_t choice, Session& session);  // at guess or reason
   void next();                                        // the next block, or the next step at its end
-  void hint() { ++hints_; }
+  // The next one: first what their own lines came to, where that can be said; then those written.
+  void hint(std::string so_far = {});
   void typed();                           // the learner ran a line of their own
   const Line* press(std::size_t number);  // an order line; the owner runs it
 
@@ -89,9 +97,9 @@ class LessonWalk {
   std::set<const lesson::Mark*> met_;
   std::set<std::size_t> done_;
   std::deque<Play> to_run_;
-  std::string last_line_;
+  std::string last_line_, so_far_;
   std::optional<Golden> golden_;
-  bool wants_session_ = false, told_step_ = false, loaded_ = false, tried_ = false;
+  bool wants_session_ = false, told_step_ = false, loaded_ = false, tried_ = false, typed_ = false;
   bool look_ = true;
   Time asked_ = 0, changed_ = 0, judge_since_ = 0;
 };

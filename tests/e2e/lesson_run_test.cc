@@ -237,6 +237,83 @@ TEST_F(LessonRunTest, ByHandTheInputMayEndAnywhereAndAStepMayBeginAgain) {
   EXPECT_THAT(again.out, HasSubstr("不对：return at once: the queue grows. listen(0) fixed its length"));
 }
 
+TEST_F(LessonRunTest, ByHandWhatIsDoneIsKeptAndTheListShowsIt) {
+  std::filesystem::create_directories(path("lessons/11-one-seat"));
+  write("lessons/11-one-seat/en.md", whole_example());
+  const std::string kept = path("sockscope/progress");
+  ASSERT_EQ(sockscope({"lesson", "run", path("lessons/11-one-seat"), "--auto"}).exit, 0);
+  EXPECT_FALSE(std::filesystem::exists(kept));
+  const auto list = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {kProgram, "lesson", "list"});
+    const Finished listed = run(more, {"SOCKSCOPE_LESSONS=" + path("lessons"), "LC_ALL=C.UTF-8"});
+    EXPECT_EQ(listed.exit, 0);
+    return listed.out + listed.err;
+  };
+  const std::string row = "11-one-seat              One seat";
+  EXPECT_EQ(list({}), row + "\n");
+  typed({"lesson", "run", path("lessons/11-one-seat"), "--lang", "en"}, "show\nnext\n2\nshow\n2\nquit\n");
+  EXPECT_EQ(read(kept),
+            "sockscope progress 1\nlesson 11-one-seat\ndone 0 1\n"
+            "guess second-client wrong 3 m3b\nguess second-client.because wrong 0 m4\n");
+  EXPECT_EQ(list({"--lang", "en"}), row + "  ◐ begun\n");
+  EXPECT_EQ(list({"--lang", "zh"}), row + "  ◐ 学了一部分\n");
+  EXPECT_EQ(list({"--ids"}), "11-one-seat\n");
+  typed({"lesson", "run", path("lessons/11-one-seat"), "--lang", "en"},
+        "show\nnext\n3\nshow\n1\nnext\nserver>>> conn, addr = s.accept()\nnext\n\n");
+  EXPECT_EQ(read(kept),
+            "sockscope progress 1\nlesson 11-one-seat\ndone 0 1 2 3\n"
+            "guess second-client right 3\nguess second-client.because right 0\nfinished\n");
+  EXPECT_EQ(list({"--lang", "en"}), row + "  ✓ done\n");
+  std::ofstream(kept, std::ios::app) << "not ours\n";
+  EXPECT_THAT(list({"--lang", "en"}), HasSubstr("sockscope lesson list: " + kept + ": line 7 means nothing"));
+}
+
+TEST_F(LessonRunTest, ByHandALessonOpensWithWhatWasMissed) {
+  std::filesystem::create_directories(path("lessons/11-one-seat"));
+  write("lessons/11-one-seat/en.md", whole_example());
+  const std::string next = lesson("12-next", "Opening.\n\n## One\n```play\na>>> x = 1\n```\n");
+  const std::string kept = path("sockscope/progress");
+  const std::string missed = "lesson 11-one-seat\nguess second-client wrong 3 m3b\n";
+  std::filesystem::create_directories(path("sockscope"));
+  const auto opens = [&](const std::string& answers) {
+    std::ofstream(kept) << "sockscope progress 1\n" << missed;
+    Process process({kProgram, "lesson", "run", next, "--lang", "en"},
+                    {"LC_ALL=C.UTF-8", "SOCKSCOPE_LESSONS=" + path("lessons")});
+    process.type(answers);
+    process.hang_up();
+    return process.finish().out;
+  };
+  const std::string wrong = opens("1\nquit\n");
+  EXPECT_THAT(wrong,
+              HasSubstr("### 11-one-seat · The second client\n\nbob>>> b = socket(AF_INET, SOCK_STREAM)\n"));
+  EXPECT_THAT(wrong, HasSubstr("✗ No: return at once: the queue grows. listen(0) fixed its length"));
+  EXPECT_LT(wrong.find("It is: block"), wrong.find("Opening."));
+  EXPECT_THAT(read(kept), HasSubstr("guess second-client wrong 3 m3a\n"));
+  EXPECT_THAT(opens("3\nquit\n"), HasSubstr("Opening."));
+  EXPECT_THAT(read(kept), HasSubstr("guess second-client right 3\n"));
+  EXPECT_THAT(opens("next\nquit\n"), HasSubstr("Opening."));
+  EXPECT_THAT(read(kept), HasSubstr(missed));
+  EXPECT_THAT(opens("quit\n"), Not(HasSubstr("Opening.")));
+  const Finished by_itself =
+      run({kProgram, "lesson", "run", next, "--auto"}, {"SOCKSCOPE_LESSONS=" + path("lessons")});
+  EXPECT_THAT(by_itself.out, Not(HasSubstr("11-one-seat")));
+}
+
+TEST_F(LessonRunTest, ByHandTheFirstHintIsOfWhatTheLearnerDid) {
+  std::filesystem::create_directory(path("11-one-seat"));
+  write("11-one-seat/en.md", whole_example());
+  const std::string until = "show\nnext\n3\nshow\n1\nnext\n";
+  const Finished run = typed({"lesson", "run", path("11-one-seat"), "--lang", "en"},
+                             until + "server>>> s.listen('2')\nhint\nhint\nquit\n");
+  const auto so_far = run.out.find(
+      "From what you did: server's line raised TypeError. A number is needed here, and this is text.");
+  EXPECT_NE(so_far, std::string::npos) << run.out;
+  EXPECT_LT(so_far, run.out.find("Somebody has to leave the queue."));
+  const Finished unmet = typed({"lesson", "run", path("11-one-seat"), "--lang", "zh"},
+                               until + "server>>> s.getsockname()\nhint\nquit\n");
+  EXPECT_THAT(unmet.out, HasSubstr("从你做过的来看：还没有做到：ann left the queue"));
+}
+
 TEST_F(LessonRunTest, ByHandAnyOrderOfShuffledLinesRuns) {
   const std::string folder = lesson(
       "01-a",

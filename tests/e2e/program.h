@@ -32,6 +32,7 @@ class ProgramTest : public testing::Test {
   ProgramTest() {
     std::string pattern = (std::filesystem::temp_directory_path() / "sockscope-e2e-XXXXXX").string();
     folder_ = mkdtemp(pattern.data());
+    setenv("XDG_STATE_HOME", folder_.c_str(), 1);  // nothing of the person's own is written
   }
   ~ProgramTest() override { std::filesystem::remove_all(folder_); }
 

@@ -10,6 +10,7 @@
 #include "frame_turns.h"
 #include "gui/frame.h"
 #include "gui/saves.h"
+#include "session/own_files.h"
 #include "state_home.h"
 #include "trace/clock.h"
 #include "trace/recording.h"

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -193,6 +194,33 @@ TEST_F(Walked, ShowMeStopsOneLineShortAndShowsThatOneWhenAskedAgain) {
   EXPECT_EQ(calls_of(session->trace(), Call::getpeername), 1U);
   EXPECT_FALSE(shown().last_left);
   EXPECT_TRUE(walk->done(2));
+}
+
+// Once they have tried; then the written ones follow.
+TEST_F(Walked, TheFirstHintIsOfWhatTheLearnerDid) {
+  walk->go_to(2, true);
+  ASSERT_TRUE(rest());
+  EXPECT_EQ(shown().hints_left, 1u);
+  walk->hint("too early");
+  EXPECT_EQ(shown().hints_left, 0u);
+  EXPECT_EQ(walk->so_far(), "");
+  ASSERT_TRUE(session->runner().type("ann>>> a.bind(s.getsockname())", "ann"));
+  walk->typed();
+  ASSERT_TRUE(rest());
+  EXPECT_EQ(shown().hints_left, 1u);
+  EXPECT_EQ(walk->first_unmet()->words, "the queue is empty");
+  walk->hint("ann called bind, and it failed.");
+  const LessonShown now = shown();
+  EXPECT_EQ(now.hints_left, 0u);
+  const auto said = std::find_if(now.parts.begin(), now.parts.end(), [](const LessonPart& part) {
+    return part.kind == LessonPart::Kind::so_far;
+  });
+  ASSERT_NE(said, now.parts.end());
+  EXPECT_EQ(said->text, "ann called bind, and it failed.");
+  EXPECT_EQ((said + 1)->kind, LessonPart::Kind::hint);
+  walk->go_to(2, true);
+  EXPECT_EQ(walk->so_far(), "");
+  EXPECT_EQ(shown().hints_left, 1u);
 }
 
 TEST_F(Walked, FromTheOpeningToTheEnd) {

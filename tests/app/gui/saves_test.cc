@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "play/play.h"
+#include "session/own_files.h"
 #include "state_home.h"
 #include "trace_builder.h"
 

@@ -27,6 +27,16 @@ TEST_F(LessonPane, AClickOpensALessonAlsoOneThatMustBeScrolledTo) {
   EXPECT_EQ(std::get<request::OpenLesson>(scene.requests[1]).id, "lesson-24");
 }
 
+TEST_F(LessonPane, TheHeadSaysHowManyAreDone) {
+  EXPECT_TRUE(scene.driver.shows("24 to choose from"));
+  scene.lessons[0].done = LessonItem::Done::some;
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("24 to choose from"));
+  scene.lessons[1].done = LessonItem::Done::all;
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("1 of 24 done"));
+}
+
 TEST_F(LessonPane, TheKeyboardOpensItToo) {
   scene.driver.tab_to("lesson/lesson-3");
   scene.driver.key(ui::Key::enter);
@@ -104,6 +114,18 @@ TEST_F(LessonWalkPane, AStepHasOneThingToDoNext) {
   EXPECT_TRUE(scene.driver.shows("b.open"));
   scene.driver.click("lesson/show");
   EXPECT_EQ(asked(0).what, request::Walk::Do::show);
+}
+
+TEST_F(LessonWalkPane, ALessonBegunGoesOnAtItsFirstStepNotDone) {
+  walk().step = 0;
+  walk().done = {true, true, false};
+  walk().resume = 2;
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("Go on at step 2"));
+  EXPECT_TRUE(scene.driver.shows("Next step"));
+  scene.driver.click("lesson/resume");
+  EXPECT_EQ(asked(0).what, request::Walk::Do::go);
+  EXPECT_EQ(asked(0).number, 2u);
 }
 
 TEST_F(LessonWalkPane, NothingCanBeShownBeforeAGuess) {
