@@ -115,6 +115,7 @@ class Loop {
 
  private:
   void draw_frame();
+  void show(int width, int height, ImU32 ground);
   void sleep();
   float scale() const;
   float least_letter() const;
@@ -135,6 +136,7 @@ class Loop {
   int frames_due_ = 3;  // ImGui settles in two or three
   Time lively_ = now(), drawn_ = 0;
   float pane_wake_ = -1;
+  bool held_back_ = false;  // the last frame was not shown
 };
 
 void Loop::listen() {
@@ -191,14 +193,20 @@ void Loop::draw_frame() {
   frame_.draw(ui, io.DisplaySize);
   ring_.end();
   ImGui::Render();
-  renderer_.draw(width, height, theme.bg);
+  // A frame with letters the atlas does not have yet is not shown, unless the one before was not either.
+  const bool letters_lack = fonts_.stale(size, least_letter());
+  held_back_ = letters_lack && !held_back_;
+  if (!held_back_) show(width, height, theme.bg);
+  pane_wake_ = ui.wake_in();
+  if (before != &frame_.session()) listen();
+  if (letters_lack || pump_.pending() || frame_.replaying()) frames_due_ = std::max(frames_due_, 1);
+}
+
+void Loop::show(int width, int height, ImU32 ground) {
+  renderer_.draw(width, height, ground);
   glfwSwapBuffers(window_);
   if (drawn_ == 0) glfwShowWindow(window_);
-  pane_wake_ = ui.wake_in();
   drawn_ = now();
-  if (before != &frame_.session()) listen();
-  if (fonts_.stale(size, least_letter()) || pump_.pending() || frame_.replaying())
-    frames_due_ = std::max(frames_due_, 1);
 }
 
 // Until an event, the session's next look, or a clock that is shown.

@@ -25,11 +25,11 @@ bool has_setup(const ReadyStep& step) {
 // Always the same way, and never the right one: by the lines' own letters.
 std::vector<LessonWalk::Line> shuffled(const Play& play) {
   std::vector<LessonWalk::Line> lines;
-  for (const PlayLine& line : play.lines) lines.push_back({line.thread, line.text, false});
+  for (const PlayLine& line : play.lines) lines.push_back({line.thread, line.said, false});
   std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
     return std::make_pair(a.text.size() % 7, a.text) < std::make_pair(b.text.size() % 7, b.text);
   });
-  const auto same = [](const LessonWalk::Line& a, const PlayLine& b) { return a.text == b.text; };
+  const auto same = [](const LessonWalk::Line& a, const PlayLine& b) { return a.text == b.said; };
   if (lines.size() > 1 && std::equal(lines.begin(), lines.end(), play.lines.begin(), play.lines.end(), same))
     std::rotate(lines.begin(), lines.begin() + 1, lines.end());
   return lines;

@@ -196,6 +196,31 @@ TEST_F(Walked, ShowMeStopsOneLineShortAndShowsThatOneWhenAskedAgain) {
   EXPECT_TRUE(walk->done(2));
 }
 
+TEST_F(Walked, AnOrderShowsEachPromptOnceAndAnyOrderRuns) {
+  std::string order = kLesson;
+  order.replace(order.find("```solution"), 11, "```order\nann>>> a.send(b'hello')");
+  std::ofstream(root + "/50-one-seat/en.md") << order;
+  auto ready = shelf.ready("50-one-seat", "en");
+  ASSERT_TRUE(ready) << ready.error();
+  walk.emplace(std::move(*ready));
+  walk->go_to(2, true);
+  ASSERT_TRUE(rest());
+  const auto parts = shown().parts;
+  const auto lines = std::find_if(parts.begin(), parts.end(), [](const LessonPart& part) {
+    return part.kind == LessonPart::Kind::order;
+  });
+  ASSERT_NE(lines, parts.end());
+  EXPECT_EQ(lines->lines,
+            (std::vector<std::string>{"server>>> conn, addr = s.accept()", "ann>>> a.send(b'hello')"}));
+  for (std::size_t i = 0; i < lines->lines.size(); ++i) {
+    const LessonWalk::Line* line = walk->press(i);
+    ASSERT_NE(line, nullptr);
+    ASSERT_TRUE(session->runner().type(line->text, line->thread));
+  }
+  ASSERT_TRUE(rest(true));
+  EXPECT_TRUE(walk->all_met());
+}
+
 // Once they have tried; then the written ones follow.
 TEST_F(Walked, TheFirstHintIsOfWhatTheLearnerDid) {
   walk->go_to(2, true);
