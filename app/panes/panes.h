@@ -150,6 +150,11 @@ struct Presenting {
   double key_at = -1;
 };
 
+struct Passing {  // said for a few seconds: "Saved as r.jsonl"
+  std::string text;
+  double since = -1;  // ImGui's clock; < 0: not drawn yet
+};
+
 struct View {
   Selection selection;
   bool follow = true;  // the cursor stays at the end and the timeline with it
@@ -192,6 +197,7 @@ struct View {
   bool naming_thread = false;  // "+ thread" was pressed
   ConsoleLog log;
   std::string notice_closed;  // the notice that was read and pressed away
+  Passing passing;
   // the forms that have the New socket pane's place
   CallDraft draft;           // the call being put together
   bool show_fileno = false;  // socket()'s fileno is unfolded
