@@ -319,6 +319,8 @@ int run_window(const WindowOptions& options) {
     frame.keep_progress(*path);
   else
     frame.say(path.error());
+  frame.keeps_recent = true;
+  frame.look_at_recent();
   if (!options.file.empty()) {
     // A damaged one ends the program, as long as that is soon known.
     std::error_code error;

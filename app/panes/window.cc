@@ -4,6 +4,7 @@
 
 #include "panes/consent.h"
 #include "panes/copy_text.h"
+#include "panes/files_card.h"
 #include "panes/frame.h"
 #include "panes/keys.h"
 #include "panes/notices.h"
@@ -212,6 +213,10 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
   }
   if (view.show_consent) {
     window::draw_overlay(size, [&] { draw_consent(ui, scene, view, requests, size); });
+    return;
+  }
+  if (view.browsing.on) {
+    window::draw_overlay(size, [&] { draw_files(ui, scene, view, requests, size); });
     return;
   }
   if (view.first_run) {
