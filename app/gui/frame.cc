@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "calls/reachable.h"
 #include "export/program.h"
@@ -270,7 +271,10 @@ void Frame::draw(ui::Ui& ui, ImVec2 size, Pane alone) {
   // Somebody moved the cursor while the replay ran: it goes on from there.
   if (replay_from_ && !view.follow && view.cursor != cursor_before) *replay_from_ = {now(), view.cursor};
   if (replay_from_ && view.follow) replay_from_.reset();
+  const std::string dropped = std::exchange(view.dropped, {});
   for (const WindowRequest& request : requests) run(request);
+  if (dropped.empty()) return;
+  if (const auto opened = open(dropped); !opened) say(opened.error());
 }
 
 namespace {
@@ -305,6 +309,7 @@ void Frame::run(const WindowRequest& request) {
                     open_lesson(r.lesson);
                   },
                   [&](const request::Go& r) { go(r); }, [&](const request::SaveAs& r) { save_as(r); },
+                  [&](const request::SendFile& r) { send_file(r); },
                   [&](const request::StartTutorialServer& r) {
                     if (!session_->is_live() || !untouched()) become(Session::live(true));
                     start_tutorial(r.model, kTutorialPort);

@@ -45,6 +45,8 @@ class Frame {
   const Session& session() const { return *session_; }
   // A file dropped or given: a recording, a play or a lesson. Error: one line; nothing has changed then.
   tl::expected<void, std::string> open(const std::string& argument);
+  // A file let go over the window: with the next frame the socket under the mouse sends it, else it opens.
+  void drop(const std::string& path) { view.dropped = path; }
   void open_lesson(const std::string& id);
   // To a step of the open lesson, numbered from 1, what comes before it having run; ends. Error: one line.
   tl::expected<void, std::string> walk_to(std::size_t step);
@@ -99,6 +101,7 @@ class Frame {
   void look_into(const std::string& path, std::string_view name = {});
   void go(const request::Go& request);
   void save_as(const request::SaveAs& request);
+  void send_file(const request::SendFile& request);
   void walk(const request::Walk& request);
   std::string so_far();
   bool look_for_saved();

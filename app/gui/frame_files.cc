@@ -1,6 +1,7 @@
 // The frame's part of finding, opening and saving files.
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -10,7 +11,11 @@
 #include "gui/frame.h"
 #include "gui/recent.h"
 #include "gui/save_as.h"
+#include "net/catalogue.h"
+#include "net/text.h"
 #include "panes/file_rows.h"
+#include "play/open_file.h"
+#include "session/own_files.h"
 
 namespace sockscope {
 
@@ -39,6 +44,14 @@ std::string proposed_name(const std::string& open_file) {
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%d-%H%M", &local);
   return text;
+}
+
+constexpr std::size_t kTextInALine = 4096;
+
+// Whether a line %file can hold it, so that a saved play has it too.
+bool fits_a_line(std::string_view content) {
+  return content.size() <= kTextInALine && content.find('\0') == content.npos &&
+         broken_utf8(content) == content.npos;
 }
 
 }  // namespace frame_files
@@ -158,6 +171,33 @@ void Frame::save_as(const request::SaveAs& request) {
   view.browsing = {};
   view.passing = {fmt::format(fmt::runtime(tr("Saved as {0}")), shown_name(path))};
   remember(path);
+}
+
+// Into the play's own folder, where open() finds it, and then by the line a person would type.
+void Frame::send_file(const request::SendFile& request) {
+  if (!session_->is_live()) return;
+  if (is_folder(request.path)) {
+    if (const auto opened = open(request.path); !opened) say(opened.error());
+    return;
+  }
+  const auto content = read_small_file(request.path, static_cast<std::size_t>(play::kMostFile));
+  if (!content) return say(content.error());
+  if (!*content) return say(file_failed(request.path, ENOENT));
+  const std::string name(last_part(request.path)), quoted = python_string(shown_name(name));
+  if (frame_files::fits_a_line(**content)) {
+    run_line("main", "%file " + quoted + " " + python_string(**content));
+    if (!console_error_.empty()) return;
+  } else if (const int error =
+                 play::make_file(session_->engine().room().directory(), shown_name(name), **content);
+             error != 0) {
+    return say(file_failed(request.path, error));
+  } else {
+    const ui::Translator tr(view.language);
+    say(fmt::format(
+        fmt::runtime(tr("{0} was copied to where open() finds it. A saved play does not hold it.")),
+        shown_name(name)));
+  }
+  run_line(request.thread, request.socket + ".sendfile(open(" + quoted + ", 'rb'))");
 }
 
 }  // namespace sockscope

@@ -103,10 +103,7 @@ class Loop {
       stopper_ = std::make_unique<Waker>(options.stop_fd, [] { glfwPostEmptyEvent(); });
     if (frame.saved_fd() >= 0)
       saved_ = std::make_unique<Waker>(frame.saved_fd(), [] { glfwPostEmptyEvent(); });
-    pump_.on_drop = [this](const std::string& path) {
-      if (const auto opened = frame_.open(path); !opened) frame_.say(opened.error());
-      listen();
-    };
+    pump_.on_drop = [this](const std::string& path) { frame_.drop(path); };
     listen();
   }
   void run();

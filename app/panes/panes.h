@@ -203,6 +203,7 @@ struct View {
   std::string notice_closed;  // the notice that was read and pressed away
   Passing passing;
   Browsing browsing;
+  std::string dropped;  // the path of a file let go over the window: the socket under the mouse takes it
   // the forms that have the New socket pane's place
   CallDraft draft;           // the call being put together
   bool show_fileno = false;  // socket()'s fileno is unfolded
@@ -250,12 +251,16 @@ struct Consent {  // to leave loopback, or no more
 };
 struct RunAgain {};  // the lines before the cursor, for real, in a new session
 struct CancelLoading {};
+struct SendFile {                    // a file of the person's, let go over a socket of the Stage
+  std::string thread, socket, path;  // socket: its variable
+};
 struct Quit {};
 }  // namespace request
 using WindowRequest =
     std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::Walk, request::OpenPlay,
                  request::Go, request::SaveAs, request::StartTutorialServer, request::ReplayRun,
-                 request::Consent, request::RunAgain, request::CancelLoading, request::Quit>;
+                 request::Consent, request::RunAgain, request::CancelLoading, request::SendFile,
+                 request::Quit>;
 using Requests = std::vector<WindowRequest>;
 
 struct Rect {

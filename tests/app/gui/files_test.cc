@@ -339,5 +339,72 @@ TEST_F(Browse, WhatCannotBeSavedIsSaidInTheCard) {
   EXPECT_TRUE(fs::exists(root + "/11-mine/plain.jsonl"));
 }
 
+// ---- let go over the window
+
+struct DropAFile : Browse {
+  // Two connected sockets, a and b, on their threads.
+  void connect() {
+    for (const auto& [thread, line] : {std::pair{"main", "a, b = socketpair()"}, {"bob", "b.recv(1)"}})
+      frame.run(request::RunLine{thread, line});
+    ASSERT_TRUE(until([&] {
+      const ThreadState* bob = state().thread("bob");
+      return bob != nullptr && bob->blocked && state().name("a") != nullptr;
+    }));
+  }
+  bool until(const std::function<bool()>& so) { return testing::turn_until(frame, driver, so); }
+  const State& state() { return frame.session().state(); }
+  std::string a() { return "stage/socket-" + std::to_string(state().name("a")->id); }
+  void let_go(const std::string& path) {
+    driver.hover(a());
+    frame.drop(path);
+    driver.frame(2);
+  }
+  // What sendfile() gave.
+  bool sent(const std::string& count) {
+    return until([&] {
+      const Trace& trace = frame.session().trace();
+      for (std::size_t seq = 0; seq < trace.size(); ++seq) {
+        const auto* ended = std::get_if<event::LineEnded>(&trace[seq].body);
+        if (ended != nullptr && ended->text.view() == count) return true;
+      }
+      return false;
+    });
+  }
+};
+
+TEST_F(DropAFile, OnASocketItIsSentAndTheLinesAreThoseOfAPlay) {
+  write("页 1.html", "Guten Tag\n");
+  connect();
+  let_go(root + "/页 1.html");
+  ASSERT_TRUE(sent("10")) << frame.console_error() << frame.notice();
+  const std::string play = play_text(frame.session().trace());
+  EXPECT_THAT(play, HasSubstr("%file '页 1.html' 'Guten Tag\\n'"));
+  EXPECT_THAT(play, HasSubstr("a.sendfile(open('页 1.html', 'rb'))"));
+  EXPECT_TRUE(parse_play(play, "saved.play"));
+  EXPECT_TRUE(frame.session().is_live());
+}
+
+TEST_F(DropAFile, WhatNoLineCanHoldIsCopiedAndThatIsSaid) {
+  write("picture.png", std::string("\x89PNG\0\xff", 6));
+  connect();
+  let_go(root + "/picture.png");
+  ASSERT_TRUE(sent("6")) << frame.console_error() << frame.notice();
+  EXPECT_THAT(frame.notice(), HasSubstr("picture.png was copied"));
+}
+
+TEST_F(DropAFile, ElsewhereItOpensAndWhatIsNotThereIsSaid) {
+  connect();
+  driver.move_mouse({4, 300});
+  frame.drop(root + "/nothing.play");
+  driver.frame(2);
+  EXPECT_THAT(frame.notice(), HasSubstr("nothing.play"));
+  let_go(root + "/nothing.png");
+  EXPECT_THAT(frame.notice(), HasSubstr("nothing.png: No such file"));
+  driver.move_mouse({4, 300});
+  frame.drop(root + "/hello.play");
+  driver.frame(2);
+  EXPECT_EQ(frame.session().file(), root + "/hello.play");
+}
+
 }  // namespace files_test
 }  // namespace sockscope
