@@ -117,7 +117,7 @@ void Frame::go(const request::Go& request) {
   std::string path =
       absolute_path(request.path, folder_.path.empty() ? frame_files::working_folder() : folder_.path);
   at.error.clear();
-  if (is_folder(path) && (saving || request.inside || !is_lesson_folder(path))) {
+  if (at.on && is_folder(path) && (saving || request.inside || !is_lesson_folder(path))) {
     at.shows_recent = false;
     return look_into(path);
   }

@@ -286,6 +286,12 @@ TEST_F(Browse, WhatDoesNotOpenIsSaidInTheCard) {
   EXPECT_FALSE(at().on) << "a lesson's name opens it";
 }
 
+TEST_F(Browse, AFolderThatIsNoLessonAnyMoreIsSaidWhereThereIsNoCard) {
+  fs::create_directory(root + "/empty");
+  frame.run(request::Go{root + "/empty"});
+  EXPECT_THAT(frame.notice(), HasSubstr("this folder is no lesson"));
+}
+
 TEST_F(Browse, WithoutItsWindowNothingIsRemembered) {
   frame.keeps_recent = false;
   ASSERT_TRUE(frame.open(root + "/hello.play"));
