@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "calls/reachable.h"
 #include "export/program.h"
 #include "gui/fonts.h"
 #include "gui/lesson_shown.h"
-#include "gui/saves.h"
 #include "play/play.h"
 #include "session/consent.h"
 #include "session/open_file.h"
@@ -100,6 +100,7 @@ tl::expected<void, std::string> Frame::open(const std::string& argument) {
     case FileArgument::Kind::lesson:
       shelf_.opened = found->lesson.folder;
       open_lesson(found->lesson.id);
+      remember(found->lesson.folder);
       break;
     case FileArgument::Kind::recording: {
       if (loads_apart) {
@@ -109,6 +110,7 @@ tl::expected<void, std::string> Frame::open(const std::string& argument) {
       auto trace = load_recording(found->path);
       if (!trace) return tl::unexpected(trace.error().message);
       become(Session::replay(std::move(*trace), found->path));
+      remember(found->path);
       break;
     }
     case FileArgument::Kind::play: {
@@ -116,6 +118,7 @@ tl::expected<void, std::string> Frame::open(const std::string& argument) {
       if (!play) return tl::unexpected(play.error().to_string());
       become(Session::live(true));
       session_->load(*play);
+      remember(found->path);
       break;
     }
   }
@@ -237,8 +240,10 @@ Scene Frame::scene() {
               code.push_back({std::move(line.text), line.seq});
             return code;
           },
-      .loading = loading_ == nullptr ? std::nullopt
-                                     : std::optional(FileLoading{loading_->path(), loading_->done()})};
+      .loading =
+          loading_ == nullptr ? std::nullopt : std::optional(FileLoading{loading_->path(), loading_->done()}),
+      .folder = folder_.path.empty() ? nullptr : &folder_,
+      .recent = recent_};
 }
 
 void Frame::settle_language(const FontAtlas& fonts) {
@@ -266,7 +271,10 @@ void Frame::draw(ui::Ui& ui, ImVec2 size, Pane alone) {
   // Somebody moved the cursor while the replay ran: it goes on from there.
   if (replay_from_ && !view.follow && view.cursor != cursor_before) *replay_from_ = {now(), view.cursor};
   if (replay_from_ && view.follow) replay_from_.reset();
+  const std::string dropped = std::exchange(view.dropped, {});
   for (const WindowRequest& request : requests) run(request);
+  if (dropped.empty()) return;
+  if (const auto opened = open(dropped); !opened) say(opened.error());
 }
 
 namespace {
@@ -286,7 +294,10 @@ void Frame::run(const WindowRequest& request) {
                   [&](const request::Interrupt& r) {
                     if (session_->is_live()) session_->engine().interrupt(r.thread);
                   },
-                  [&](const request::OpenLesson& r) { open_lesson(r.id); },
+                  [&](const request::OpenLesson& r) {
+                    open_lesson(r.id);
+                    if (!lesson_id_.empty()) remember(shelf_.folder(lesson_id_).value_or(""));
+                  },
                   [&](const request::Walk& r) {
                     walk(r);
                     record_progress();
@@ -297,10 +308,8 @@ void Frame::run(const WindowRequest& request) {
                     if (const auto opened = open(*path); !opened) return say(opened.error());
                     open_lesson(r.lesson);
                   },
-                  [&](const request::SaveAsPlay&) {
-                    const auto path = save_play(session_->trace());
-                    say(path ? in_language(view.language, "Saved {0}", *path) : path.error());
-                  },
+                  [&](const request::Go& r) { go(r); }, [&](const request::SaveAs& r) { save_as(r); },
+                  [&](const request::SendFile& r) { send_file(r); },
                   [&](const request::StartTutorialServer& r) {
                     if (!session_->is_live() || !untouched()) become(Session::live(true));
                     start_tutorial(r.model, kTutorialPort);

@@ -34,6 +34,10 @@ class Frame {
   std::optional<Time> frozen;
   // A recording is read on a thread of its own, and open() is back before it is there: the window.
   bool loads_apart = false;
+  // What is opened is remembered in the state folder, and shown in the card of files: the window.
+  bool keeps_recent = false;
+  // What was open last is read. Nothing unless keeps_recent.
+  void look_at_recent();
   // Called for each live session this frame begins; the window records it and listens to it.
   std::function<void(Session&)> on_new_session;
 
@@ -41,6 +45,8 @@ class Frame {
   const Session& session() const { return *session_; }
   // A file dropped or given: a recording, a play or a lesson. Error: one line; nothing has changed then.
   tl::expected<void, std::string> open(const std::string& argument);
+  // A file let go over the window: with the next frame the socket under the mouse sends it, else it opens.
+  void drop(const std::string& path) { view.dropped = path; }
   void open_lesson(const std::string& id);
   // To a step of the open lesson, numbered from 1, what comes before it having run; ends. Error: one line.
   tl::expected<void, std::string> walk_to(std::size_t step);
@@ -90,6 +96,12 @@ class Frame {
   void replay(bool run);
   void run_again();
   bool tick_loading();
+  void remember(const std::string& path);
+  void begin_browsing();
+  void look_into(const std::string& path, std::string_view name = {});
+  void go(const request::Go& request);
+  void save_as(const request::SaveAs& request);
+  void send_file(const request::SendFile& request);
   void walk(const request::Walk& request);
   std::string so_far();
   bool look_for_saved();
@@ -128,6 +140,8 @@ class Frame {
   std::optional<Time> replay_until_;  // of a lesson's recording: so far its lines at hand go
   std::optional<Tutorial> tutorial_;
   std::unique_ptr<Loading> loading_;
+  FolderListing folder_;  // looked into last
+  std::vector<RecentFile> recent_;
   Time last_growth_ = 0;
   bool quit_ = false;
 };

@@ -31,6 +31,7 @@ bool Frame::tick_loading() {
     return true;
   }
   become(std::move(*session));
+  remember(loaded->path());
   return true;
 }
 

@@ -76,7 +76,10 @@ void InputPump::install() {
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) { pump_of(window).came(); });
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int, int) { pump_of(window).came(); });
   glfwSetDropCallback(window_, [](GLFWwindow* window, int count, const char** paths) {
-    pump_of(window).came();
+    double x = 0, y = 0;
+    glfwGetCursorPos(window, &x, &y);
+    const ImVec2 at = pixels(window, x, y);
+    pump_of(window).put({Input::Kind::position, at.x, at.y});
     if (count > 0 && pump_of(window).on_drop) pump_of(window).on_drop(paths[0]);
   });
 }

@@ -1,12 +1,6 @@
 #include "gui/saves.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <map>
 #include <system_error>
@@ -17,17 +11,6 @@ namespace sockscope {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A name not taken yet: DAY-TIME.play, then DAY-TIME-2.play …, created here so that nobody else gets it.
-tl::expected<int, std::string> create_new(const std::string& stem, std::string& path) {
-  for (int count = 1; count < 1000; ++count) {
-    path = stem + (count == 1 ? std::string() : "-" + std::to_string(count)) + ".play";
-    const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd >= 0) return fd;
-    if (errno != EEXIST) return tl::unexpected(file_failed(path, errno));
-  }
-  return tl::unexpected(stem + ".play: taken");
-}
 
 // Whether a line says its own thread ("ann>>> …") or needs none (a directive).
 bool says_its_thread(std::string_view text) {
@@ -105,25 +88,6 @@ std::string play_text(const Trace& trace) {
   std::string text = "# Saved by Sockscope.\n";
   for (const std::string& line : play_lines(trace, trace.size())) text += line + "\n";
   return text;
-}
-
-tl::expected<std::string, std::string> save_play(const Trace& trace) {
-  const auto base = state_folder();
-  if (!base) return tl::unexpected(base.error());
-  const auto plays = made_folder(*base + "/plays");
-  if (!plays) return tl::unexpected(plays.error());
-  const std::time_t clock = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&clock, &local);
-  char day[32];
-  std::strftime(day, sizeof day, "%Y-%m-%d-%H%M%S", &local);
-  std::string path;
-  const auto fd = create_new(*plays + "/" + day, path);
-  if (!fd) return tl::unexpected(fd.error());
-  const auto written = write_all(*fd, path, play_text(trace));
-  close(*fd);
-  if (!written) return tl::unexpected(written.error());
-  return path;
 }
 
 }  // namespace sockscope

@@ -23,7 +23,5 @@ void mark_closed();
 std::vector<std::string> play_lines(const Trace& trace, std::size_t end);
 // All of them as a play's text.
 std::string play_text(const Trace& trace);
-// Writes that play under state_folder()/plays, named by the clock. The path; error: one line.
-tl::expected<std::string, std::string> save_play(const Trace& trace);
 
 }  // namespace sockscope

@@ -103,10 +103,7 @@ class Loop {
       stopper_ = std::make_unique<Waker>(options.stop_fd, [] { glfwPostEmptyEvent(); });
     if (frame.saved_fd() >= 0)
       saved_ = std::make_unique<Waker>(frame.saved_fd(), [] { glfwPostEmptyEvent(); });
-    pump_.on_drop = [this](const std::string& path) {
-      if (const auto opened = frame_.open(path); !opened) frame_.say(opened.error());
-      listen();
-    };
+    pump_.on_drop = [this](const std::string& path) { frame_.drop(path); };
     listen();
   }
   void run();
@@ -327,6 +324,8 @@ int run_window(const WindowOptions& options) {
     frame.keep_progress(*path);
   else
     frame.say(path.error());
+  frame.keeps_recent = true;
+  frame.look_at_recent();
   if (!options.file.empty()) {
     // A damaged one ends the program, as long as that is soon known.
     std::error_code error;

@@ -8,6 +8,7 @@
 #include "panes/console_complete.h"
 #include "panes/console_hint.h"
 #include "panes/console_lines.h"
+#include "panes/files_card.h"
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
@@ -114,7 +115,7 @@ void header(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
   ImVec2 from_right{right, where.min.y + ui.px(9)};
   if (where.width() > ui.px(900)) {
     if (link_at(ui, from_right, "new-socket", "New socket", true)) open_new_socket(view);
-    if (link_at(ui, from_right, "save", "Save as a play", true)) requests.push_back(request::SaveAsPlay{});
+    if (link_at(ui, from_right, "save", "Save as a play", true)) open_files(ui, view, requests, true, true);
     if (link_at(ui, from_right, "sentences", "As sentences", true)) {
       view.show_narration = !view.show_narration;
       view.show_states = view.show_ladder = false;

@@ -1,6 +1,8 @@
 // The first screen: three ways in, and one quiet line about this machine.
 #include <algorithm>
 
+#include "panes/file_rows.h"
+#include "panes/files_card.h"
 #include "panes/first_run_art.h"
 #include "panes/forms.h"
 #include "panes/frame.h"
@@ -93,6 +95,25 @@ void permits(ui::Ui& ui, Rect line) {
           ui.tr("sockets on loopback: others logged in here can reach them too"));
 }
 
+// What was open last, as far as there is room for it.
+void opened_last(ui::Ui& ui, const Scene& scene, Requests& requests, ImVec2 at, float end) {
+  constexpr std::size_t kMost = 3;
+  const std::string_view words = ui.tr("Opened last:");
+  float after = at.x + ui.px(24) + ui.measure(ui.fonts.label, words).x + ui.px(10);
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < scene.recent.size() && shown < kMost; ++i) {
+    if (!scene.recent[i].there) continue;
+    const std::string name = shown_name(last_part(scene.recent[i].path));
+    const float wide = ui.measure(ui.fonts.label, name).x;
+    if (after + wide > end) continue;
+    if (shown++ == 0) ui.text({at.x + ui.px(24), at.y}, ui.theme.ink2, ui.fonts.label, words);
+    ImGui::SetCursorScreenPos({after, at.y});
+    if (ui.link_text(("recent-" + std::to_string(i)).c_str(), name))
+      requests.push_back(request::Go{scene.recent[i].path});
+    after += wide + ui.px(16);
+  }
+}
+
 // Where cards stand: side by side, or one under the other in a narrow window.
 std::vector<Rect> places(const ui::Ui& ui, Rect area) {
   std::vector<Rect> out;
@@ -149,10 +170,12 @@ void draw_first_run(ui::Ui& ui, const Scene& scene, View& view, Requests& reques
     view.first_run = false;
     view.focus_prompt = true;
   }
+  if (link_at(ui, at, "open", "Open a file")) open_files(ui, view, requests, false);
   ImVec2 right{cards.back().max.x, at.y};
   const bool zh = view.language == ui::Language::zh;
   const std::string_view other = zh ? "English" : "中文界面";
   right.x -= ui.measure(ui.fonts.body, other).x;
+  first_run::opened_last(ui, scene, requests, at, right.x - ui.px(24));
   ImGui::SetCursorScreenPos(right);
   if (ui.link_text("language", other)) view.language = zh ? ui::Language::en : ui::Language::zh;
   first_run::permits(ui, rect(edge, at.y + ui.px(roomy ? 44 : 28), cards.back().max.x - edge, ui.px(40)));

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
+#include "panes/files_card.h"
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
@@ -41,6 +43,8 @@ void leave(View& view) {
     view.show_keys = false;
   } else if (view.show_consent) {
     view.show_consent = false;
+  } else if (view.browsing.on) {
+    leave_files(view);
   } else if (view.presenting.blank) {
     view.presenting.blank = false;
   } else if (leave_tools(view)) {
@@ -81,6 +85,23 @@ void open_calls_of_selection(const Scene& scene, View& view) {
   }
 }
 
+// Those that work over the card of files too.
+void run_window_ctrl(ui::Ui& ui, View& view, Requests& requests) {
+  using ui::Key;
+  if (!ImGui::GetIO().KeyCtrl) return;
+  const std::pair<Key, bool> cards[] = {{Key::o, false}, {Key::s, true}};
+  for (const auto& [key, saving] : cards) {
+    if (!ui::key_pressed(key)) continue;
+    const bool shown = view.browsing.on && view.browsing.saving == saving;
+    shown ? void(view.browsing.on = false) : open_files(ui, view, requests, saving);
+  }
+  if (ui::key_pressed(Key::t)) next_theme(view);
+  if (ui::key_pressed(Key::q)) requests.push_back(request::Quit{});
+  if (ui::key_pressed(Key::plus) || ui::key_pressed(Key::keypad_plus)) resize(view, 0.25f);
+  if (ui::key_pressed(Key::minus) || ui::key_pressed(Key::keypad_minus)) resize(view, -0.25f);
+  if (ui::key_pressed(Key::n0)) view.size = 1;
+}
+
 void run_ctrl(ui::Ui& ui, const Scene& scene, View& view, Requests& requests) {
   using ui::Key;
   if (!ImGui::GetIO().KeyCtrl) return;
@@ -91,14 +112,8 @@ void run_ctrl(ui::Ui& ui, const Scene& scene, View& view, Requests& requests) {
   if (ui::key_pressed(Key::p)) open_calls_of_selection(scene, view);
   if (ui::key_pressed(Key::d) && !view.first_run) toggle_states(view);
   if (ui::key_pressed(Key::f) && !view.first_run) open_search(ui, view);
-  if (ui::key_pressed(Key::t)) next_theme(view);
   if (ui::key_pressed(Key::r) && !view.first_run && may_run_again(scene, view))
     requests.push_back(request::RunAgain{});
-  if (ui::key_pressed(Key::s)) requests.push_back(request::SaveAsPlay{});
-  if (ui::key_pressed(Key::q)) requests.push_back(request::Quit{});
-  if (ui::key_pressed(Key::plus) || ui::key_pressed(Key::keypad_plus)) resize(view, 0.25f);
-  if (ui::key_pressed(Key::minus) || ui::key_pressed(Key::keypad_minus)) resize(view, -0.25f);
-  if (ui::key_pressed(Key::n0)) view.size = 1;
 }
 
 struct Row {
@@ -133,7 +148,8 @@ constexpr std::array kRows = {
     Row{"Ctrl P", "all calls of what is selected"},
     Row{"Ctrl D", "the state diagram, in the timeline's place; again: the timeline"},
     Row{"Ctrl T", "light, dark, high contrast"},
-    Row{"Ctrl S", "saves what you did as a play"},
+    Row{"Ctrl O", "opens a play, a recording or a lesson; what was open last is on top"},
+    Row{"Ctrl S", "saves the recording, or what you did as a play, under a name of yours"},
     Row{"Ctrl + -", "larger, smaller; Ctrl 0 as at first"},
     Row{"Ctrl Q", "quits"},
 };
@@ -221,8 +237,14 @@ void next_detail(View& view) {
 void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
                    std::span<const Pane> shown) {
   using ui::Key;
-  presenter_keys(view);
+  const bool in_files = view.browsing.on;
+  if (!in_files) presenter_keys(view);
   if (ui::key_pressed(Key::f1)) view.show_keys = !view.show_keys;
+  if (in_files) {
+    if (ui::key_pressed(Key::escape)) keys::leave(view);
+    keys::run_window_ctrl(ui, view, requests);
+    return;
+  }
   if (ui::key_pressed(Key::f6)) keys::cycle_focus(ui, view, shown, ImGui::GetIO().KeyShift ? -1 : 1);
   if (ui::key_pressed(Key::f2)) next_detail(view);
   if (ui::key_pressed(Key::f11) && !view.first_run && !ImGui::GetIO().KeyShift) toggle_presenting(view);
@@ -230,6 +252,7 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.maximised = view.maximised == Pane::none ? view.focus : Pane::none;
   }
   if (ui::key_pressed(Key::escape)) keys::leave(view);
+  keys::run_window_ctrl(ui, view, requests);
   keys::run_ctrl(ui, scene, view, requests);
   if (ui::key_pressed(Key::f5) && !view.first_run) toggle_run(scene, view, requests);
   if (ImGui::GetIO().KeyAlt && !scene.trace.empty()) {

@@ -8,8 +8,9 @@
 
 namespace sockscope {
 
-// F1, F3, F5, F6, F11, Escape, Home, End, slash, < and >, Alt and arrows, Ctrl + N, L, D, F, R, S, T, Q,
-// plus, minus, 0. Plain keys only while nobody types.
+// F1, F3, F5, F6, F11, Escape, Home, End, slash, < and >, Alt and arrows, Ctrl + N, L, D, F, R, O, S, T, Q,
+// plus, minus, 0. Plain keys only while nobody types; while the card of files is open those of the whole
+// window alone.
 void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
                    std::span<const Pane> shown);
 void draw_keys(ui::Ui& ui, View& view, ImVec2 size);

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "net/grid.h"
 #include "panes/call_draft.h"
 #include "panes/console_log.h"
+#include "panes/files.h"
 #include "trace/state.h"
 #include "trace/trace.h"
 #include "ui/ui.h"
@@ -110,6 +112,8 @@ struct Scene {
   // The first `end` events as C, at most their last `most` lines. Not cheap: ask when a line was added.
   std::function<std::vector<CodeStatement>(std::uint64_t end, std::size_t most)> c_code = {};
   std::optional<FileLoading> loading = {};
+  const FolderListing* folder = nullptr;    // of the card that opens and saves; null: none was looked into
+  std::span<const RecentFile> recent = {};  // opened last, the latest first
 };
 
 struct Selection {
@@ -148,6 +152,11 @@ struct Presenting {
   std::array<int, 4> hands{};  // a show of hands
   std::string key;             // pressed just now, and when (ImGui's clock)
   double key_at = -1;
+};
+
+struct Passing {  // said for a few seconds: "Saved as r.jsonl"
+  std::string text;
+  double since = -1;  // ImGui's clock; < 0: not drawn yet
 };
 
 struct View {
@@ -192,6 +201,9 @@ struct View {
   bool naming_thread = false;  // "+ thread" was pressed
   ConsoleLog log;
   std::string notice_closed;  // the notice that was read and pressed away
+  Passing passing;
+  Browsing browsing;
+  std::string dropped;  // the path of a file let go over the window: the socket under the mouse takes it
   // the forms that have the New socket pane's place
   CallDraft draft;           // the call being put together
   bool show_fileno = false;  // socket()'s fileno is unfolded
@@ -220,7 +232,14 @@ struct Walk {  // through the open lesson
 struct OpenPlay {
   std::string lesson, file;
 };
-struct SaveAsPlay {};
+struct Go {             // in the card: into the folder, or opens the file; relative to the folder shown
+  std::string path;     // empty: to where the card begins
+  bool inside = false;  // a lesson's folder is looked into, not opened
+};
+struct SaveAs {  // from the card; by its ending a recording or a play; relative to the folder shown
+  std::string name;
+  bool replace = false;  // a file that is there already
+};
 struct StartTutorialServer {  // the second way in: %serve and two clients
   std::string model;
 };
@@ -232,12 +251,16 @@ struct Consent {  // to leave loopback, or no more
 };
 struct RunAgain {};  // the lines before the cursor, for real, in a new session
 struct CancelLoading {};
+struct SendFile {                    // a file of the person's, let go over a socket of the Stage
+  std::string thread, socket, path;  // socket: its variable
+};
 struct Quit {};
 }  // namespace request
 using WindowRequest =
     std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::Walk, request::OpenPlay,
-                 request::SaveAsPlay, request::StartTutorialServer, request::ReplayRun, request::Consent,
-                 request::RunAgain, request::CancelLoading, request::Quit>;
+                 request::Go, request::SaveAs, request::StartTutorialServer, request::ReplayRun,
+                 request::Consent, request::RunAgain, request::CancelLoading, request::SendFile,
+                 request::Quit>;
 using Requests = std::vector<WindowRequest>;
 
 struct Rect {

@@ -1,5 +1,7 @@
-// From a socket to a listening one, with the mouse: the line connect() is typed for the person.
+// From a socket to a listening one, with the mouse: the line connect() is typed for the person. And from the
+// desktop to a socket: sendfile().
 #include <cstring>
+#include <utility>
 
 #include "net/address.h"
 #include "panes/frame.h"
@@ -49,6 +51,14 @@ void drag_socket(StagePen& pen, const SocketState& socket) {
   list->AddLine(from, to, pen.ui.theme.accent.fill, pen.ui.px(2));
   list->AddCircleFilled(to, pen.ui.px(4), pen.ui.theme.accent.fill);
   ImGui::EndDragDropSource();
+}
+
+void take_dropped_file(StagePen& pen, const SocketState& socket) {
+  if (pen.view.dropped.empty() || !pen.scene.live || socket.names.empty()) return;
+  if (!ImGui::IsMouseHoveringRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax())) return;
+  const ThreadState* owner = pen.scene.end.thread(owner_of(pen.scene.end, socket));
+  pen.requests.push_back(request::SendFile{owner != nullptr ? owner->name : pen.view.thread,
+                                           socket.names.back(), std::exchange(pen.view.dropped, {})});
 }
 
 void drop_on_listener(StagePen& pen, const SocketState& listener) {

@@ -46,6 +46,8 @@ void pick(StagePen& pen, Selection selection);
 // writes the line connect() on the thread the socket belongs to. Dropped elsewhere it does nothing.
 void drag_socket(StagePen& pen, const SocketState& socket);
 void drop_on_listener(StagePen& pen, const SocketState& listener);
+// Of the last area: a file let go over it is sent by this live socket.
+void take_dropped_file(StagePen& pen, const SocketState& socket);
 
 // Whether it has the states of TCP; what the trace has not told of is taken for TCP.
 bool is_tcp(const SocketState& socket);

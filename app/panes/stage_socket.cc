@@ -258,6 +258,7 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
     pick(pen, {Selection::Kind::socket, id, 0});
   }
   drag_socket(pen, *socket);
+  take_dropped_file(pen, *socket);
   const bool hovered = ImGui::IsItemHovered();
   stage::socket_tooltip(pen, *socket);
   if (timer_tells(*socket)) wake_for_countdown(ui, pen.scene, pen.view, socket->timer_ends - pen.now);
@@ -282,7 +283,10 @@ void draw_chip(StagePen& pen, Rect box, const StageRow& row) {
   if (ui.area(fmt::format("{}-{}", is_socket ? "socket" : "thread", id).c_str(), box.min, box.max)) {
     pick(pen, {kind, id, 0});
   }
-  if (is_socket) drag_socket(pen, *socket);
+  if (is_socket) {
+    drag_socket(pen, *socket);
+    take_dropped_file(pen, *socket);
+  }
   const bool hovered = ImGui::IsItemHovered();
   if (is_socket) stage::socket_tooltip(pen, *socket);
   if (thread != nullptr && thread->blocked) {

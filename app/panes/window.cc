@@ -4,8 +4,10 @@
 
 #include "panes/consent.h"
 #include "panes/copy_text.h"
+#include "panes/files_card.h"
 #include "panes/frame.h"
 #include "panes/keys.h"
+#include "panes/notices.h"
 #include "panes/presenter.h"
 #include "panes/window_layout.h"
 #include "ui/compat.h"
@@ -83,6 +85,34 @@ void draw_pane(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, P
   ImGui::EndChild();
 }
 
+const char* title_of(Pane pane) {
+  switch (pane) {
+    case Pane::stage:
+      return "Stage";
+    case Pane::timeline:
+      return "Timeline";
+    case Pane::lesson:
+      return "Lesson";
+    case Pane::code:
+      return "Code";
+    case Pane::details:
+      return "Details";
+    case Pane::console:
+      return "Console";
+    case Pane::new_socket:
+      return "New socket";
+    case Pane::narration:
+      return "Sentences";
+    case Pane::states:
+      return "State diagram";
+    case Pane::ladder:
+      return "Packet ladder";
+    case Pane::none:
+      break;
+  }
+  return "";
+}
+
 // Ctrl Shift C: the pane the keyboard is in; none: it was not pressed.
 Pane to_copy(const View& view, const std::vector<Pane>& shown) {
   if (!ImGui::GetIO().KeyShift || !ui::ctrl_pressed(ui::Key::c) || view.first_run || shown.empty())
@@ -95,21 +125,7 @@ void draw_and_copy(ui::Ui& ui, const Scene& scene, View& view, Requests& request
   const Drawn drawn(ui);
   draw_pane(ui, scene, view, requests, pane, where);
   ImGui::SetClipboardText(text_of_pane(ui, scene, view, pane).value_or(drawn.text()).c_str());
-}
-
-const char* title_of(Pane pane) {
-  switch (pane) {
-    case Pane::timeline:
-      return "Timeline";
-    case Pane::lesson:
-      return "Lesson";
-    case Pane::code:
-      return "Code";
-    case Pane::details:
-      return "Details";
-    default:
-      return "";
-  }
+  view.passing = {ui.say("Copied as text: {0}", ui.tr(title_of(pane)))};
 }
 
 void draw_tabs(ui::Ui& ui, View& view, const WindowLayout& layout) {
@@ -169,57 +185,6 @@ void draw_splitters(ui::Ui& ui, View& view, const WindowLayout& layout, ImVec2 s
   }
 }
 
-// One line for the person, over the foot of the panes, until it is pressed.
-void draw_notice(ui::Ui& ui, const Scene& scene, View& view, ImVec2 size) {
-  if (scene.notice.empty() || scene.notice == view.notice_closed) return;
-  const float wide = std::min(ui.measure(ui.fonts.label, scene.notice).x + ui.px(56), size.x - ui.px(32));
-  if (wide < ui.px(60)) return;
-  const float foot = view.first_run ? ui.px(16) : ui.px(view.console_height + 8);
-  const Rect box = rect((size.x - wide) / 2, std::max(ui.px(52), size.y - foot - ui.px(32)), wide, ui.px(32));
-  ImGui::SetCursorScreenPos(box.min);
-  ui::begin_child("notice", {box.width(), box.height()}, ImGuiWindowFlags_NoScrollbar);
-  if (ui.area("notice", box.min, box.max)) view.notice_closed = scene.notice;
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(4));
-  list->AddRect(box.min, box.max, ui.theme.accent.fill, ui.px(4), 0, ui.px(1));
-  text_in(ui, {{box.min.x + ui.px(16), box.min.y}, {box.max.x - ui.px(32), box.max.y}}, ui.theme.ink,
-          ui.fonts.label, scene.notice);
-  ui::cross(list, {box.max.x - ui.px(18), (box.min.y + box.max.y) / 2}, ui.px(4), ui.theme.ink2, ui.px(1.5f));
-  ImGui::EndChild();
-}
-
-// How far the reading of a recording has come, above the place of notices.
-void draw_loading(ui::Ui& ui, const Scene& scene, const View& view, Requests& requests, ImVec2 size) {
-  if (!scene.loading) return;
-  const std::string text =
-      ui.say("Reading {0}: {1} %", scene.loading->file, static_cast<int>(scene.loading->done * 100));
-  const std::string_view cancel = ui.tr("Cancel");
-  const float button = ui.measure(ui.fonts.label, cancel).x + ui.px(24);
-  const float wide = std::min(ui.measure(ui.fonts.label, text).x + button + ui.px(48), size.x - ui.px(32));
-  if (wide < button + ui.px(60)) return;
-  const float foot = view.first_run ? ui.px(60) : ui.px(view.console_height + 52);
-  const Rect box = rect((size.x - wide) / 2, std::max(ui.px(52), size.y - foot - ui.px(40)), wide, ui.px(40));
-  ImGui::SetCursorScreenPos(box.min);
-  const ui::Scope scope(ui, "loading");
-  ui::begin_child("card", {box.width(), box.height()}, ImGuiWindowFlags_NoScrollbar);
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(4));
-  list->AddRect(box.min, box.max, ui.theme.accent.fill, ui.px(4), 0, ui.px(1));
-  const Rect press{{box.max.x - button - ui.px(8), box.min.y + ui.px(5)},
-                   {box.max.x - ui.px(8), box.max.y - ui.px(9)}};
-  if (ui.area("cancel", press.min, press.max)) requests.push_back(request::CancelLoading{});
-  list->AddRectFilled(press.min, press.max, ImGui::IsItemHovered() ? ui.theme.hover : ui.theme.sunk,
-                      ui.px(4));
-  text_in(ui, press, ui.theme.ink, ui.fonts.label, cancel, Align::centre);
-  text_in(ui, {{box.min.x + ui.px(12), box.min.y}, {press.min.x - ui.px(12), press.max.y}}, ui.theme.ink,
-          ui.fonts.label, text);
-  const float from = box.min.x + ui.px(4), to = box.max.x - ui.px(4), foot_y = box.max.y - ui.px(4);
-  list->AddRectFilled({from, foot_y - ui.px(2)}, {to, foot_y}, ui.theme.line);
-  list->AddRectFilled({from, foot_y - ui.px(2)}, {from + (to - from) * scene.loading->done, foot_y},
-                      ui.theme.accent.fill);
-  ImGui::EndChild();
-}
-
 // A full-size window of its own: it lies above the panes' windows, and nothing under it takes the mouse.
 template <typename DrawOver>
 void draw_overlay(ImVec2 size, const DrawOver& draw) {
@@ -250,10 +215,15 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
     window::draw_overlay(size, [&] { draw_consent(ui, scene, view, requests, size); });
     return;
   }
+  if (view.browsing.on) {
+    window::draw_overlay(size, [&] { draw_files(ui, scene, view, requests, size); });
+    return;
+  }
   if (view.first_run) {
     draw_first_run(ui, scene, view, requests, {{0, layout.bar.max.y + 1}, size});
-    window::draw_notice(ui, scene, view, size);
-    window::draw_loading(ui, scene, view, requests, size);
+    draw_notice(ui, scene, view, size);
+    draw_loading(ui, scene, view, requests, size);
+    draw_passing(ui, scene, view, size);
     return;
   }
   const Pane copied = window::to_copy(view, layout.shown);
@@ -267,8 +237,9 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
     draw_last_call(ui, scene, view, layout.last_call);
     draw_presenter_over(ui, view, layout, size);
   }
-  window::draw_notice(ui, scene, view, size);
-  window::draw_loading(ui, scene, view, requests, size);
+  draw_notice(ui, scene, view, size);
+  draw_loading(ui, scene, view, requests, size);
+  draw_passing(ui, scene, view, size);
 }
 
 void draw_alone(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Pane pane, ImVec2 size) {

@@ -39,6 +39,8 @@ class PaneScene {
   const Grid* grid = nullptr;
   std::function<std::vector<CodeStatement>(std::uint64_t, std::size_t)> c_code;
   std::vector<std::string> reachable;
+  std::optional<FolderListing> folder;
+  std::vector<RecentFile> recent;
   std::function<void(const Scene&, View&)> open;  // done once, before the next frame is drawn
 
   const Trace& trace() const { return trace_; }
@@ -79,7 +81,9 @@ class PaneScene {
                       .notice = notice,
                       .reachable = reachable,
                       .grid = grid,
-                      .c_code = c_code};
+                      .c_code = c_code,
+                      .folder = folder ? &*folder : nullptr,
+                      .recent = recent};
     if (open) std::exchange(open, nullptr)(scene, view);
     pane(ui, scene, view, requests, {{0, 0}, size_});
   }

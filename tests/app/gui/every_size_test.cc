@@ -161,6 +161,24 @@ TEST_F(EverySize, Simple) {
   look_at_all();
 }
 
+TEST_F(EverySize, TheCardOfFiles) {
+  open("two-clients.jsonl");
+  const std::string lessons = std::string(SOCKSCOPE_SOURCE_DIR) + "/lessons";
+  for (const bool saving : {false, true}) {
+    frame_->view.browsing = {};
+    frame_->view.browsing.on = true;
+    frame_->view.browsing.saving = saving;
+    frame_->run(request::Go{lessons, true});
+    frame_->view.browsing.name = "2026-11-28-1812.jsonl";
+    look_at_all();
+    frame_->view.browsing.error = lessons + "/a folder whose path is long/课/and.jsonl: Permission denied";
+    look_at_all();
+    frame_->view.browsing.error.clear();
+  }
+  frame_->view.browsing.replaces = lessons + "/two-clients.jsonl";
+  look_at_all();
+}
+
 TEST_F(EverySize, TheFirstScreen) {
   open("two-clients.jsonl");
   frame_->view.first_run = true;

@@ -177,14 +177,6 @@ TEST(Frame, APlayOrLessonThatIsNotThereIsANotice) {
   EXPECT_EQ(before, &desk->frame.session());
 }
 
-TEST(Frame, WhatWasDoneIsSavedAsAPlay) {
-  const auto desk = live_desk();
-  desk->type("s = socket(AF_INET, SOCK_STREAM)");
-  ASSERT_TRUE(desk->until([&] { return desk->state().name("s") != nullptr; }));
-  desk->frame.run(request::SaveAsPlay{});
-  EXPECT_THAT(desk->frame.notice(), ::testing::HasSubstr(desk->home.path() + "/sockscope/plays/"));
-}
-
 TEST(Frame, ALineTypedIntoARecordingBeginsALiveSession) {
   Desk desk(Session::replay(two_clients_trace(), "two-clients.jsonl"));
   desk.frame.view.first_run = false;

@@ -98,6 +98,19 @@ TEST_F(Copy, WithShiftThePromptIsNotInterrupted) {
   EXPECT_TRUE(scene.requests.empty());
 }
 
+TEST_F(Copy, ItIsSaidAndTheWordsGoAwayByThemselves) {
+  copied(Pane::stage);
+  EXPECT_TRUE(scene.driver.shows("Copied as text: Stage"));
+  EXPECT_GT(scene.driver.wake_in, 0) << "nothing else would draw the frame without them";
+  scene.driver.frame(60 * 5);
+  EXPECT_FALSE(scene.driver.shows("Copied as text"));
+  EXPECT_TRUE(scene.view.passing.text.empty());
+  scene.notice = "Saved r.jsonl";
+  copied(Pane::console);
+  EXPECT_TRUE(scene.driver.shows("Copied as text: Console"));
+  EXPECT_TRUE(scene.driver.shows("Saved r.jsonl"));
+}
+
 TEST_F(Copy, InChineseToo) {
   scene.driver.language = ui::Language::zh;
   expect_has(copied(Pane::stage), {"线程", "全连接队列"});

@@ -294,11 +294,9 @@ TEST_F(Window, CtrlKeys) {
   EXPECT_EQ(scene.view.theme, ui::ThemeName::dark);
   scene.driver.key(ui::Key::l, true);
   EXPECT_EQ(scene.driver.ring.at(), "console/prompt");
-  scene.driver.key(ui::Key::s, true);
   scene.driver.key(ui::Key::q, true);
-  ASSERT_EQ(scene.requests.size(), 2u);
-  EXPECT_TRUE(std::holds_alternative<request::SaveAsPlay>(scene.requests[0]));
-  EXPECT_TRUE(std::holds_alternative<request::Quit>(scene.requests[1]));
+  ASSERT_EQ(scene.requests.size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<request::Quit>(scene.requests[0]));
 }
 
 TEST_F(Window, ASplitterCanBeDragged) {
