@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gui/folder_watch.h"
@@ -108,6 +109,7 @@ class Frame {
   void reload_lesson();
   void lint_open_lesson(bool notes);
   bool tick_walk(bool grew);
+  void choose_thread();
   void look_for_refusal();
   bool tick_golden();
   bool begin_golden();
@@ -130,6 +132,7 @@ class Frame {
   std::optional<ui::Language> lessons_language_;
   std::string lesson_id_, lesson_text_;
   std::optional<LessonWalk> walk_;
+  std::optional<std::pair<std::size_t, std::size_t>> at_hand_;  // step and block whose thread was chosen
   std::optional<ProgressFile> progress_;
   std::optional<Recall> recall_;  // questions of earlier lessons that stand before the open one
   HostsRefused refused_;          // in this session, by what was looked at

@@ -1,4 +1,6 @@
 // The frame's part of walking through a lesson: sessions for it, lines for it, its progress.
+#include <utility>
+
 #include "gui/frame.h"
 #include "panes/lesson_text.h"
 #include "session/so_far.h"
@@ -56,7 +58,22 @@ bool Frame::tick_walk(bool grew) {
     session_->runner().keep_open();
     walk_->began();
   }
-  return walk_->tick(*session_, grew) || begins;
+  const bool walked = walk_->tick(*session_, grew);
+  choose_thread();
+  return walked || begins;
+}
+
+// The prompt at which the lines that are the learner's turn begin, once for each of them.
+void Frame::choose_thread() {
+  if (walk_->at() != LessonWalk::At::lines) return at_hand_.reset();
+  const std::pair here(walk_->step(), walk_->shown());
+  if (std::exchange(at_hand_, here) == here || !view.prompt.empty()) return;
+  const Play& play = walk_->lines_at_hand();
+  if (play.lines.empty()) return;
+  const PlayLine& first = play.lines.front();
+  view.thread = first.thread;
+  const bool is_new = session_->state().thread(first.thread) == nullptr;
+  if (is_new && !first.host.empty()) view.thread += "@" + first.host;
 }
 
 tl::expected<void, std::string> Frame::walk_to(std::size_t step) {

@@ -109,9 +109,14 @@ std::vector<LessonPart> parts_of(const LessonWalk& walk) {
       answers = true;
     }
   }
-  for (const ReadyBlock& block : blocks)
-    if (const auto* check = std::get_if<lesson::Check>(&block.block->what))
-      if (walk.at() != LessonWalk::At::guess) parts.push_back(marks(walk, *check));
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    // What is looked for behind a question would answer it.
+    const bool asks =
+        waits && i >= walk.shown() && std::holds_alternative<lesson::Predict>(blocks[i].block->what);
+    if (asks) break;
+    if (const auto* check = std::get_if<lesson::Check>(&blocks[i].block->what))
+      parts.push_back(marks(walk, *check));
+  }
   return parts;
 }
 

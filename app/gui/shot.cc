@@ -14,8 +14,8 @@
 #include "gui/frame.h"
 #include "gui/offscreen.h"
 #include "gui/renderer.h"
-#include "net/names.h"
 #include "panes/presenter.h"
+#include "session/own_files.h"
 #include "trace/clock.h"
 #include "ui/compat.h"
 
@@ -104,12 +104,12 @@ tl::expected<void, std::string> write_png(const std::string& path, const std::ve
   errno = 0;
   // To open a fifo nobody reads would wait for ever; ENXIO says so.
   const int probe = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
-  if (probe < 0 && errno == ENXIO) return tl::unexpected(path + ": " + std::string(errno_text(ENXIO)));
+  if (probe < 0 && errno == ENXIO) return tl::unexpected(file_failed(path, ENXIO));
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   if (probe >= 0) close(probe);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
-  if (!out) return tl::unexpected(path + ": " + std::string(errno_text(errno != 0 ? errno : EIO)));
+  if (!out) return tl::unexpected(file_failed(path, errno != 0 ? errno : EIO));
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "net/names.h"
+#include "session/own_files.h"
 #include "session/places.h"
 #include "trace/recording.h"
 
@@ -26,12 +27,12 @@ FileArgument lesson_argument(LessonEntry lesson) {
 // The first bytes of a regular file.
 tl::expected<std::string, std::string> beginning_of(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return tl::unexpected(path + ": " + std::string(errno_text(errno)));
+  if (fd < 0) return tl::unexpected(file_failed(path, errno));
   char bytes[256];
   const ssize_t got = read(fd, bytes, sizeof bytes);
   const int error = errno;
   close(fd);
-  if (got < 0) return tl::unexpected(path + ": " + std::string(errno_text(error)));
+  if (got < 0) return tl::unexpected(file_failed(path, error));
   return std::string(bytes, static_cast<std::size_t>(got));
 }
 

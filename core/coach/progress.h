@@ -40,7 +40,7 @@ void merge(LessonProgress& into, const LessonProgress& now);
 
 // Lines: "sockscope progress 1", then for each lesson "lesson ID", "done 0 1 2", "guess QUESTION right 3",
 // "guess QUESTION wrong 2 m3a", "finished". What is no single word is left out.
-std::string progress_text(const Progress& progress);
+std::string progress_text(const Progress& all);
 struct ReadProgress {
   Progress progress;   // what was good
   std::string notice;  // the first bad line, for the person; empty: there was none

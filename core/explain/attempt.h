@@ -21,6 +21,6 @@ struct Attempt {
 // The latest call or line that failed and was not done well since, with its reason; else what a call of
 // theirs waits for; else what is not yet so. Only of lines that were typed (or clicked) since the latest
 // StepReached; empty where none was, or where nothing stands in the way.
-std::string said_of(const Attempt& attempt, const Translate& tr);
+std::string said_of(const Attempt& now, const Translate& tr);
 
 }  // namespace sockscope

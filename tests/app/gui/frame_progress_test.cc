@@ -68,6 +68,17 @@ struct FrameProgress : ::testing::Test {
   }
 };
 
+TEST_F(FrameProgress, ThePromptIsTheOneWhoseTurnItIs) {
+  first_step();
+  frame->view.thread = "main";
+  ask(Do::next);
+  EXPECT_TRUE(testing::turn_until(*frame, *driver, [&] { return frame->view.thread == "a"; }));
+  frame->view.thread = "main";  // whoever presses another tab stays there
+  ASSERT_TRUE(until_shown("Second-words."));
+  driver->frame(2);
+  EXPECT_EQ(frame->view.thread, "main");
+}
+
 TEST_F(FrameProgress, WhatIsDoneAndMissedIsKeptAsItHappens) {
   EXPECT_TRUE(driver->shows("1 to choose from"));
   first_step();

@@ -221,6 +221,34 @@ TEST_F(Walked, AnOrderShowsEachPromptOnceAndAnyOrderRuns) {
   EXPECT_TRUE(walk->all_met());
 }
 
+std::size_t checks_shown(const LessonShown& shown) {
+  return static_cast<std::size_t>(
+      std::count_if(shown.parts.begin(), shown.parts.end(),
+                    [](const LessonPart& part) { return part.kind == LessonPart::Kind::marks; }));
+}
+
+TEST_F(Walked, AnUnansweredQuestionHidesTheChecksBehindIt) {
+  std::string two = kLesson;
+  two.insert(
+      two.find("## Now you"),
+      "```predict\nid: second\nask: And now?\n- it fails  !m3b No.\n- it returns  =ann returned _\n```\n\n"
+      "```play\nann>>> a.getpeername()\n```\n\n```check\n- ann knows  =ann returned _\n```\n\n");
+  std::ofstream(root + "/50-one-seat/en.md") << two;
+  auto ready = shelf.ready("50-one-seat", "en");
+  ASSERT_TRUE(ready) << ready.error();
+  walk.emplace(std::move(*ready));
+  walk->next();
+  ASSERT_TRUE(rest());
+  EXPECT_EQ(checks_shown(shown()), 0U);
+  walk->choose(0, *session);
+  EXPECT_EQ(checks_shown(shown()), 1U);
+  walk->show();
+  ASSERT_TRUE(until([&] { return shown().now == Now::guess; }));
+  EXPECT_EQ(checks_shown(shown()), 1U);
+  walk->choose(1, *session);
+  EXPECT_EQ(checks_shown(shown()), 2U);
+}
+
 // Once they have tried; then the written ones follow.
 TEST_F(Walked, TheFirstHintIsOfWhatTheLearnerDid) {
   walk->go_to(2, true);
