@@ -36,6 +36,8 @@ View kept(const View& old) {
   view.console_height = old.console_height;
   view.lesson_height = old.lesson_height;
   view.code_height = old.code_height;
+  view.walk_lesson_height = old.walk_lesson_height;
+  view.walk_code_height = old.walk_code_height;
   view.right_tab = old.right_tab;
   view.code = old.code;
   view.detail = old.detail;
@@ -254,6 +256,7 @@ void Frame::settle_language(const FontAtlas& fonts) {
 
 void Frame::draw(ui::Ui& ui, ImVec2 size, Pane alone) {
   refresh_lessons();
+  view.walking = walk_.has_value();
   if (view.show_new_socket || alone == Pane::new_socket) {
     probe_.begin();
     if (frozen) probe_.wait();  // a picture has no next frame

@@ -188,6 +188,9 @@ struct View {
        show_keys = false, show_consent = false;
   // Sizes at scale 1; heights of the columns are for a window 1000 high and grow with it.
   float right_width = 480, stage_height = 395, console_height = 150, lesson_height = 357, code_height = 172;
+  // In place of the last two while a lesson is walked: its text and buttons need the room.
+  bool walking = false;
+  float walk_lesson_height = 540, walk_code_height = 90;
   Pane right_tab = Pane::lesson;  // of a narrow window, where the right column is one pane with tabs
   CodeShown code = CodeShown::python;
   Detail detail = Detail::full;

@@ -137,10 +137,13 @@ void draw_empty(StagePen& pen, Requests& requests, Rect area) {
             never ? ui.tr("Nothing is open yet.") : ui.tr("Nothing is open now."));
     at.y += ui.px(36);
   }
-  text_in(ui, rect(at.x, at.y, width, ui.px(22)), ui.theme.ink2, ui.fonts.body,
-          never ? ui.tr("Three ways in: a lesson, the tutorial's server, a socket of your own.")
-                : ui.tr("Move the cursor in the timeline to see what was."));
-  if (!never && !pen.scene.live) return;
+  const bool in_lesson = !pen.scene.lesson_id.empty();
+  const std::string_view next = in_lesson ? "The lesson says what comes next."
+                                : never
+                                    ? "Three ways in: a lesson, the tutorial's server, a socket of your own."
+                                    : "Move the cursor in the timeline to see what was.";
+  text_in(ui, rect(at.x, at.y, width, ui.px(22)), ui.theme.ink2, ui.fonts.body, ui.tr(next));
+  if (in_lesson || (!never && !pen.scene.live)) return;
   if (at.y + ui.px(64) > area.max.y) return;  // the row under the desk has the same
   Flow flow(ui, rect(at.x, at.y + ui.px(34), width, ui.px(60)));
   if (!pen.scene.lessons.empty() && flow.button("first-lesson", "Open the first lesson", true)) {

@@ -131,6 +131,17 @@ std::string whose(const StagePen& pen, const SocketState& socket) {
   return port.empty() ? std::string(pen.ui.tr("no address")) : port;
 }
 
+// What came in last, and that it waits no more.
+void read_bytes(const StagePen& pen, Rect line, const SocketState& socket) {
+  ui::Ui& ui = pen.ui;
+  const std::string_view read = ui.tr("read");
+  const float wide = ui.measure(ui.fonts.label, read).x + ui.px(6);
+  if (ui::byte_cells_within(ui, socket.last_received, line.width() - wide) > 0)
+    line.min.x += text_in(ui, line, ui.theme.ink2, ui.fonts.label, read).x + ui.px(6);
+  const std::size_t most = ui::byte_cells_within(ui, socket.last_received, line.width());
+  if (most > 0) ui::byte_cells(pen.list, ui, line.min, socket.last_received, runs_of(socket.taken), most);
+}
+
 // At the right of the third line: what waits, else what came in last.
 void waiting_bytes(const StagePen& pen, Rect line, const SocketState& socket, const Unread& waits) {
   ui::Ui& ui = pen.ui;
@@ -143,9 +154,8 @@ void waiting_bytes(const StagePen& pen, Rect line, const SocketState& socket, co
     std::string queued = ui.say("{0} to send", bytes_text(socket.send_queue));
     if (ui.measure(ui.fonts.mono_small, queued).x > line.width()) queued = bytes_text(socket.send_queue);
     text_in(ui, line, ui.theme.warn.text, ui.fonts.mono_small, queued, Align::right);
-  } else if (!socket.last_received.empty() && line.width() > ui.px(40)) {
-    const auto most = static_cast<std::size_t>(std::max(1.0f, (line.width() - ui.px(24)) / ui.px(13)));
-    ui::byte_cells(pen.list, ui, {line.min.x, line.min.y}, socket.last_received, runs_of(socket.taken), most);
+  } else if (!socket.last_received.empty()) {
+    read_bytes(pen, line, socket);
   }
 }
 

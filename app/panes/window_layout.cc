@@ -21,6 +21,15 @@ float growth(ImVec2 size, float scale) {
   return size.y / (1000 * scale);
 }
 
+template <typename AnyView>
+auto& lesson_height_of(AnyView& view) {
+  return view.walking ? view.walk_lesson_height : view.lesson_height;
+}
+template <typename AnyView>
+auto& code_height_of(AnyView& view) {
+  return view.walking ? view.walk_code_height : view.code_height;
+}
+
 // A form, the state diagram, the ladder or the sentences, which may lie over the Timeline; none: it is seen.
 Pane over_timeline(const View& view) {
   if (view.show_new_socket) return Pane::new_socket;
@@ -70,9 +79,9 @@ struct Frame {
     if (view.detail == Detail::simple) return put(out, Pane::lesson, {{left, top}, {size.x, bottom}});
     const float grow = scale * growth(size, scale), high = bottom - top, least = px(kPaneHeader);
     const float lesson =
-        std::clamp(std::round(view.lesson_height * grow), least, std::max(least, high - px(160)));
+        std::clamp(std::round(lesson_height_of(view) * grow), least, std::max(least, high - px(160)));
     const float code =
-        std::clamp(std::round(view.code_height * grow), least, std::max(least, high - lesson - px(80)));
+        std::clamp(std::round(code_height_of(view) * grow), least, std::max(least, high - lesson - px(80)));
     const float a = top + lesson, b = a + code;
     put(out, Pane::lesson, {{left, top}, {size.x, a}});
     put(out, Pane::code, {{left, a + 1}, {size.x, b}});
@@ -152,7 +161,9 @@ WindowLayout window_layout(const View& view, ImVec2 size, float scale) {
 }
 
 void drag_splitter(View& view, Splitter::Which which, std::optional<float> by, ImVec2 size, float scale) {
-  const View at_first;
+  View at_first;
+  at_first.walking = view.walking;
+  float &lesson = places::lesson_height_of(view), &code = places::code_height_of(view);
   const float down = by.value_or(0) / (scale * places::growth(size, scale));
   const float straight = by.value_or(0) / scale;
   switch (which) {
@@ -163,10 +174,10 @@ void drag_splitter(View& view, Splitter::Which which, std::optional<float> by, I
       view.stage_height = by ? std::clamp(view.stage_height + down, 100.0f, 800.0f) : at_first.stage_height;
       break;
     case Splitter::Which::lesson_height:
-      view.lesson_height = by ? std::clamp(view.lesson_height + down, 40.0f, 800.0f) : at_first.lesson_height;
+      lesson = by ? std::clamp(lesson + down, 40.0f, 800.0f) : places::lesson_height_of(at_first);
       break;
     case Splitter::Which::code_height:
-      view.code_height = by ? std::clamp(view.code_height + down, 40.0f, 800.0f) : at_first.code_height;
+      code = by ? std::clamp(code + down, 40.0f, 800.0f) : places::code_height_of(at_first);
       break;
     case Splitter::Which::console_height:
       view.console_height =

@@ -69,18 +69,34 @@ class Runs {
   std::uint64_t used_ = 0;
 };
 
+bool has_mark(char byte) {
+  return byte == ' ' || byte == '\n';
+}
+bool is_printable(char byte) {
+  return byte > ' ' && byte < 0x7F;
+}
+std::string shown_byte(char byte) {
+  return is_printable(byte) ? std::string(1, byte) : fmt::format("{:02x}", static_cast<unsigned char>(byte));
+}
+
+float cell_width(const Ui& ui, char byte) {
+  if (has_mark(byte) || is_printable(byte)) return ui.px(12);
+  return std::max(ui.px(18), ui.measure(ui.fonts.mono_small, shown_byte(byte)).x + ui.px(2));
+}
+
+std::string how_many_more(std::size_t bytes) {
+  return fmt::format("+{}", bytes);
+}
+
 float byte_cell(ImDrawList* list, Ui& ui, ImVec2 at, char byte, std::uint32_t send) {
   const float height = ui.px(20);
-  const bool drawn = byte == ' ' || byte == '\n';
-  const bool printable = byte > ' ' && byte < 0x7F;
-  const std::string shown =
-      printable ? std::string(1, byte) : fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  const std::string shown = shown_byte(byte);
   const ImVec2 extent = ui.measure(ui.fonts.mono_small, shown);
-  const float width = drawn || printable ? ui.px(12) : std::max(ui.px(18), extent.x + ui.px(2));
+  const float width = cell_width(ui, byte);
   const ImVec2 max{at.x + width, at.y + height};
   const ImU32 ground = byte_fill(ui.theme, send);
   list->AddRectFilled(at, max, ground);
-  if (drawn) {
+  if (has_mark(byte)) {
     cell_mark(list, ui, at, max, byte);
   } else {
     ui.text({at.x + (width - extent.x) / 2, at.y + (height - extent.y) / 2},
@@ -121,6 +137,19 @@ bool torn_at_end(std::string_view bytes) {
   return character_bytes(bytes[bytes.size() - 1 - tail]) > tail + 1;
 }
 
+std::size_t byte_cells_within(const Ui& ui, std::string_view bytes, float width) {
+  float used = 0;
+  std::size_t fit = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    used += cell_width(ui, bytes[i]) + ui.px(1);
+    const std::size_t rest = bytes.size() - i - 1;
+    const float more = rest == 0 ? 0 : ui.px(4) + ui.measure(ui.fonts.mono_small, how_many_more(rest)).x;
+    if (used + more <= width) fit = i + 1;
+    if (used > width) break;
+  }
+  return fit;
+}
+
 float byte_cells(ImDrawList* list, Ui& ui, ImVec2 at, std::string_view bytes, std::span<const SendRun> runs,
                  std::size_t most) {
   if (bytes.empty()) return 0;
@@ -135,7 +164,7 @@ float byte_cells(ImDrawList* list, Ui& ui, ImVec2 at, std::string_view bytes, st
     if (torn_at_end(bytes)) torn_edge(list, ui, x - ui.px(1), at.y, at.y + height);
     return x - at.x;
   }
-  const std::string more = fmt::format("+{}", bytes.size() - most);
+  const std::string more = how_many_more(bytes.size() - most);
   const ImVec2 extent = ui.measure(ui.fonts.mono_small, more);
   ui.text({x + ui.px(3), at.y + (height - extent.y) / 2}, ui.theme.ink2, ui.fonts.mono_small, more);
   return x + ui.px(4) + extent.x - at.x;

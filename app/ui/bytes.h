@@ -22,10 +22,12 @@ ImU32 byte_line(const Theme& theme, std::uint32_t send);
 
 // Printable as itself, space ␣, newline ↵, others two hex digits; a character cut off at either end is drawn
 // torn. `runs` says which send each byte is of, in order; bytes beyond them are of the last. At most `most`
-// cells, then
-// "+N". Returns the width used.
+// cells, then "+N". Returns the width used.
 float byte_cells(ImDrawList* list, Ui& ui, ImVec2 at, std::string_view bytes, std::span<const SendRun> runs,
                  std::size_t most);
+
+// How many of them byte_cells() draws within that width, with the "+N" of the others; 0: not even one.
+std::size_t byte_cells_within(const Ui& ui, std::string_view bytes, float width);
 
 // Bytes that wait, oldest at the right where they are taken: each run as wide as its share of `capacity` (0:
 // of all of them), at least 3 px, with its count where that fits. `unknown`: bytes more that nobody of ours

@@ -157,6 +157,16 @@ TEST(Stage, AnEmptyOneShowsThreeWaysIn) {
   EXPECT_TRUE(scene.view.show_new_socket);
 }
 
+TEST(Stage, AnEmptyOneInALessonLeavesTheWayToTheLesson) {
+  testing::PaneScene scene(draw_stage, Trace{}, {1119, 440});
+  scene.lessons = {{"01-hello", "Hello", {}}};
+  scene.lesson_id = "01-hello";
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("The lesson says what comes next."));
+  EXPECT_FALSE(scene.driver.find("stage/first-lesson"));
+  EXPECT_FALSE(scene.driver.find("stage/own-socket"));
+}
+
 TEST(Stage, InANarrowPlaceTheStartButtonsMoveUnderTheDeskAndStillWork) {
   testing::PaneScene scene(draw_stage, while_bob_waits(), {520, 420});
   scene.driver.frame(2);

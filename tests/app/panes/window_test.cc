@@ -43,8 +43,9 @@ TEST(WindowLayout, AtTheLooksSizeItHasTheLooksMeasures) {
 TEST(WindowLayout, PanesNeverOverlapWhateverTheSizeAndTheSplitters) {
   for (const ImVec2 size : {ImVec2{640, 480}, ImVec2{800, 600}, ImVec2{899, 700}, ImVec2{1179, 800},
                             ImVec2{1180, 800}, ImVec2{1600, 1000}, ImVec2{3840, 2160}}) {
-    for (const float dragged : {-4000.0f, 0.0f, 4000.0f}) {
+    for (const float dragged : {-4000.0f, 0.0f, 4000.0f, -0.5f}) {
       View view;
+      view.walking = dragged == -0.5f;
       for (const auto which :
            {Splitter::Which::right_width, Splitter::Which::stage_height, Splitter::Which::lesson_height,
             Splitter::Which::code_height, Splitter::Which::console_height}) {
@@ -82,6 +83,22 @@ TEST(WindowLayout, EveryPaneThatMayLieInTheTimelinesPlaceHasIt) {
       EXPECT_LT(static_cast<std::size_t>(pane), WindowLayout::kPanes);
     }
   }
+}
+
+TEST(WindowLayout, ALessonThatIsWalkedHasTheRoomAndSplittersOfItsOwn) {
+  const ImVec2 size{1600, 1000};
+  View view;
+  view.walking = true;
+  const WindowLayout layout = window_layout(view, size, 1);
+  EXPECT_GT(layout.place(Pane::lesson).height(), 500);
+  EXPECT_GE(layout.place(Pane::details).height(), 160);
+  drag_splitter(view, Splitter::Which::lesson_height, -100, size, 1);
+  EXPECT_EQ(window_layout(view, size, 1).place(Pane::lesson).max.y, layout.place(Pane::lesson).max.y - 100);
+  view.walking = false;
+  EXPECT_EQ(window_layout(view, size, 1).place(Pane::lesson).max.y, 402);
+  view.walking = true;
+  drag_splitter(view, Splitter::Which::lesson_height, std::nullopt, size, 1);
+  EXPECT_EQ(window_layout(view, size, 1).place(Pane::lesson).max.y, layout.place(Pane::lesson).max.y);
 }
 
 TEST(WindowLayout, ADoubleClickRestoresASplitter) {

@@ -109,6 +109,27 @@ TEST(Bytes, ShowLettersMarksAndHexAndHowManyMore) {
   EXPECT_EQ(none, 0);
 }
 
+TEST(Bytes, AsManyAsFitStayWithinTheirRoom) {
+  std::string text;
+  for (int i = 0; i < 341; ++i) text += "\xE5\xA5\xBD";
+  bool within = true;
+  std::size_t all = 0, none = 1;
+  Driver driver([&](ui::Ui& ui) {
+    for (int room = 20; room < 400; ++room) {
+      const auto wide = static_cast<float>(room);
+      const std::size_t most = ui::byte_cells_within(ui, text, wide);
+      if (most == 0) continue;
+      within &= ui::byte_cells(ImGui::GetWindowDrawList(), ui, {10, 10}, text, {}, most) <= wide;
+    }
+    all = ui::byte_cells_within(ui, "ab", 2 * ui.px(13));
+    none = ui::byte_cells_within(ui, "ab", 5);
+  });
+  driver.frame();
+  EXPECT_TRUE(within);
+  EXPECT_EQ(all, 2U);
+  EXPECT_EQ(none, 0U);
+}
+
 TEST(Bytes, OfACharacterCutInHalfAreTorn) {
   EXPECT_TRUE(ui::torn_at_end("a\xE5\xA5"));
   EXPECT_TRUE(ui::torn_at_end("\xF0"));
