@@ -140,9 +140,11 @@ class ForkProcess {
   // Whether there may be more at another time.
   bool take_in() {
     const std::lock_guard taking(hearing_->mutex);
-    pollfd told{hearing_->events.get(), POLLIN, 0};
-    for (int taken = 0; taken<kMostAtOnce&& ::poll(&told, 1, 0)> 0; ++taken)
+    for (int taken = 0; taken < kMostAtOnce; ++taken) {
+      pollfd told{hearing_->events.get(), POLLIN, 0};
+      if (::poll(&told, 1, 0) <= 0) return true;
       if (lines_.pull(told.fd) <= 0) return false;
+    }
     return true;
   }
 
