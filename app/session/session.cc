@@ -73,14 +73,22 @@ struct Session::Impl {
     runner->hosts_ended(ended);
   }
 
-  // Commits what has come up to `horizon`, folds and writes it.
-  bool advance(Time horizon) {
-    inbox->arm();
+  void take_in(Time horizon) {
     std::vector<Event> arrived = inbox->take();
-    const Time clock = now();
-    if (!arrived.empty()) moved = clock;
+    if (!arrived.empty()) moved = now();
     trace.commit(std::move(arrived), horizon);
-    commit_due = trace.pending() > 0 ? clock + kCommitHold : -1;
+  }
+
+  // Commits what has come up to `horizon`, folds and writes it. While something is held back it is due soon,
+  // whatever else comes: nobody is to wake us then.
+  bool advance(Time horizon) {
+    inbox->disarm();
+    take_in(horizon);
+    if (trace.pending() == 0) {
+      inbox->arm();
+      take_in(horizon);
+    }
+    commit_due = trace.pending() > 0 ? now() + kCommitHold : -1;
     const bool grew = state.next() < trace.size();
     keyframes.fold(trace, state);
     write();

@@ -160,10 +160,14 @@ void ChildLines::line(std::string_view text) {
   }
   auto read = reader_.event(text, 0);
   if (!read) return lose(read.error());
-  Body& body = read->event.body;
-  if (!std::visit(Ours{*this}, body) && !own_event(body)) return lose("an event that it does not tell here");
-  took(body);
-  if (engine_.room().tracing()) lane_.put(read->event.at, std::move(body));
+  event(std::move(read->event));
+}
+
+void ChildLines::event(Event its) {
+  if (!std::visit(Ours{*this}, its.body) && !own_event(its.body))
+    return lose("an event that it does not tell here");
+  took(its.body);
+  if (engine_.room().tracing()) lane_.put(its.at, std::move(its.body));
 }
 
 void ChildLines::opened(const event::SocketOpened& e) {

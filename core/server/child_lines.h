@@ -36,6 +36,8 @@ class ChildLines {
   void put(Body body);  // an event of ours beside those that come
 
  protected:
+  void line(std::string_view text);
+  void event(Event its);
   // A line that is no event: nullopt: it is none of its own kind either; else why it is lost, empty: it was
   // taken.
   virtual std::optional<std::string> other_line(std::string_view text) = 0;
@@ -59,7 +61,6 @@ class ChildLines {
     std::unordered_map<CallId, CallId> calls{};  // while it has not returned
   };
   void take_lines();
-  void line(std::string_view text);
   void lose(std::string why);
   void opened(const event::SocketOpened& e);
   void closed(SocketId socket);

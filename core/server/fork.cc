@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,10 +26,8 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenAsks{1}, kUntilReady{5};
 // So long what was told after something was taken in waits for more: one wake-up takes it all.
 constexpr std::chrono::milliseconds kGathers{1};
-constexpr int kMostAtOnce = 256;  // messages
 constexpr Time kToEnd = 2 * kSecond;
 constexpr Time kForGood = 365LL * 24 * 3600 * kSecond;
-constexpr int kEventRoom = 1 << 20;
 
 class ForkProcess {
  public:
@@ -43,25 +40,24 @@ class ForkProcess {
   ForkProcess& operator=(const ForkProcess&) = delete;
 
   int start() {  // 0 or errno
-    auto control = make_pipe();
-    std::array<int, 2> ends{};
-    if (!control || ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return errno;
-    hearing_->events = Descriptor(ends[0]);
-    const Descriptor out(ends[1]);
-    ::setsockopt(out.get(), SOL_SOCKET, SO_SNDBUF, &kEventRoom, sizeof kEventRoom);
+    if (!hearing_->told.ok()) return errno;
+    auto control = make_pipe(), wakes = make_pipe();
+    if (!control || !wakes) return errno;
     const int error =
         spawn_child(service_.options().program,
                     fork_server_arguments(service_.options(), service_.id(), caller_.room().tracing()),
                     environment_of(caller_.room()),
                     {{control->in.get(), STDIN_FILENO},
-                     {out.get(), STDOUT_FILENO},
-                     {service_.listener()->fd.load(), kForkListener}},
+                     {wakes->out.get(), STDOUT_FILENO},
+                     {service_.listener()->fd.load(), kForkListener},
+                     {hearing_->told.fd(), kForkMemory}},
                     pid_);
     if (error != 0) {
       pid_ = 0;
       return error;
     }
     control_ = std::move(control->out);
+    woken_ = std::move(wakes->in);
     return start_reader();
   }
 
@@ -101,7 +97,7 @@ class ForkProcess {
   void read_to_end() {
     bool more = true;
     while (more) {
-      std::vector<pollfd> waited{{hearing_->events.get(), POLLIN, 0}};
+      std::vector<pollfd> waited{{woken_.get(), POLLIN, 0}};
       for (const int process : lines_.running()) waited.push_back({process, POLLIN, 0});
       more = hear(waited);
     }
@@ -114,20 +110,26 @@ class ForkProcess {
     changed_.notify_all();
   }
 
-  // A process that has ended and is not collected: SIGCHLD came just before the server was in accept.
+  // Whether there may be more. A process that has ended and is not collected: SIGCHLD came just before the
+  // server was in accept.
   bool hear(std::vector<pollfd>& waited) {
+    hearing_->told.will_wait();
+    const bool told = !hearing_->told.empty();
     bool dead = false;
     if (::poll(waited.data(), waited.size(), 0) > 0)
       dead =
           std::any_of(waited.begin() + 1, waited.end(), [](const pollfd& one) { return one.revents != 0; });
-    const nfds_t count = dead ? 1 : waited.size();
-    ::poll(waited.data(), count, dead ? static_cast<int>(kBetweenAsks.count()) : -1);
-    if (waited[0].revents == 0) {
-      std::lock_guard lock(mutex_);
-      if (dead && pid_ > 0) ::kill(pid_, SIGCHLD);
-      return true;
+    if (!told) {
+      const nfds_t count = dead ? 1 : waited.size();
+      ::poll(waited.data(), count, dead ? static_cast<int>(kBetweenAsks.count()) : -1);
+      if (waited[0].revents == 0) {
+        std::lock_guard lock(mutex_);
+        if (dead && pid_ > 0) ::kill(pid_, SIGCHLD);
+        return true;
+      }
     }
-    const bool more = take_in();
+    const bool more = waited[0].revents == 0 || clear_wakes();
+    lines_.take_in();
     if (lines_.ready() && !ready_) {
       std::lock_guard lock(mutex_);
       ready_ = true;
@@ -137,15 +139,11 @@ class ForkProcess {
     return more;
   }
 
-  // Whether there may be more at another time.
-  bool take_in() {
-    const std::lock_guard taking(hearing_->mutex);
-    for (int taken = 0; taken < kMostAtOnce; ++taken) {
-      pollfd told{hearing_->events.get(), POLLIN, 0};
-      if (::poll(&told, 1, 0) <= 0) return true;
-      if (lines_.pull(told.fd) <= 0) return false;
-    }
-    return true;
+  // Whether a process is left that may tell.
+  bool clear_wakes() const {
+    std::array<char, 64> wakes{};
+    const ssize_t got = ::read(woken_.get(), wakes.data(), wakes.size());
+    return got > 0 || (got < 0 && errno == EINTR);
   }
 
   int reap() {
@@ -178,7 +176,7 @@ class ForkProcess {
   Caller& caller_;
   const std::shared_ptr<Hearing> hearing_ = std::make_shared<Hearing>();
   ForkLines lines_;  // the reader's, once that runs
-  Descriptor control_;
+  Descriptor control_, woken_;
   std::mutex mutex_;  // what follows
   std::condition_variable changed_;
   bool ready_ = false, ended_ = false;

@@ -60,7 +60,8 @@ int run_fork_server(std::span<const char* const> arguments) {
   }
   ::prctl(PR_SET_NAME, "sockscope-fork");  // started as /proc/self/exe, it would be called "exe"
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);      // whoever died before that has closed our standard input
-  ForkLoop loop(task->options, task->id, task->tracing, STDIN_FILENO, STDOUT_FILENO, kForkListener);
+  ForkLoop loop(task->options, task->id, task->tracing, STDIN_FILENO, {kForkMemory, STDOUT_FILENO},
+                kForkListener);
   if (!loop.ok()) return 1;
   loop.run();
   return 0;

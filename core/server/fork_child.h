@@ -11,9 +11,10 @@
 namespace sockscope {
 
 inline constexpr std::string_view kForkServer = "fork-server";
-// Its descriptors. Its standard input ends when the server shall end; its standard output takes what it and
-// its clients' processes tell (fork_lines.h), each write whole: an AF_UNIX socket that keeps messages.
-inline constexpr int kForkListener = 3;
+// Its descriptors. Its standard input ends when the server shall end. What it and its clients' processes tell
+// (fork_lines.h) goes into the memory (told_ring.h); its standard output, a pipe, wakes the one that listens,
+// and ends with the last of them.
+inline constexpr int kForkListener = 3, kForkMemory = 4;
 
 // What it is started with, its name included. `tracing`: whether it tells its events.
 std::vector<std::string> fork_server_arguments(const ServerOptions& options, ServerId id, bool tracing);

@@ -1,12 +1,12 @@
 #include "server/fork_lines.h"
 
-#include <poll.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <charconv>
 #include <utility>
 
+#include "server/told_event.h"
 #include "trace/base64.h"
 
 namespace sockscope {
@@ -28,9 +28,7 @@ bool two_numbers(std::string_view text, A& a, B& b) {
 
 bool Hearing::all_taken_in() {
   const std::unique_lock lock(mutex, std::try_to_lock);
-  if (!lock) return false;  // something is being taken in
-  pollfd more{events.get(), POLLIN, 0};
-  return ::poll(&more, 1, 0) == 0;
+  return lock && told.empty();  // else something is being taken in
 }
 
 ForkLines::ForkLines(Service& service, ThreadId parent, std::shared_ptr<Hearing> hearing)
@@ -38,6 +36,16 @@ ForkLines::ForkLines(Service& service, ThreadId parent, std::shared_ptr<Hearing>
       service_(service),
       hearing_(std::move(hearing)) {
   lend(kItsListener, service.listener()->id);
+}
+
+void ForkLines::take_in() {
+  const std::lock_guard taking(hearing_->mutex);
+  hearing_->told.take([this](std::string_view record) {
+    if (auto its = told_event(record)) return event(std::move(*its));
+    padded_.assign(record);
+    padded_.append(LineReader::kPadding, '\0');
+    line(std::string_view(padded_).substr(0, record.size()));
+  });
 }
 
 std::vector<int> ForkLines::running() const {

@@ -1,5 +1,5 @@
 #pragma once
-// What the processes of a fork server tell (child_lines.h), and besides:
+// What the processes of a fork server tell: events (told_event.h), and besides these lines:
 //   "."                it can be signalled from now on
 //   ">base64"          a line the handler prints
 //   "!base64"          the text of a Notice
@@ -17,13 +17,14 @@
 #include "net/descriptor.h"
 #include "server/child_lines.h"
 #include "server/service.h"
+#include "server/told_ring.h"
 
 namespace sockscope {
 
-// The end they are heard at. Locked from before something is taken off it until that is taken in.
+// Where they are heard. Locked from before something is taken off it until that is taken in.
 struct Hearing {
   std::mutex mutex;
-  Descriptor events;
+  ToldRing told;
   bool all_taken_in();  // what was told so far; never waits
 };
 
@@ -31,6 +32,7 @@ class ForkLines : public ChildLines {
  public:
   // `parent`: the thread that started the server's process. The listening socket is its first.
   ForkLines(Service& service, ThreadId parent, std::shared_ptr<Hearing> hearing);
+  void take_in();  // all that was told
   void end() override;
   bool ready() const { return ready_; }  // "." was told
   // Processes that have not been collected, each readable once it has ended (pidfd_open(2)).
@@ -50,6 +52,7 @@ class ForkLines : public ChildLines {
   Service& service_;
   const std::shared_ptr<Hearing> hearing_;
   bool ready_ = false;
+  std::string padded_;
   std::map<ThreadId, Descriptor> processes_;              // by its number
   std::map<ThreadId, std::shared_ptr<Outside>> outside_;  // by our id
   struct Cost {

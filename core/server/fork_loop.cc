@@ -14,14 +14,11 @@
 
 #include "calls/birth.h"
 #include "trace/base64.h"
-#include "trace/event_line.h"
 
 namespace sockscope {
 namespace {
 
 constexpr ThreadId kServerThread = 1;
-// Whole lines up to this go out in one message; a longer line goes alone, and none is near the socket's room.
-constexpr std::size_t kMostAtOnce = std::size_t{64} << 10;
 
 SocketHandle add_listener(CallRoom& room, int fd, const std::string& host) {
   int family = 0, type = 0, protocol = 0;
@@ -46,39 +43,10 @@ void hear_of_children() {
 
 }  // namespace
 
-void Teller::line(std::string_view text) {
-  lines_ += text;
-  lines_ += '\n';
-}
-
-void Teller::flush() {
-  std::string all;
-  for (const Event& event : inbox_.take()) {
-    write_event(all, event, false, 0);
-    all += '\n';
-  }
-  all += std::exchange(lines_, {});
-  std::string_view rest = all;
-  while (!rest.empty()) {
-    std::size_t length = rest.size();
-    if (length > kMostAtOnce) {
-      const std::size_t newline = rest.rfind('\n', kMostAtOnce);
-      length = (newline == std::string_view::npos ? rest.find('\n') : newline) + 1;
-    }
-    send(rest.substr(0, length));
-    rest.remove_prefix(length);
-  }
-}
-
-void Teller::send(std::string_view message) const {
-  while (::write(out_, message.data(), message.size()) < 0 && errno == EINTR) {
-  }
-}
-
-ForkLoop::ForkLoop(const ServerOptions& options, ServerId id, bool tracing, int control, int out,
-                   int listener)
+ForkLoop::ForkLoop(const ServerOptions& options, ServerId id, bool tracing, int control,
+                   const ForkTold& told_to, int listener)
     : control_(control),
-      teller_(out),
+      teller_(told_to.memory, told_to.wake),
       room_(teller_.inbox()),
       listener_(add_listener(room_, listener, options.host)),
       service_(id, told(options), listener_),

@@ -10,32 +10,24 @@
 #include "server/births.h"
 #include "server/child_process.h"
 #include "server/service.h"
+#include "server/teller.h"
 
 namespace sockscope {
 
-// Puts what happens into messages of whole lines, each written at once: several processes share `out`.
-class Teller {
- public:
-  explicit Teller(int out) : out_(out) {}
-  Inbox& inbox() { return inbox_; }
-  void line(std::string_view text);  // after the events that were put before the next flush()
-  void flush();
-
- private:
-  void send(std::string_view message) const;
-  const int out_;
-  Inbox inbox_;
-  std::string lines_;
+// Where it tells what it and its clients' processes do (teller.h).
+struct ForkTold {
+  int memory = -1, wake = -1;
 };
 
 class ForkLoop {
  public:
   static constexpr std::size_t kMostChildren = 40;  // ForkingMixIn.max_children
   // `control` ends when the server shall end.
-  ForkLoop(const ServerOptions& options, ServerId id, bool tracing, int control, int out, int listener);
+  ForkLoop(const ServerOptions& options, ServerId id, bool tracing, int control, const ForkTold& told_to,
+           int listener);
   ForkLoop(const ForkLoop&) = delete;
   ForkLoop& operator=(const ForkLoop&) = delete;
-  bool ok() const { return births_.ok(); }
+  bool ok() const { return births_.ok() && teller_.ok(); }
   void run();  // only where ok()
 
  private:

@@ -115,11 +115,19 @@ std::vector<Event> Inbox::take() {
   return out;
 }
 
-void Inbox::arm() {
+void Inbox::drain() const {
   std::uint64_t count = 0;
   while (::read(wake_fd_, &count, sizeof count) < 0 && errno == EINTR) {
   }
+}
+
+void Inbox::arm() {
+  drain();
   armed_.store(true);
+}
+
+void Inbox::disarm() {
+  if (!armed_.exchange(false)) drain();
 }
 
 void Inbox::wake() {

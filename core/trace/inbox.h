@@ -67,9 +67,13 @@ class Inbox {
   // poll(wake_fd()), then take(). No put is missed.
   int wake_fd() const { return wake_fd_; }
   void arm();
+  // Not readable until it is armed again (a put that is just waking may make it so once more): for a reader
+  // that looks again soon whatever comes, so that no writer pays for waking it.
+  void disarm();
 
  private:
   void wake();
+  void drain() const;
   int wake_fd_;
   std::atomic<bool> armed_{false};
   std::mutex mutex_;  // lanes_, free_, and the reader's side of every lane

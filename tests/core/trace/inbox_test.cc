@@ -103,6 +103,21 @@ TEST(Inbox, WakesOnceForPutsAfterArm) {
   EXPECT_FALSE(readable(inbox.wake_fd(), 0)) << "arm() begins anew";
 }
 
+TEST(Inbox, DisarmedItWakesNobodyAndKeepsAll) {
+  Inbox inbox;
+  Inbox::Lane& lane = inbox.lane();
+  inbox.arm();
+  inbox.disarm();
+  lane.put(event::ServerEnded{1});
+  EXPECT_FALSE(readable(inbox.wake_fd(), 0));
+  inbox.arm();
+  lane.put(event::ServerEnded{2});
+  EXPECT_TRUE(readable(inbox.wake_fd(), 0));
+  inbox.disarm();
+  EXPECT_FALSE(readable(inbox.wake_fd(), 0)) << "what woke is taken back";
+  EXPECT_EQ(inbox.take().size(), 2U);
+}
+
 // The reader sleeps whenever it finds nothing: one lost wake-up and the poll below times out.
 TEST(Inbox, ManyWritersLoseNoEventNoOrderAndNoWakeUp) {
   constexpr std::uint32_t kWriters = 4;
