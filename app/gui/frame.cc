@@ -183,7 +183,12 @@ void Frame::refresh_lessons() {
   if (lessons_language_ == view.language) return;
   lessons_ = shelf_.items(language());
   mark_lessons();
-  if (lessons_language_ && !lesson_id_.empty()) open_lesson(std::string(lesson_id_));
+  if (lessons_language_ && !lesson_id_.empty()) {
+    if (recall_)
+      open_lesson(std::string(lesson_id_));  // nothing of it has begun
+    else
+      reload_lesson();
+  }
   lessons_language_ = view.language;
 }
 

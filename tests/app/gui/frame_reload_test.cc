@@ -61,6 +61,14 @@ TEST_F(Reload, ASavedLessonIsThereAtTheSameStep) {
   EXPECT_TRUE(until_shown("Second-words."));
 }
 
+TEST_F(Reload, InAnotherLanguageTheLearnerStaysAtTheStep) {
+  std::ofstream(folder + "/zh.md") << changed("Second-words.", "Words-in-zh.");
+  ASSERT_TRUE(frame.walk_to(2));
+  ASSERT_TRUE(until_shown("Second-words."));
+  frame.view.language = ui::Language::zh;
+  EXPECT_TRUE(until_shown("Words-in-zh."));
+}
+
 TEST_F(Reload, ABrokenFileKeepsTheLessonAndSaysWhere) {
   ASSERT_TRUE(frame.walk_to(1));
   ASSERT_TRUE(until_shown("First-words."));
