@@ -60,6 +60,7 @@ Frame::Frame(std::unique_ptr<Session> session, LessonShelf shelf) : Frame(*sessi
 }
 
 void Frame::become(std::unique_ptr<Session> session) {
+  finish_saving();
   // What is wrong with the progress kept is no matter of one session.
   const bool of_progress = !notice_.empty() && notice_ == progress_notice_;
   const std::string closed = of_progress ? view.notice_closed : std::string();
@@ -164,9 +165,10 @@ bool Frame::tick() {
     watch_tutorial();
   }
   if (tick_loading()) return true;
+  const bool saves = tick_saving();
   const bool walked = tick_walk(grew);
   if (walked || grew) record_progress();
-  if (!replay_from_) return walked || grew || saved;
+  if (!replay_from_) return walked || grew || saved || saves;
   const Time end = replay_until_.value_or(session_->trace().end());
   const Time real = now();
   const double passed = static_cast<double>(real - replay_from_->real) * view.replay_speed;
@@ -247,8 +249,9 @@ Scene Frame::scene() {
               code.push_back({std::move(line.text), line.seq});
             return code;
           },
-      .loading =
-          loading_ == nullptr ? std::nullopt : std::optional(FileLoading{loading_->path(), loading_->done()}),
+      .loading = saving_ != nullptr    ? std::optional(FileLoading{saving_->path(), saving_->done(), true})
+                 : loading_ != nullptr ? std::optional(FileLoading{loading_->path(), loading_->done()})
+                                       : std::nullopt,
       .folder = folder_.path.empty() ? nullptr : &folder_,
       .recent = recent_};
 }
@@ -325,7 +328,12 @@ void Frame::run(const WindowRequest& request) {
                   [&](const request::ReplayRun& r) { replay(r.run); },
                   [&](const request::Consent& r) { consent_to_leave(*session_, r.allowed); },
                   [&](const request::RunAgain&) { run_again(); },
-                  [&](const request::CancelLoading&) { loading_.reset(); },
+                  [&](const request::CancelLoading&) {
+                    if (saving_ != nullptr)
+                      saving_.reset();
+                    else
+                      loading_.reset();
+                  },
                   [&](const request::Quit&) { quit_ = true; }},
              request);
 }
@@ -402,6 +410,7 @@ void Frame::end_tutorial(bool in_use) {
 double Frame::clock_pitch() const {
   if (probe_.pending()) return 0.02;
   if (loading_ != nullptr) return 0.05;
+  if (saving_ != nullptr) return 0.005;
   if (walk_ && walk_->looks()) return 0.05;
   if (!session_->is_live() || !view.follow) return -1;
   const auto& threads = session_->state().threads();

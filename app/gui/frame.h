@@ -11,6 +11,7 @@
 
 #include "gui/folder_watch.h"
 #include "gui/lesson_shelf.h"
+#include "gui/save_as.h"
 #include "panes/panes.h"
 #include "session/grid_probe.h"
 #include "session/lesson_walk.h"
@@ -29,6 +30,9 @@ class Frame {
   Frame(Session& session, LessonShelf shelf);
   // Owns it, and begins another when asked to (a play of a lesson, a line typed into a recording).
   Frame(std::unique_ptr<Session> session, LessonShelf shelf);
+  ~Frame();  // what is being saved is saved whole first
+  Frame(const Frame&) = delete;
+  Frame& operator=(const Frame&) = delete;
 
   View view;
   // When set, the clock stands there: pictures.
@@ -77,6 +81,7 @@ class Frame {
   int saved_fd() const { return watch_.fd(); }
   bool replaying() const { return replay_from_.has_value(); }
   bool loading() const { return loading_ != nullptr; }
+  bool saving() const { return saving_ != nullptr; }
 
  private:
   struct ReplayClock {
@@ -97,6 +102,11 @@ class Frame {
   void replay(bool run);
   void run_again();
   bool tick_loading();
+  void begin_saving(const std::string& path, SavedAs kind);
+  bool tick_saving();
+  bool tick_saving(Time most);
+  void end_saving();
+  void finish_saving();
   void remember(const std::string& path);
   void begin_browsing();
   void look_into(const std::string& path, std::string_view name = {});
@@ -143,6 +153,7 @@ class Frame {
   std::optional<Time> replay_until_;  // of a lesson's recording: so far its lines at hand go
   std::optional<Tutorial> tutorial_;
   std::unique_ptr<Loading> loading_;
+  std::unique_ptr<Saving> saving_;
   FolderListing folder_;  // looked into last
   std::vector<RecentFile> recent_;
   Time last_growth_ = 0;

@@ -164,13 +164,7 @@ void Frame::save_as(const request::SaveAs& request) {
     at.replaces = path;
     return;
   }
-  if (const auto saved = sockscope::save_as(path, session_->trace(), *kind); !saved) {
-    at.error = saved.error();
-    return;
-  }
-  view.browsing = {};
-  view.passing = {fmt::format(fmt::runtime(tr("Saved as {0}")), shown_name(path))};
-  remember(path);
+  begin_saving(path, *kind);
 }
 
 // Into the play's own folder, where open() finds it, and then by the line a person would type.

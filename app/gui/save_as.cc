@@ -4,11 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <system_error>
+#include <utility>
 
 #include "gui/saves.h"
 #include "panes/file_rows.h"
@@ -54,12 +57,6 @@ class Beside {
   bool placed_ = false;
 };
 
-tl::expected<void, std::string> write(const std::string& path, const Trace& trace, SavedAs kind) {
-  if (kind == SavedAs::play) return replace_file(path, play_text(trace));
-  const auto saved = save_recording(trace, path);
-  return saved ? tl::expected<void, std::string>() : tl::unexpected(saved.error().message);
-}
-
 // The window writes there what happens now.
 bool is_own_recording(const std::string& path) {
   const auto own = state_folder();
@@ -82,7 +79,33 @@ std::optional<SavedAs> saved_as(std::string_view path) {
   return std::nullopt;
 }
 
-tl::expected<void, std::string> save_as(const std::string& path, const Trace& trace, SavedAs kind) {
+struct Saving::Impl {
+  Impl(std::string named, const std::string& at, mode_t with, const Trace& trace)
+      : path(std::move(named)), target(at), mode(with), beside(at), end(trace.size()) {}
+  const std::string path, target;
+  const mode_t mode;
+  saving::Beside beside;
+  const std::size_t end;
+  std::size_t written = 0;
+  std::optional<RecordingWriter> recording;  // none: it is a play, and written already
+
+  // Closed before it is put in its place.
+  tl::expected<bool, std::string> put_in_place() {
+    recording.reset();
+    if (const int error = beside.put_at(target, mode); error != 0)
+      return tl::unexpected(file_failed(path, error));
+    return true;
+  }
+  std::string of_target(std::string message) const {
+    return saving::of_target(std::move(message), beside.path(), path);
+  }
+};
+
+Saving::Saving(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Saving::~Saving() = default;
+
+tl::expected<std::unique_ptr<Saving>, std::string> Saving::begin(const std::string& path, const Trace& trace,
+                                                                 SavedAs kind) {
   struct stat there {};
   mode_t mode = saving::kNewFile;
   std::string target = path;
@@ -95,13 +118,44 @@ tl::expected<void, std::string> save_as(const std::string& path, const Trace& tr
     target = std::filesystem::canonical(path, error).string();
     if (error) return tl::unexpected(file_failed(path, error.value()));
   }
-  saving::Beside beside(target);
-  if (beside.error() != 0) return tl::unexpected(file_failed(path, beside.error()));
-  if (const auto written = saving::write(beside.path(), trace, kind); !written)
-    return tl::unexpected(saving::of_target(written.error(), beside.path(), path));
-  if (const int error = beside.put_at(target, mode); error != 0)
-    return tl::unexpected(file_failed(path, error));
-  return {};
+  auto impl = std::make_unique<Impl>(path, target, mode, trace);
+  if (impl->beside.error() != 0) return tl::unexpected(file_failed(path, impl->beside.error()));
+  if (kind == SavedAs::play) {
+    if (const auto written = replace_file(impl->beside.path(), play_text(trace)); !written)
+      return tl::unexpected(impl->of_target(written.error()));
+  } else {
+    auto writer = RecordingWriter::create(impl->beside.path());
+    if (!writer) return tl::unexpected(impl->of_target(writer.error().message));
+    impl->recording.emplace(std::move(*writer));
+  }
+  return std::unique_ptr<Saving>(new Saving(std::move(impl)));
+}
+
+tl::expected<bool, std::string> Saving::go_on(const Trace& trace, Time most) {
+  constexpr std::size_t kAtOnce = 10'000;  // events, some milliseconds
+  const Time begun = now();
+  while (impl_->recording && impl_->written < impl_->end) {
+    impl_->written = std::min(impl_->end, impl_->written + kAtOnce);
+    if (!impl_->recording->follow(trace, impl_->written))
+      return tl::unexpected(impl_->of_target(impl_->recording->error()));
+    if (impl_->written < impl_->end && now() - begun >= most) return false;
+  }
+  return impl_->put_in_place();
+}
+
+float Saving::done() const {
+  return impl_->end == 0 ? 1 : static_cast<float>(impl_->written) / static_cast<float>(impl_->end);
+}
+
+const std::string& Saving::path() const {
+  return impl_->path;
+}
+
+tl::expected<void, std::string> save_as(const std::string& path, const Trace& trace, SavedAs kind) {
+  const auto saving = Saving::begin(path, trace, kind);
+  if (!saving) return tl::unexpected(saving.error());
+  const auto saved = (*saving)->go_on(trace, std::numeric_limits<Time>::max());
+  return saved ? tl::expected<void, std::string>() : tl::unexpected(saved.error());
 }
 
 }  // namespace sockscope

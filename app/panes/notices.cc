@@ -39,8 +39,9 @@ void draw_notice(ui::Ui& ui, const Scene& scene, View& view, ImVec2 size) {
 
 void draw_loading(ui::Ui& ui, const Scene& scene, const View& view, Requests& requests, ImVec2 size) {
   if (!scene.loading) return;
-  const std::string text =
-      ui.say("Reading {0}: {1} %", scene.loading->file, static_cast<int>(scene.loading->done * 100));
+  const int percent = static_cast<int>(scene.loading->done * 100);
+  const std::string text = scene.loading->writes ? ui.say("Saving {0}: {1} %", scene.loading->file, percent)
+                                                 : ui.say("Reading {0}: {1} %", scene.loading->file, percent);
   const std::string_view cancel = ui.tr("Cancel");
   const float button = ui.measure(ui.fonts.label, cancel).x + ui.px(24);
   const float wide = std::min(ui.measure(ui.fonts.label, text).x + button + ui.px(48), size.x - ui.px(32));

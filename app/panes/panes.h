@@ -77,9 +77,10 @@ struct LessonShown {
   std::size_t hints_left = 0;
   std::string next_lesson;  // its id; empty: this is the last
 };
-struct FileLoading {  // a recording that is being read
+struct FileLoading {  // a recording that is being read or saved
   std::string file;
   float done = 0;  // 0 to 1
+  bool writes = false;
 };
 struct WaitingLine {
   std::string thread, text, why;

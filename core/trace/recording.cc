@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <utility>
@@ -82,10 +83,10 @@ bool RecordingWriter::flush() {
   return true;
 }
 
-bool RecordingWriter::follow(const Trace& trace) {
+bool RecordingWriter::follow(const Trace& trace, std::size_t end) {
   if (!error_.empty()) return false;
   if (!headed_) head(trace);
-  for (; written_ < trace.size(); ++written_) {
+  for (; written_ < std::min(end, trace.size()); ++written_) {
     write_event(buffer_, trace[written_], trace.late(written_), start_);
     buffer_ += '\n';
     if (buffer_.size() >= kFlushAt && !flush()) return false;

@@ -31,7 +31,9 @@ class RecordingWriter {
 
   // Appends the events of `trace` not written yet and hands them to the kernel (write(2)). False when the
   // disk refuses: error() says why, nothing more is written, the trace in memory is whole.
-  bool follow(const Trace& trace);
+  bool follow(const Trace& trace) { return follow(trace, trace.size()); }
+  // The same, but no event from number `end` on.
+  bool follow(const Trace& trace, std::size_t end);
   const std::string& error() const { return error_; }
 
  private:
