@@ -8,7 +8,8 @@ constexpr LessonWords kEnglish{
     "next, "
     "again, quit.",
     "show runs these lines; or type them, or others. next goes on.",
-    "These lines are shuffled. Type them in an order you believe in, or their numbers: 2 1 3. next goes on.",
+    "These lines are shuffled. Type them in an order you believe in, or their numbers, as in 4 2. next goes "
+    "on.",
     "Your turn: type lines. hint helps, next goes on.",
     "next goes on, again begins this step once more.",
     "Your guess (its number, or ?): ",
@@ -33,7 +34,7 @@ constexpr LessonWords kChinese{
     "像在 Python 提示符下那样输入；行前写 ann>>> 选择线程。其他词：show 演示，hint 提示，next 继续，again "
     "重来，quit 退出。",
     "show 运行这些行；也可以自己输入，或输入别的。next 继续。",
-    "这些行打乱了。按你认为对的顺序输入，或者输入编号：2 1 3。next 继续。",
+    "这些行打乱了。按你认为对的顺序输入，或者输入编号，例如 4 2。next 继续。",
     "轮到你：请输入。hint 给提示，next 继续。",
     "next 继续，again 重做这一步。",
     "你猜（编号，或 ?）：",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "coach/grade.h"
+#include "play/syntax.h"
 
 namespace sockscope {
 namespace walk {
@@ -16,6 +17,12 @@ const T* as(const ReadyBlock& block) {
 
 bool is_setup(const ReadyBlock& block) {
   return as<lesson::Setup>(block) != nullptr;
+}
+
+// What is to hold for a while cannot hold while the lines that bring it about run.
+bool lasts(const PlayLine& ask) {
+  const auto* what = ask.directive ? std::get_if<play::directive::Expect>(&ask.directive->what) : nullptr;
+  return what != nullptr && what->throughout >= 0;
 }
 
 bool has_setup(const ReadyStep& step) {
@@ -214,6 +221,7 @@ const LessonWalk::Line* LessonWalk::press(std::size_t number) {
 // Lines of ours, one block after another. Whether some are on their way.
 bool LessonWalk::run_next(Session& session) {
   if (loaded_ && !session.runner().through()) return true;
+  if (loaded_) through_ = now();
   loaded_ = false;
   if (to_run_.empty()) return false;
   session.load(to_run_.front());
@@ -247,7 +255,9 @@ bool LessonWalk::judge_guesses(Session& session) {
     const auto right = right_choice(walk::as<lesson::Predict>(*answer.block)->what);
     answer.seen = true;
     if (right < answer.block->asks.size() && answer.block->asks[right]) {
-      const auto result = session.runner().ask(*answer.block->asks[right], judge_since_, false);
+      const PlayLine& ask = *answer.block->asks[right];
+      const Time since = walk::lasts(ask) ? std::max(judge_since_, through_) : judge_since_;
+      const auto result = session.runner().ask(ask, since, false);
       if (!result) return false;
       answer.seen = result->ok;
       answer.saw = result->saw;

@@ -101,7 +101,7 @@ class LessonWalk {
   std::optional<Golden> golden_;
   bool wants_session_ = false, told_step_ = false, loaded_ = false, tried_ = false, typed_ = false;
   bool look_ = true;
-  Time asked_ = 0, changed_ = 0, judge_since_ = 0;
+  Time asked_ = 0, changed_ = 0, judge_since_ = 0, through_ = 0;
 };
 
 }  // namespace sockscope

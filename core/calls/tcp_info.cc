@@ -111,10 +111,12 @@ std::size_t tell_queues(const SocketEntry& entry, int fd, const std::optional<Tc
   event::QueuesSampled sampled = entry.told.queues;
   sampled.socket = entry.id;
   sampled.recv_queue = ioctl_count(fd, SIOCINQ);
-  sampled.send_queue = without_fin(entry.told.state, ioctl_count(fd, SIOCOUTQ));
+  // Of a connection that was refused SIOCOUTQ still counts the SYN's sequence numbers; nothing waits there.
+  const bool closed = facts && facts->state == TcpState::CLOSED;
+  sampled.send_queue = closed ? 0 : without_fin(entry.told.state, ioctl_count(fd, SIOCOUTQ));
   sampled.cwnd = sampled.rtt_us = sampled.retransmits = 0;
   sampled.unsent = sampled.send_window = sampled.recv_window = 0;
-  if (facts && facts->state != TcpState::CLOSED) {  // before a connection they mean nothing
+  if (facts && !closed) {  // before a connection they mean nothing
     sampled.cwnd = facts->cwnd;
     sampled.rtt_us = facts->rtt_us;
     sampled.retransmits = facts->retransmits;

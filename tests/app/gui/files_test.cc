@@ -193,46 +193,6 @@ TEST_F(SaveAs, TheFileTheWindowRecordsToIsNotReplaced) {
   EXPECT_EQ(content(own), "{}");
 }
 
-Trace long_trace(std::size_t events) {
-  Trace trace;
-  for (std::size_t i = 0; i < events; ++i)
-    trace.append(Event{static_cast<Time>(i), event::ThreadEnded{static_cast<ThreadId>(i)}}, false);
-  return trace;
-}
-
-TEST_F(SaveAs, ALongRecordingGoesAPieceAtATime) {
-  const std::string path = root + "/long.jsonl";
-  std::ofstream(path) << "old";
-  Trace trace = long_trace(25'000);
-  auto saving = Saving::begin(path, trace, SavedAs::recording);
-  ASSERT_TRUE(saving);
-  trace.append(Event{30'000, event::ThreadEnded{1}}, false);  // later than what is saved
-  int pieces = 1;
-  float before = -1;
-  for (auto done = (*saving)->go_on(trace, 0); done && !*done; done = (*saving)->go_on(trace, 0), ++pieces) {
-    EXPECT_EQ(content(path), "old");
-    EXPECT_GT((*saving)->done(), before);
-    before = (*saving)->done();
-  }
-  EXPECT_EQ(pieces, 3);
-  const auto loaded = load_recording(path);
-  ASSERT_TRUE(loaded) << loaded.error().message;
-  EXPECT_EQ(loaded->size(), 25'000u);
-}
-
-TEST_F(SaveAs, GivenUpItLeavesTheOldFileAndNothingElse) {
-  const std::string path = root + "/long.jsonl";
-  std::ofstream(path) << "old";
-  const Trace trace = long_trace(25'000);
-  {
-    auto saving = Saving::begin(path, trace, SavedAs::recording);
-    ASSERT_TRUE(saving);
-    ASSERT_FALSE(*(*saving)->go_on(trace, 0));
-  }
-  EXPECT_EQ(content(path), "old");
-  EXPECT_EQ(std::distance(fs::directory_iterator(root), fs::directory_iterator()), 1);
-}
-
 // ---- in a frame
 
 struct Browse : Place {

@@ -196,6 +196,27 @@ TEST_F(Walked, ShowMeStopsOneLineShortAndShowsThatOneWhenAskedAgain) {
   EXPECT_TRUE(walk->done(2));
 }
 
+// What lasts is judged from when the lines have run, not from when they began.
+TEST_F(Walked, AGuessThatSomethingLastsIsJudgedOnceItBegan) {
+  std::string lasting = kLesson;
+  const auto put = [&](std::string_view from, std::string_view to) {
+    lasting.replace(lasting.find(from), from.size(), to);
+  };
+  put("- return at once     =ann returned _", "- block     =ann blocked in recv for 300ms");
+  put("ann>>> a = socket(AF_INET, SOCK_STREAM)\nann>>> a.{{connect}}(s.getsockname())",
+      "ann>>> a = socket(AF_INET, SOCK_STREAM)\nann>>> a.connect(s.getsockname())\nann>>> a.recv(1)");
+  std::ofstream(root + "/50-one-seat/en.md") << lasting;
+  auto ready = shelf.ready("50-one-seat", "en");
+  ASSERT_TRUE(ready) << ready.error();
+  walk.emplace(std::move(*ready));
+  walk->go_to(1, true);
+  ASSERT_TRUE(rest());
+  walk->choose(0, *session);
+  walk->show();
+  ASSERT_TRUE(until([&] { return walk->answered().at(0).told; }));
+  EXPECT_TRUE(walk->answered().at(0).seen) << walk->answered().at(0).saw;
+}
+
 TEST_F(Walked, AnOrderShowsEachPromptOnceAndAnyOrderRuns) {
   std::string order = kLesson;
   order.replace(order.find("```solution"), 11, "```order\nann>>> a.send(b'hello')");

@@ -53,6 +53,20 @@ TEST_F(ObserverTest, BytesWaitInTheReceiveQueue) {
   EXPECT_GT(seen(c.server).cwnd, 0u);
 }
 
+TEST_F(ObserverTest, NothingWaitsToBeSentOnAConnectionThatWasRefused) {
+  const Listener gone = new_listener(caller, 1);
+  make(request(Call::close, gone.id));
+  const SocketId refused = new_socket(caller);
+  ASSERT_EQ(make(request(Call::connect, refused, gone.address)).error, ECONNREFUSED);
+  EXPECT_GT(unacknowledged(refused), 0u) << "SIOCOUTQ counts what was never sent: the test asks nothing else";
+  const Time settled = now();
+  ASSERT_TRUE(until([&] { return observer.complete() > settled; }));
+  house.fold_all();
+  for (const auto& sampled : house.all<event::QueuesSampled>()) {
+    EXPECT_EQ(sampled.send_queue, 0u);
+  }
+}
+
 TEST_F(ObserverTest, ThePeersCloseIsSeenAsASample) {
   const Connection c = new_connection(caller);
   make(request(Call::close, c.server));
