@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "panes/action_menu.h"
 #include "panes/files_card.h"
 #include "panes/forms.h"
 #include "panes/frame.h"
@@ -144,6 +145,7 @@ constexpr std::array kRows = {
     Row{"Ctrl L", "to the prompt"},
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
     Row{"Ctrl Shift C", "copies the pane as text"},
+    Row{"Shift F10", "what can be done with what is selected; the Menu key and the right button too"},
     Row{"Ctrl N", "New socket"},
     Row{"Ctrl P", "all calls of what is selected"},
     Row{"Ctrl D", "the state diagram, in the timeline's place; again: the timeline"},
@@ -237,6 +239,7 @@ void next_detail(View& view) {
 void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
                    std::span<const Pane> shown) {
   using ui::Key;
+  if (view.open_menu.menu) return menu_keys(ui, view);
   const bool in_files = view.browsing.on;
   if (!in_files) presenter_keys(view);
   if (ui::key_pressed(Key::f1)) view.show_keys = !view.show_keys;
@@ -252,6 +255,8 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.maximised = view.maximised == Pane::none ? view.focus : Pane::none;
   }
   if (ui::key_pressed(Key::escape)) keys::leave(view);
+  const bool menu = ui::key_pressed(Key::menu) || (ui::key_pressed(Key::f10) && ImGui::GetIO().KeyShift);
+  view.open_menu.asked = menu && !view.first_run && !view.show_keys && !view.show_consent;
   keys::run_window_ctrl(ui, view, requests);
   keys::run_ctrl(ui, scene, view, requests);
   if (ui::key_pressed(Key::f5) && !view.first_run) toggle_run(scene, view, requests);

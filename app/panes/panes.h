@@ -20,6 +20,7 @@
 #include "panes/call_draft.h"
 #include "panes/console_log.h"
 #include "panes/files.h"
+#include "panes/hints.h"
 #include "trace/state.h"
 #include "trace/trace.h"
 #include "ui/ui.h"
@@ -33,6 +34,7 @@ struct NarrationLines;  // panes/narration_lines.h
 struct Desk;            // panes/details_desk.h
 class StatesWalk;       // panes/states_walk.h
 class Race;             // explain/race.h
+struct ActionMenu;      // panes/action_menu.h
 
 // What there is to draw. Live and replay look the same.
 struct LessonItem {
@@ -81,6 +83,11 @@ struct FileLoading {  // a recording that is being read
   std::string file;
   float done = 0;  // 0 to 1
 };
+// The tutorial's port, when a closed connection of before still holds it.
+struct HeldPort {
+  std::uint16_t port = 0;
+  Time left = 0;  // until TIME_WAIT ends
+};
 struct WaitingLine {
   std::string thread, text, why;
 };
@@ -114,6 +121,7 @@ struct Scene {
   std::optional<FileLoading> loading = {};
   const FolderListing* folder = nullptr;    // of the card that opens and saves; null: none was looked into
   std::span<const RecentFile> recent = {};  // opened last, the latest first
+  std::optional<HeldPort> held_port = {};
 };
 
 struct Selection {
@@ -152,6 +160,15 @@ struct Presenting {
   std::array<int, 4> hands{};  // a show of hands
   std::string key;             // pressed just now, and when (ImGui's clock)
   double key_at = -1;
+};
+
+// What can be done with a thing, opened over it by the right button or the Menu key.
+struct OpenMenu {
+  std::shared_ptr<const ActionMenu> menu;  // null: closed
+  ImVec2 at{};                             // where it was asked for
+  bool asked = false;                      // by key: the pane that shows the selection opens it there
+  Pane pane = Pane::none;                  // what had the keys before, and which widget
+  std::string focus;
 };
 
 struct Passing {  // said for a few seconds: "Saved as r.jsonl"
@@ -196,6 +213,7 @@ struct View {
   Detail detail = Detail::full;
   Presenting presenting;
   bool paused = false;
+  std::vector<std::string> desks;  // hosts in the order the person put their desks; empty: as they came
   // console
   std::string thread = "main", prompt, new_thread;
   std::vector<std::string> history;
@@ -205,6 +223,8 @@ struct View {
   ConsoleLog log;
   std::string notice_closed;  // the notice that was read and pressed away
   Passing passing;
+  OpenMenu open_menu;
+  Hints hints;
   Browsing browsing;
   std::string dropped;  // the path of a file let go over the window: the socket under the mouse takes it
   // the forms that have the New socket pane's place

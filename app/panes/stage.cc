@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "explain/waiting.h"
+#include "panes/action_menu.h"
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
@@ -16,15 +17,6 @@
 namespace sockscope {
 
 namespace stage {
-
-void ask(View& view, Requests& requests, const StageAction& action) {
-  for (const WindowRequest& request : action.does) requests.push_back(request);
-  // The prompt goes where the line went, so that the next call is typed beside it.
-  if (const auto* line = std::get_if<request::RunLine>(&action.does.back());
-      line != nullptr && line->thread != "main") {
-    view.thread = line->thread;
-  }
-}
 
 // Buttons from the left, wrapped; returns the height they used.
 class Flow {
@@ -55,7 +47,7 @@ float width_of(const ui::Ui& ui, const std::vector<StageAction>& actions) {
 void put_actions(ui::Ui& ui, View& view, Requests& requests, Flow& flow,
                  const std::vector<StageAction>& actions) {
   for (const StageAction& action : actions) {
-    if (flow.button(action.key.c_str(), action.english)) ask(view, requests, action);
+    if (flow.button(action.key.c_str(), action.english)) run_action(view, requests, action);
     ui.tooltip(written_by(action));
   }
 }
@@ -111,14 +103,17 @@ void put_buttons(StagePen& pen, Requests& requests, Flow& flow, const Buttons& b
   if (buttons.new_socket && flow.button("new-socket", "New socket")) open_new_socket(pen.view);
 }
 
-// A click beside everything selects nothing.
-void deselect_beside(View& view, Rect desk) {
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const bool on_desk =
-      mouse.x >= desk.min.x && mouse.x < desk.max.x && mouse.y >= desk.min.y && mouse.y < desk.max.y;
-  if (on_desk && ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered()) {
-    view.selection = {};
-  }
+bool clicked_beside(Rect area, int button) {
+  return ImGui::IsMouseHoveringRect(area.min, area.max) && ImGui::IsWindowHovered() &&
+         ImGui::IsMouseClicked(button) && !ImGui::IsAnyItemHovered();
+}
+
+// A click beside everything selects nothing; the right button asks what can be begun there.
+void click_beside(StagePen& pen, Rect desk) {
+  if (clicked_beside(desk, 0)) pen.view.selection = {};
+  if (!clicked_beside(desk, 1)) return;
+  pick(pen, {});
+  open_menu(pen.ui, pen.scene, pen.view, ImGui::GetMousePos());
 }
 
 // Height of the row of buttons under the desk: as many lines as its buttons need.
@@ -234,7 +229,12 @@ void draw_hosts(StagePen& pen, Requests& requests, Rect area) {
     }
     if (host == nullptr) continue;
     const ImVec2 title{desk.box.max.x, desk.box.min.y + pen.ui.px(28)};
-    if (pen.ui.area("desk", desk.box.min, title)) pick(pen, {Selection::Kind::host, host->id, 0});
+    const Selection its{Selection::Kind::host, host->id, 0};
+    pick_area(pen, "desk", desk.box.min, title, its);
+    if (clicked_beside(desk.box, 1)) {
+      pick(pen, its);
+      open_menu(pen.ui, pen.scene, pen.view, ImGui::GetMousePos());
+    }
     if (pen.is_selected(Selection::Kind::host, host->id))
       pen.list->AddRect(desk.box.min, desk.box.max, pen.ui.theme.accent.fill, pen.ui.px(6), 0, pen.ui.px(2));
   }
@@ -293,7 +293,7 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   stage::Flow flow(ui, place);
   stage::put_buttons(pen, requests, flow, buttons);
   if (can_race && flow.button("race", racing ? "Stage" : "Race")) view.show_race = !racing;
-  stage::deselect_beside(view, desk);
+  if (!racing) stage::click_beside(pen, desk);
   held_keys(scene, view, requests);
 }
 

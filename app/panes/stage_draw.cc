@@ -7,6 +7,7 @@
 
 #include "net/catalogue.h"
 #include "net/text.h"
+#include "panes/action_menu.h"
 #include "panes/clock_wake.h"
 #include "panes/details_call.h"
 #include "panes/frame.h"
@@ -111,6 +112,20 @@ void pick(StagePen& pen, Selection selection) {
   if (thread != nullptr && thread->alive && thread->role == ThreadRole::play) pen.view.thread = thread->name;
 }
 
+void pick_area(StagePen& pen, const std::string& key, ImVec2 min, ImVec2 max, const Selection& selection) {
+  if (pen.ui.area(key.c_str(), min, max) || ImGui::IsItemClicked(1)) pick(pen, selection);
+  offer_menu(pen.ui, pen.scene, pen.view, Pane::stage, selection);
+}
+
+void run_action(View& view, Requests& requests, const StageAction& action) {
+  for (const WindowRequest& request : action.does) requests.push_back(request);
+  // The prompt goes where the line went, so that the next call is typed beside it.
+  if (const auto* line = std::get_if<request::RunLine>(&action.does.back());
+      line != nullptr && line->thread != "main") {
+    view.thread = line->thread;
+  }
+}
+
 ImU32 state_colour(const StagePen& pen, const SocketState& socket) {
   return pen.ui.theme.state_fill[static_cast<std::size_t>(socket.state)];
 }
@@ -140,9 +155,7 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form) {
   const ThreadState* thread = pen.state().thread(id);
   if (thread == nullptr) return;
   ui::Ui& ui = pen.ui;
-  if (ui.area(fmt::format("thread-{}", id).c_str(), box.min, box.max) || ImGui::IsItemClicked(1)) {
-    pick(pen, {Selection::Kind::thread, id, 0});
-  }
+  pick_area(pen, fmt::format("thread-{}", id), box.min, box.max, {Selection::Kind::thread, id, 0});
   const bool hovered = ImGui::IsItemHovered();
   const std::string doing = stage::doing(pen, *thread);
   const std::string clock =

@@ -3,6 +3,7 @@
 // for what can be picked says so by one area with a key of its own.
 
 #include "panes/panes.h"
+#include "panes/stage_actions.h"
 #include "panes/stage_layout.h"
 
 namespace sockscope {
@@ -39,8 +40,12 @@ ImU32 state_colour(const StagePen& pen, const SocketState& socket);  // of a lin
 void draw_block(StagePen& pen, const StageBlock& block);  // the listening socket's card and its queue
 void draw_seats(StagePen& pen, const StageBlock& block);
 void draw_lines(StagePen& pen, const StageLayout& layout);  // who is connected to whom; under the cards
-// Picks the thing the last area stands for when it was pressed; the console's prompt follows.
+// Picks the thing; the console's prompt follows.
 void pick(StagePen& pen, Selection selection);
+// An area that stands for a thing: a press picks it, the right button opens its menu too.
+void pick_area(StagePen& pen, const std::string& key, ImVec2 min, ImVec2 max, const Selection& selection);
+// Asks for what the action does; the prompt goes where its line goes.
+void run_action(View& view, Requests& requests, const StageAction& action);
 
 // stage_drag.cc. Of the last area: from this live socket an arrow can be drawn; dropped on a listening one it
 // writes the line connect() on the thread the socket belongs to. Dropped elsewhere it does nothing.

@@ -264,9 +264,7 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
   const SocketState* socket = pen.state().socket(id);
   if (socket == nullptr) return;
   ui::Ui& ui = pen.ui;
-  if (ui.area(fmt::format("socket-{}", id).c_str(), box.min, box.max) || ImGui::IsItemClicked(1)) {
-    pick(pen, {Selection::Kind::socket, id, 0});
-  }
+  pick_area(pen, fmt::format("socket-{}", id), box.min, box.max, {Selection::Kind::socket, id, 0});
   drag_socket(pen, *socket);
   take_dropped_file(pen, *socket);
   const bool hovered = ImGui::IsItemHovered();
@@ -290,9 +288,7 @@ void draw_chip(StagePen& pen, Rect box, const StageRow& row) {
   const bool is_socket = socket != nullptr;
   const auto id = is_socket ? row.socket : row.thread;
   const auto kind = is_socket ? Selection::Kind::socket : Selection::Kind::thread;
-  if (ui.area(fmt::format("{}-{}", is_socket ? "socket" : "thread", id).c_str(), box.min, box.max)) {
-    pick(pen, {kind, id, 0});
-  }
+  pick_area(pen, fmt::format("{}-{}", is_socket ? "socket" : "thread", id), box.min, box.max, {kind, id, 0});
   if (is_socket) {
     drag_socket(pen, *socket);
     take_dropped_file(pen, *socket);
