@@ -11,6 +11,7 @@
 #include "panes/details_call.h"
 #include "panes/packet_look.h"
 #include "panes/stage_draw.h"
+#include "panes/stage_hosts.h"
 #include "panes/stage_model.h"
 
 namespace sockscope {
@@ -184,6 +185,8 @@ struct Menu {
     if (types || (scene.live && kind == Selection::Kind::none))
       look("new-socket", "New socket…", MenuLook::new_socket);
     if (types) look("prompt", "Type at its prompt", MenuLook::prompt);
+    if (desks_moved(view) && (kind == Selection::Kind::none || kind == Selection::Kind::host))
+      look("desks-back", "Put the desks back", MenuLook::desks_back);
     if (kind == Selection::Kind::none) return;
     const bool all = view.detail == Detail::full && !view.presenting.on;
     if (all) look("details", "Show in Details", MenuLook::details);

@@ -16,7 +16,7 @@ struct OpenForm {
   Call call;
   SocketId socket;
 };
-enum class MenuLook { details, timeline, copy, all_calls, new_socket, prompt };
+enum class MenuLook { details, timeline, copy, all_calls, new_socket, prompt, desks_back };
 
 struct MenuRow {
   enum class Part { works, fails, looks };

@@ -7,6 +7,7 @@
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/stage_draw.h"
+#include "panes/stage_hosts.h"
 #include "panes/timeline_tools.h"
 #include "ui/compat.h"
 
@@ -45,6 +46,9 @@ void look(ui::Ui& ui, const Scene& scene, View& view, const Selection& about, Me
       break;
     case MenuLook::new_socket:
       open_new_socket(view);
+      break;
+    case MenuLook::desks_back:
+      put_desks_back(view);
       break;
     case MenuLook::prompt:
       view.focus_prompt = true;

@@ -12,6 +12,7 @@
 #include "panes/icons.h"
 #include "panes/presenter.h"
 #include "panes/scroll.h"
+#include "panes/stage_hosts.h"
 #include "panes/timeline_tools.h"
 #include "ui/compat.h"
 
@@ -137,6 +138,7 @@ constexpr std::array kRows = {
     Row{"Alt Up Down", "a packet back, a packet on"},
     Row{"Home End", "the start and the end of the recording"},
     Row{"Space Del D", "on the Stage, with held packets: lets the oldest through, drops it, doubles it"},
+    Row{"0", "on the Stage: the desks go back to where they were; a desk is dragged by its title"},
     Row{"/ Ctrl F", "finds a call, socket or packet; F3: the next; Shift F3: the one before"},
     Row{"[ ]", "in the timeline: the moment before, after of what is selected"},
     Row{"+ - F", "in the timeline: nearer, further, all of it; Left and Right move it"},
@@ -285,6 +287,7 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.cursor = scene.trace.start();
   }
   if (ui::plain_pressed(Key::end)) view.follow = true;
+  if (view.focus == Pane::stage && keys::typed('0') && !view.presenting.on) put_desks_back(view);
   if (keys::typed('/')) open_search(ui, view);
   if (scene.live) return;
   if (keys::typed('<')) change_speed(view, -1);

@@ -210,7 +210,7 @@ void draw_things(StagePen& pen, const StageModel& model, Rect area, std::string_
 void draw_hosts(StagePen& pen, Requests& requests, Rect area) {
   const State& state = pen.state();
   const StageModel here = stage_model(state, "localhost");
-  const HostsLayout layout = hosts_layout(state, !here.empty(), area, pen.ui.scale);
+  const HostsLayout layout = hosts_layout(state, !here.empty(), pen.view.desks, area, pen.ui.scale);
   for (const HostsLayout::Desk& desk : layout.desks) {
     if (desk.box.height() < pen.ui.px(26)) continue;
     const ui::Scope scope(pen.ui, "host-" + desk.host);
@@ -227,10 +227,11 @@ void draw_hosts(StagePen& pen, Requests& requests, Rect area) {
     } else {
       draw_things(pen, host == nullptr ? here : stage_model(state, desk.host), desk.box, desk.host, address);
     }
-    if (host == nullptr) continue;
     const ImVec2 title{desk.box.max.x, desk.box.min.y + pen.ui.px(28)};
-    const Selection its{Selection::Kind::host, host->id, 0};
+    const Selection its = host == nullptr ? Selection{} : Selection{Selection::Kind::host, host->id, 0};
     pick_area(pen, "desk", desk.box.min, title, its);
+    drag_desk(pen, layout, desk.host);
+    if (host == nullptr) continue;
     if (clicked_beside(desk.box, 1)) {
       pick(pen, its);
       open_menu(pen.ui, pen.scene, pen.view, ImGui::GetMousePos());

@@ -51,6 +51,8 @@ void run_action(View& view, Requests& requests, const StageAction& action);
 // writes the line connect() on the thread the socket belongs to. Dropped elsewhere it does nothing.
 void drag_socket(StagePen& pen, const SocketState& socket);
 void drop_on_listener(StagePen& pen, const SocketState& listener);
+// What is in hand, at the mouse.
+void drag_caption(ui::Ui& ui, const std::string& words);
 // Of the last area: a file let go over it is sent by this live socket.
 void take_dropped_file(StagePen& pen, const SocketState& socket);
 
