@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "ui/ui.h"
+
 namespace sockscope {
 
 enum class Hint : std::uint8_t { right_click, drag_connect, zoom, drag_desk, step_back, keys };
@@ -27,5 +29,18 @@ struct Hints {
   // The person did it: it needs no telling.
   void done(Hint hint) { left[static_cast<std::size_t>(hint)] = 0; }
 };
+
+struct Scene;
+struct View;
+
+// Which hint to say at this moment of ImGui's clock, and in how many seconds that changes; < 0: not by
+// itself.
+struct HintTurn {
+  std::optional<Hint> hint;
+  double next = -1;
+};
+HintTurn turn_hint(const Scene& scene, const View& view, Hints& hints, double clock);
+// The line, in the Stage's foot of this height.
+void draw_hint(ui::Ui& ui, const Scene& scene, View& view, ImVec2 at, ImVec2 size);
 
 }  // namespace sockscope

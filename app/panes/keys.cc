@@ -244,7 +244,10 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
   if (view.open_menu.menu) return menu_keys(ui, view);
   const bool in_files = view.browsing.on;
   if (!in_files) presenter_keys(view);
-  if (ui::key_pressed(Key::f1)) view.show_keys = !view.show_keys;
+  if (ui::key_pressed(Key::f1)) {
+    view.show_keys = !view.show_keys;
+    view.hints.done(Hint::keys);
+  }
   if (in_files) {
     if (ui::key_pressed(Key::escape)) keys::leave(view);
     keys::run_window_ctrl(ui, view, requests);
@@ -264,7 +267,10 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
   if (ui::key_pressed(Key::f5) && !view.first_run) toggle_run(scene, view, requests);
   if (ImGui::GetIO().KeyAlt && !scene.trace.empty()) {
     const auto step = ImGui::GetIO().KeyShift ? step_call : step_cursor;
-    if (ui::key_pressed(Key::left, true)) step(scene, view, -1);
+    if (ui::key_pressed(Key::left, true)) {
+      step(scene, view, -1);
+      view.hints.done(Hint::step_back);
+    }
     if (ui::key_pressed(Key::right, true)) step(scene, view, 1);
     // In a text they go through its history.
     if (!ui::typing() && ui::key_pressed(Key::up, true)) step_packet(scene, view, -1);
@@ -329,6 +335,9 @@ void draw_keys(ui::Ui& ui, View& view, ImVec2 size) {
   ImGui::Dummy({1, content});
   ImGui::EndChild();
   ImVec2 button{box.max.x - ui.px(24), box.max.y - ui.px(40)};
+  ImGui::SetCursorScreenPos({box.min.x + ui.px(24), button.y});
+  bool hints = !view.hints.off;
+  if (ui.checkbox("hints", "Hints at the foot of the Stage", &hints)) view.hints.off = !hints;
   if (button_at(ui, button, "close", "Close", true, true)) view.show_keys = false;
 }
 

@@ -83,10 +83,11 @@ struct FileLoading {  // a recording that is being read
   std::string file;
   float done = 0;  // 0 to 1
 };
-// The tutorial's port, when a closed connection of before still holds it.
+// The tutorial's port, when a server cannot have it now.
 struct HeldPort {
   std::uint16_t port = 0;
-  Time left = 0;  // until TIME_WAIT ends
+  Time left = 0;    // until the last closed connection is forgotten; 0: a program has it
+  std::string who;  // "python3 (pid 123)"; empty: not known
 };
 struct WaitingLine {
   std::string thread, text, why;

@@ -177,8 +177,8 @@ void draw_desk(StagePen& pen, const StageLayout& layout, std::string_view name, 
 }
 
 void draw_column(StagePen& pen, const StageColumn& column, const std::vector<StageRow>& rows,
-                 std::size_t past) {
-  draw_past(pen, column.past, past);
+                 std::size_t past, Time past_ends) {
+  draw_past(pen, column.past, past, past_ends);
   if (column.form == RowForm::count) draw_counts(pen, column.fold, rows);
   for (const StageCell& cell : column.cells) {
     if (column.form == RowForm::chips) {
@@ -195,10 +195,10 @@ void draw_things(StagePen& pen, const StageModel& model, Rect area, std::string_
   const StageLayout layout = stage_layout(model, area, pen.ui.scale);
   draw_desk(pen, layout, name, address);
   draw_lines(pen, layout);
-  draw_column(pen, layout.clients, model.clients, model.past);
+  draw_column(pen, layout.clients, model.clients, model.past, model.past_ends);
   for (const StageBlock& block : layout.blocks) {
     draw_block(pen, block);
-    draw_column(pen, block.served, block.server.served, block.server.past);
+    draw_column(pen, block.served, block.server.served, block.server.past, block.server.past_ends);
   }
   if (layout.hidden_servers > 0) {
     text_in(pen.ui, layout.hidden, pen.ui.theme.ink2, pen.ui.fonts.label,
@@ -276,7 +276,8 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
     std::rotate(buttons.actions.begin(), buttons.actions.end() - 1, buttons.actions.end());
   }
   const float under = in_header ? 0 : stage::row_height(ui, buttons.width, row.width());
-  const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - ui.px(14) - under}};
+  const float foot = ui.px(view.hints.here && !view.hints.off ? 20 : 14);  // a hint comes without a jump
+  const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - foot - under}};
   if (desk.height() < ui.px(34)) {
     // Not even a host's name fits.
   } else if (racing) {
@@ -291,6 +292,9 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   const Rect place = in_header ? rect(where.max.x - ui.px(48) - buttons.width, where.min.y + ui.px(4),
                                       buttons.width + ui.px(4), ui.px(28))
                                : Rect{{row.min.x, desk.max.y + ui.px(8)}, {row.max.x, inner.max.y}};
+  if (in_header && !racing)
+    draw_hint(ui, scene, view, {desk.min.x + ui.px(2), desk.max.y + ui.px(2)},
+              {desk.width(), foot - ui.px(4)});
   stage::Flow flow(ui, place);
   stage::put_buttons(pen, requests, flow, buttons);
   if (can_race && flow.button("race", racing ? "Stage" : "Race")) view.show_race = !racing;

@@ -11,6 +11,7 @@
 #include "panes/clock_wake.h"
 #include "panes/details_call.h"
 #include "panes/frame.h"
+#include "panes/kernel_words.h"
 #include "trace/narrate_text.h"
 #include "trace/result_text.h"
 #include "ui/draw.h"
@@ -223,15 +224,21 @@ void draw_counts(StagePen& pen, Rect box, const std::vector<StageRow>& rows) {
   }
 }
 
-void draw_past(StagePen& pen, Rect box, std::size_t count) {
+void draw_past(StagePen& pen, Rect box, std::size_t count, Time ends) {
   ui::Ui& ui = pen.ui;
   if (count == 0 || is_empty(box)) return;
   const float radius = ui.px(6);
   ui::state_glyph(pen.list, ui, {box.min.x + radius, (box.min.y + box.max.y) / 2}, radius,
                   TcpState::TIME_WAIT);
   box.min.x += 2 * radius + ui.px(6);
+  const std::string plain = ui.say("{0} closed, in TIME_WAIT", count);
   text_in(ui, box, ui.theme.state_text[static_cast<std::size_t>(TcpState::TIME_WAIT)], ui.fonts.label,
-          ui.say("{0} closed, in TIME_WAIT", count));
+          ends <= pen.now
+              ? plain
+              : fitting(ui, ui.fonts.label, box.width(),
+                        {ui.say("{0} closed, in TIME_WAIT for {1}", count, seconds_left_text(ends - pen.now)),
+                         plain}));
+  if (pen.scene.live && pen.view.follow) wake_for_seconds(ui, ends - pen.now);
 }
 
 }  // namespace sockscope

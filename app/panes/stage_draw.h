@@ -33,7 +33,8 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form);
 void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form);
 void draw_chip(StagePen& pen, Rect box, const StageRow& row);
 void draw_counts(StagePen& pen, Rect box, const std::vector<StageRow>& rows);
-void draw_past(StagePen& pen, Rect box, std::size_t count);  // how many more are in TIME_WAIT
+// How many more are in TIME_WAIT, and when the last of them is forgotten; 0: not known.
+void draw_past(StagePen& pen, Rect box, std::size_t count, Time ends);
 void draw_socket_glyph(StagePen& pen, ImVec2 centre, float radius, const SocketState& socket);
 ImU32 state_colour(const StagePen& pen, const SocketState& socket);  // of a line or an edge
 

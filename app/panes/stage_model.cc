@@ -180,7 +180,10 @@ struct Builder {
   // One of many in TIME_WAIT: counted here.
   bool only_counted(const SocketState& socket) {
     if (!is_past(socket) || past[socket.from] <= kMostPast) return false;
-    ++(socket.from != 0 ? model.servers[block_of(socket)].past : model.past);
+    StageServer* server = socket.from != 0 ? &model.servers[block_of(socket)] : nullptr;
+    ++(server != nullptr ? server->past : model.past);
+    Time& ends = server != nullptr ? server->past_ends : model.past_ends;
+    if (socket.timer == Timer::time_wait) ends = std::max(ends, socket.timer_ends);
     return true;
   }
 

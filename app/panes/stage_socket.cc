@@ -17,7 +17,7 @@ namespace stage {
 
 std::string timer_that_fits(const StagePen& pen, const SocketState& socket, float width) {
   const ui::Ui& ui = pen.ui;
-  const std::string left = left_text(socket.timer_ends - pen.now);
+  const std::string left = timer_left_text(socket, pen.now);
   return fitting(ui, ui.fonts.mono_small, width,
                  {timer_words(ui, socket, pen.now),
                   socket.state == TcpState::SYN_SENT ? ui.say("SYN in {0}", left) : left, left});
@@ -38,7 +38,7 @@ Mark mark_of(const StagePen& pen, const SocketState& socket, RowForm form, float
   const ui::Ui& ui = pen.ui;
   const ui::Theme& theme = ui.theme;
   if (socket.state == TcpState::TIME_WAIT && socket.timer == Timer::time_wait) {
-    return {left_text(socket.timer_ends - pen.now), theme.state_text[static_cast<std::size_t>(socket.state)]};
+    return {timer_left_text(socket, pen.now), theme.state_text[static_cast<std::size_t>(socket.state)]};
   }
   if (timer_tells(socket) && socket.timer == Timer::retransmit) {
     if (form == RowForm::full) return {try_words(ui, socket), theme.warn.text};
@@ -269,7 +269,7 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
   take_dropped_file(pen, *socket);
   const bool hovered = ImGui::IsItemHovered();
   stage::socket_tooltip(pen, *socket);
-  if (timer_tells(*socket)) wake_for_countdown(ui, pen.scene, pen.view, socket->timer_ends - pen.now);
+  if (timer_tells(*socket)) wake_for_timer(ui, pen.scene, pen.view, *socket, pen.now);
   ui::card(pen.list, ui, box.min, box.max, pen.is_selected(Selection::Kind::socket, id), hovered);
   const stage::Unread unread = stage::unread_of(pen, *socket);
   stage::draw_unread(pen, box, *socket, unread);

@@ -321,6 +321,7 @@ void timeline_wheel(TimelineFrame& frame) {
     return;
   }
   const Time at = frame.window.time_of(io.MousePos.x - frame.plot.min.x);
+  frame.view.hints.done(Hint::zoom);
   zoom_timeline(frame.view, frame.window, at, std::pow(0.8, static_cast<double>(io.MouseWheel)));
   frame.window.from = frame.view.from;
   frame.window.to = frame.view.from + frame.view.span;
