@@ -157,8 +157,9 @@ std::string deadlock_words(const StagePen& pen) {
   return deadlock_text(pen.state(), [&](std::string_view text) { return std::string(pen.ui.tr(text)); });
 }
 
-// `address`: what stands at its right.
-void draw_desk(StagePen& pen, const StageLayout& layout, std::string_view name, std::string_view address) {
+// `address`: what stands at its right; `words`: between the two, of what is wrong.
+void draw_desk(StagePen& pen, const StageLayout& layout, std::string_view name, std::string_view address,
+               std::string_view words) {
   ui::Ui& ui = pen.ui;
   pen.list->AddRectFilled(layout.desk.min, layout.desk.max, ui.theme.raised, ui.px(6));
   pen.list->AddRect(layout.desk.min, layout.desk.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
@@ -170,9 +171,7 @@ void draw_desk(StagePen& pen, const StageLayout& layout, std::string_view name, 
   Rect line = layout.title;
   line.min.x += side + ui.px(10);
   line.min.x += text_in(ui, line, ui.theme.ink, ui.fonts.name, name).x + ui.px(16);
-  if (const std::string circle = deadlock_words(pen); !circle.empty()) {
-    line.min.x += text_in(ui, line, ui.theme.bad.text, ui.fonts.label, circle).x + ui.px(16);
-  }
+  if (!words.empty()) line.min.x += text_in(ui, line, ui.theme.bad.text, ui.fonts.label, words).x + ui.px(16);
   text_in(ui, line, ui.theme.ink2, ui.fonts.mono, address, Align::right);
 }
 
@@ -190,10 +189,28 @@ void draw_column(StagePen& pen, const StageColumn& column, const std::vector<Sta
   }
 }
 
+// How high the words stand at the desk's foot, in lines: 0 where the title has room for them, or the desk
+// none.
+float foot_of(const StagePen& pen, std::string_view words, Rect desk, std::string_view name,
+              std::string_view address) {
+  const ui::Ui& ui = pen.ui;
+  const float beside = ui.measure(ui.fonts.name, name).x + ui.measure(ui.fonts.mono, address).x + ui.px(90);
+  if (words.empty() || ui.measure(ui.fonts.label, words).x + beside <= desk.width()) return 0;
+  const auto lines = ui.wrap(ui.fonts.label, words, desk.width() - ui.px(24)).size();
+  const float high = ui.line_height(ui.fonts.label) * static_cast<float>(lines) + ui.px(6);
+  return desk.height() - high >= ui.px(100) ? high : 0;
+}
+
 void draw_things(StagePen& pen, const StageModel& model, Rect area, std::string_view name,
                  std::string_view address) {
-  const StageLayout layout = stage_layout(model, area, pen.ui.scale);
-  draw_desk(pen, layout, name, address);
+  const std::string circle = deadlock_words(pen);
+  const float foot = foot_of(pen, circle, area, name, address);
+  StageLayout layout = stage_layout(model, {area.min, {area.max.x, area.max.y - foot}}, pen.ui.scale);
+  layout.desk.max.y = area.max.y;
+  draw_desk(pen, layout, name, address, foot > 0 ? std::string_view() : circle);
+  if (foot > 0)
+    pen.ui.paragraph({area.min.x + pen.ui.px(12), area.max.y - foot}, pen.ui.theme.bad.text,
+                     pen.ui.fonts.label, circle, area.width() - pen.ui.px(24));
   draw_lines(pen, layout);
   draw_column(pen, layout.clients, model.clients, model.past, model.past_ends);
   for (const StageBlock& block : layout.blocks) {
@@ -223,7 +240,7 @@ void draw_hosts(StagePen& pen, Requests& requests, Rect area) {
       bare.title = {
           {desk.box.min.x + pen.ui.px(12), desk.box.min.y},
           {desk.box.max.x - pen.ui.px(12), std::min(desk.box.max.y, desk.box.min.y + pen.ui.px(28))}};
-      draw_desk(pen, bare, desk.host, address);
+      draw_desk(pen, bare, desk.host, address, {});
     } else {
       draw_things(pen, host == nullptr ? here : stage_model(state, desk.host), desk.box, desk.host, address);
     }

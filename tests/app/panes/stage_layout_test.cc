@@ -187,6 +187,24 @@ TEST(StageModel, OneThreadThatIsBothClientAndServerStandsOnceOnTheClientsSide) {
   EXPECT_EQ(stage.servers[0].served[0], (StageRow{0, conn, false}));
 }
 
+TEST(StageModel, AThreadThatAcceptsOnAnothersListenerStandsAtItsSideBeforeItHasASocket) {
+  TraceBuilder b;
+  const ThreadId main = b.thread("main"), server = b.thread("server");
+  const SocketId s = b.socket(main, "s");
+  b.bind(main, s, loopback(0), loopback(4000)).listen(main, s, 2);
+  const auto expect_served = [&](SocketId socket) {
+    const StageModel stage = stage_model(fold(b.trace()));
+    ASSERT_EQ(stage.servers.size(), 1u);
+    ASSERT_EQ(stage.servers[0].served.size(), 1u);
+    EXPECT_EQ(stage.servers[0].served[0], (StageRow{server, socket, true}));
+    EXPECT_TRUE(stage.clients.empty());
+  };
+  const CallId accept = b.enter(server, Call::accept, s);
+  expect_served(0);
+  const SocketId conn = b.accepted(accept, s, loopback(4000), loopback(4001));
+  expect_served(conn);
+}
+
 TEST(StageModel, AThreadsSecondSocketHangsUnderItsFirst) {
   TraceBuilder b;
   const ThreadId one = b.thread("one"), two = b.thread("two");

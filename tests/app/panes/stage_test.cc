@@ -144,6 +144,30 @@ TEST(Stage, WithoutAServerAClientAsksTheTutorialsPortInEarnest) {
                                                  "client>>> c.connect(('127.0.0.1', 9999))"));
 }
 
+TEST(Stage, ADeadlockIsToldWholeAtAnyWidth) {
+  TraceBuilder b;
+  const ThreadId main = b.thread("main"), client = b.thread("client"), server = b.thread("server");
+  const SocketId s = b.socket(main, "s");
+  b.bind(main, s, loopback(0), loopback(4000)).listen(main, s, 2);
+  const SocketId c = b.socket(client, "c");
+  b.connect(client, c, loopback(4000), loopback(4001));
+  const CallId accept = b.enter(server, Call::accept, s);
+  const SocketId conn = b.accepted(accept, s, loopback(4000), loopback(4001));
+  for (const auto& [thread, socket] : {std::pair{client, c}, std::pair{server, conn}}) {
+    const CallId recv = b.enter(thread, Call::recv, socket);
+    b.blocked(thread, recv);
+  }
+  for (const float wide : {560.0f, 800.0f, 1119.0f, 2000.0f}) {
+    testing::PaneScene scene{draw_stage, b.trace(), {wide, 440}};
+    scene.driver.frame(2);
+    std::string said;
+    for (const std::string& text : scene.driver.record.texts) said += text + " ";
+    EXPECT_NE(said.find("A deadlock: "), std::string::npos) << wide;
+    EXPECT_NE(said.find("by itself."), std::string::npos) << wide;
+    for (const std::string& cut : scene.driver.record.cut) EXPECT_EQ(cut.find("deadlock"), cut.npos) << wide;
+  }
+}
+
 TEST(Stage, AnEmptyOneShowsThreeWaysIn) {
   testing::PaneScene scene(draw_stage, Trace{}, {1119, 440});
   scene.lessons = {{"01-hello", "Hello", {}}};
