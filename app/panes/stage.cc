@@ -285,7 +285,9 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   // A form has every call, and the state diagram is looked at; the things on the desk need the room.
   const bool left_to_form =
       (view.show_new_socket || view.show_states) && !in_header && where.height() < ui.px(220);
-  const bool cramped = !in_header && !model.empty() && where.height() < ui.px(140);
+  const float foot = ui.px(view.hints.here && !view.hints.off ? 20 : 14);  // a hint comes without a jump
+  const float left = inner.height() - foot - stage::row_height(ui, buttons.width, row.width());
+  const bool cramped = !in_header && !model.empty() && (where.height() < ui.px(140) || left < ui.px(70));
   if (left_to_form || cramped) buttons = {};
   // The row ends at the right there: what comes and goes stands first, so that no other button moves away
   // from under the pointer.
@@ -293,7 +295,6 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
     std::rotate(buttons.actions.begin(), buttons.actions.end() - 1, buttons.actions.end());
   }
   const float under = in_header ? 0 : stage::row_height(ui, buttons.width, row.width());
-  const float foot = ui.px(view.hints.here && !view.hints.off ? 20 : 14);  // a hint comes without a jump
   const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - foot - under}};
   if (desk.height() < ui.px(34)) {
     // Not even a host's name fits.
