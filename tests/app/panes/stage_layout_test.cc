@@ -115,6 +115,18 @@ TEST(StageLayout, FourClientsOnTheLooksDeskAreFullCards) {
   EXPECT_EQ(layout.blocks[0].seat_form, SeatForm::cards);
 }
 
+TEST(StageLayout, ADoorAtTheDesksEdgeHasRoomForWhatWasDroppedThere) {
+  StageModel model;
+  model.servers.push_back({});
+  model.servers[0].listener = 1;
+  model.servers[0].seats = 2;
+  for (const float wide : {400.0f, 1080.0f}) {
+    const StageLayout layout = stage_layout(model, {{16, 80}, {16 + wide, 400}}, 1);
+    ASSERT_EQ(layout.blocks.size(), 1u);
+    EXPECT_GE(layout.blocks[0].listener.min.x - layout.desk.min.x, 18) << wide;
+  }
+}
+
 TEST(StageLayout, SeatOneIsNextToAcceptAndThePlusOneSeatIsTheLeftmost) {
   const StageLayout layout = stage_layout(model(1, 1, 3, 0), rect(0, 0, 1088, 346), 1);
   const std::vector<Rect>& seats = layout.blocks[0].seats;
