@@ -46,6 +46,7 @@ View kept(const View& old) {
   view.language = old.language;
   view.theme = old.theme;
   view.size = old.size;
+  view.hints = old.hints;
   return view;
 }
 
@@ -71,6 +72,8 @@ void Frame::become(std::unique_ptr<Session> session) {
   replay_from_.reset();
   replay_until_.reset();
   tutorial_.reset();
+  marked_path_.clear();
+  kept_bookmarks_.clear();
   loading_.reset();
   refused_ = {};
   last_growth_ = now();
@@ -114,6 +117,7 @@ tl::expected<void, std::string> Frame::open(const std::string& argument) {
       if (!trace) return tl::unexpected(trace.error().message);
       become(Session::replay(std::move(*trace), found->path));
       remember(found->path);
+      restore_bookmarks(found->path);
       break;
     }
     case FileArgument::Kind::play: {
@@ -204,6 +208,16 @@ std::vector<std::string> reachable_texts() {
 
 }  // namespace
 
+// Looked at when the first screen comes, and once more when what it told has run out.
+std::optional<HeldPort> Frame::held_port() {
+  if (!looks_at_port || !view.first_run) return std::nullopt;
+  const auto until = [&] { return port_look_ && *port_look_ ? (*port_look_)->free_at : 0; };
+  if (!port_look_ || (until() > 0 && now() >= until())) port_look_ = holder_of_port(kTutorialPort);
+  if (!*port_look_) return std::nullopt;
+  const Time left = until() == 0 ? 0 : std::max<Time>(1, until() - now());
+  return HeldPort{kTutorialPort, left, (*port_look_)->who};
+}
+
 Scene Frame::scene() {
   const Trace& trace = session_->trace();
   const State& end = session_->state();
@@ -253,7 +267,8 @@ Scene Frame::scene() {
                  : loading_ != nullptr ? std::optional(FileLoading{loading_->path(), loading_->done()})
                                        : std::nullopt,
       .folder = folder_.path.empty() ? nullptr : &folder_,
-      .recent = recent_};
+      .recent = recent_,
+      .held_port = held_port()};
 }
 
 void Frame::settle_language(const FontAtlas& fonts) {
@@ -283,6 +298,7 @@ void Frame::draw(ui::Ui& ui, ImVec2 size, Pane alone) {
   if (replay_from_ && !view.follow && view.cursor != cursor_before) *replay_from_ = {now(), view.cursor};
   if (replay_from_ && view.follow) replay_from_.reset();
   const std::string dropped = std::exchange(view.dropped, {});
+  keep_bookmarks();
   for (const WindowRequest& request : requests) run(request);
   if (dropped.empty()) return;
   if (const auto opened = open(dropped); !opened) say(opened.error());

@@ -13,9 +13,11 @@
 #include "gui/lesson_shelf.h"
 #include "gui/save_as.h"
 #include "panes/panes.h"
+#include "panes/timeline_tools.h"
 #include "session/grid_probe.h"
 #include "session/lesson_walk.h"
 #include "session/loading.h"
+#include "session/port_look.h"
 #include "session/progress_file.h"
 #include "session/recall.h"
 #include "session/session.h"
@@ -41,6 +43,8 @@ class Frame {
   bool loads_apart = false;
   // What is opened is remembered in the state folder, and shown in the card of files: the window.
   bool keeps_recent = false;
+  // The first screen says why the tutorial's port cannot be had: the window.
+  bool looks_at_port = false;
   // What was open last is read. Nothing unless keeps_recent.
   void look_at_recent();
   // Called for each live session this frame begins; the window records it and listens to it.
@@ -131,6 +135,9 @@ class Frame {
   void open_recall();
   void recall(const request::Walk& request);
   Scene scene();
+  std::optional<HeldPort> held_port();
+  void restore_bookmarks(const std::string& path);
+  void keep_bookmarks();
   Time clock() const;
   std::string_view language() const { return ui::code_of(view.language); }
 
@@ -152,10 +159,13 @@ class Frame {
   std::optional<ReplayClock> replay_from_;
   std::optional<Time> replay_until_;  // of a lesson's recording: so far its lines at hand go
   std::optional<Tutorial> tutorial_;
+  std::optional<std::optional<PortHolder>> port_look_;  // of the tutorial's port; none: not looked at yet
   std::unique_ptr<Loading> loading_;
   std::unique_ptr<Saving> saving_;
   FolderListing folder_;  // looked into last
   std::vector<RecentFile> recent_;
+  std::string marked_path_;               // of the recording that is open, whose bookmarks are kept
+  std::vector<Bookmark> kept_bookmarks_;  // as the file has them
   Time last_growth_ = 0;
   bool quit_ = false;
 };

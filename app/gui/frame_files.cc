@@ -9,6 +9,7 @@
 
 #include "gui/folder_list.h"
 #include "gui/frame.h"
+#include "gui/kept_marks.h"
 #include "gui/recent.h"
 #include "gui/save_as.h"
 #include "net/catalogue.h"
@@ -64,6 +65,23 @@ void Frame::remember(const std::string& path) {
   } else {
     say(recent.error());
   }
+}
+
+void Frame::restore_bookmarks(const std::string& path) {
+  if (!keeps_recent) return;
+  marked_path_ = absolute_path(path, frame_files::working_folder());
+  auto marks = load_bookmarks(marked_path_, session_->trace());
+  if (!marks) return say(marks.error());
+  if (marks->empty()) return;
+  kept_bookmarks_ = *marks;
+  tools_of(view).bookmarks = std::move(*marks);
+}
+
+void Frame::keep_bookmarks() {
+  if (marked_path_.empty() || !view.tools || view.tools->bookmarks == kept_bookmarks_) return;
+  kept_bookmarks_ = view.tools->bookmarks;
+  const auto kept = sockscope::keep_bookmarks(marked_path_, session_->trace(), kept_bookmarks_);
+  if (!kept) say(kept.error());
 }
 
 void Frame::look_at_recent() {

@@ -32,6 +32,7 @@ bool Frame::tick_loading() {
   }
   become(std::move(*session));
   remember(loaded->path());
+  restore_bookmarks(loaded->path());
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -46,6 +47,18 @@ bool read_measure(std::string_view text, const Measure& measure, Settings& setti
   return true;
 }
 
+// "zoom 2": how often it may still be shown.
+bool read_hint(std::string_view value, Settings& settings) {
+  const std::size_t space = std::min(value.find(' '), value.size());
+  const std::string_view count = value.substr(std::min(space + 1, value.size()));
+  const auto hint = std::find(kHintNames.begin(), kHintNames.end(), value.substr(0, space));
+  if (hint == kHintNames.end()) return true;  // of another version
+  if (count.size() != 1 || count[0] < '0' || count[0] > '0' + Hints::kTimes) return false;
+  settings.hints_left[static_cast<std::size_t>(hint - kHintNames.begin())] =
+      static_cast<std::uint8_t>(count[0] - '0');
+  return true;
+}
+
 bool read_setting(std::string_view key, std::string_view value, Settings& settings) {
   if (key == "language") {
     if (value != "en" && value != "zh") return false;
@@ -58,6 +71,11 @@ bool read_setting(std::string_view key, std::string_view value, Settings& settin
     return theme.has_value();
   }
   if (key == "detail") return read_word(value, kDetails, settings.detail);
+  if (key == "hint") return read_hint(value, settings);
+  if (key == "hints") {
+    settings.hints_off = value == "off";
+    return value == "on" || value == "off";
+  }
   if (key == "code") return read_word(value, kCodes, settings.code);
   for (const Measure& measure : kMeasures)
     if (measure.key == key) return read_measure(value, measure, settings);
@@ -67,8 +85,9 @@ bool read_setting(std::string_view key, std::string_view value, Settings& settin
 }  // namespace
 
 Settings settings_of(const View& view) {
-  return {view.language,    view.theme,        view.size,           view.detail,        view.code,
-          view.right_width, view.stage_height, view.console_height, view.lesson_height, view.code_height};
+  return {view.language,      view.theme,       view.size,         view.detail,
+          view.code,          view.right_width, view.stage_height, view.console_height,
+          view.lesson_height, view.code_height, view.hints.off,    view.hints.left};
 }
 
 void apply(const Settings& settings, View& view) {
@@ -82,6 +101,8 @@ void apply(const Settings& settings, View& view) {
   view.console_height = settings.console_height;
   view.lesson_height = settings.lesson_height;
   view.code_height = settings.code_height;
+  view.hints.off = settings.hints_off;
+  view.hints.left = settings.hints_left;
 }
 
 std::string settings_text(const Settings& settings) {
@@ -91,6 +112,9 @@ std::string settings_text(const Settings& settings) {
                   kCodes[static_cast<std::size_t>(settings.code)]);
   for (const Measure& measure : kMeasures)
     text += fmt::format("{} {}\n", measure.key, settings.*measure.value);
+  text += settings.hints_off ? "hints off\n" : "hints on\n";
+  for (std::size_t i = 0; i < kHints; ++i)
+    text += fmt::format("hint {} {}\n", kHintNames[i], settings.hints_left[i]);
   return text;
 }
 

@@ -2,6 +2,8 @@
 // How the person likes the window, from one run to the next: XDG_CONFIG_HOME/sockscope/settings, lines of
 // `key value`. What it does not know it leaves out; a bad line is told and ignored.
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +21,8 @@ struct Settings {
   Detail detail = Detail::full;
   CodeShown code = CodeShown::python;
   float right_width = 480, stage_height = 395, console_height = 150, lesson_height = 357, code_height = 172;
+  bool hints_off = false;
+  std::array<std::uint8_t, kHints> hints_left = Hints{}.left;
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 

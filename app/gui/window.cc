@@ -324,7 +324,8 @@ int run_window(const WindowOptions& options) {
     frame.keep_progress(*path);
   else
     frame.say(path.error());
-  frame.keeps_recent = true;
+  frame.view.hints.here = true;
+  frame.keeps_recent = frame.looks_at_port = true;
   frame.look_at_recent();
   if (!options.file.empty()) {
     // A damaged one ends the program, as long as that is soon known.

@@ -9,7 +9,9 @@
 #include "panes/code_text.h"
 #include "panes/console_lines.h"
 #include "panes/details.h"
+#include "panes/details_call.h"
 #include "panes/narration_lines.h"
+#include "panes/packet_look.h"
 #include "panes/stage_model.h"
 
 namespace sockscope {
@@ -42,6 +44,44 @@ std::string socket_line(const ui::Ui& ui, const SocketState& socket) {
 std::string thread_line(const ui::Ui& ui, const ThreadState& thread) {
   if (thread.calls.empty()) return "  " + ui.say("thread {0}: in no call", thread.name) + "\n";
   return "  " + ui.say("thread {0}: in {1}", thread.name, info(thread.calls.front().name).python) + "\n";
+}
+
+// The line of a list, alone.
+std::string alone(const std::string& line) {
+  return line.substr(2, line.size() - 3);
+}
+
+std::string server_line(const ui::Ui& ui, const State& state, std::uint32_t id) {
+  const ServerState* server = state.server(id);
+  const SocketState* listener = server == nullptr ? nullptr : state.socket(server->listener);
+  return listener == nullptr ? std::string() : server->name + ": " + alone(socket_line(ui, *listener));
+}
+
+std::string wire_line(const ui::Ui& ui, const State& state, HostId a, HostId b) {
+  std::string line;
+  for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, a}}) {
+    const HostState *source = state.host(from), *target = state.host(to);
+    const WireState* wire = state.wire(from, to);
+    if (source == nullptr || target == nullptr) continue;
+    if (!line.empty()) line += "; ";
+    line += source->name + " → " + target->name + ": " +
+            (wire == nullptr ? std::string(ui.tr("no wire")) : wire_settings_text(ui, *wire));
+  }
+  return line;
+}
+
+// Up to the cursor: what came after it is not told.
+std::string call_line(const Scene& scene, std::uint64_t seq) {
+  const auto* entered =
+      seq < scene.trace.size() ? std::get_if<event::CallEntered>(&scene.trace[seq].body) : nullptr;
+  if (entered == nullptr) return {};
+  std::string line = call_source(scene.end, *entered);
+  for (std::uint64_t next = seq + 1; next < scene.cursor_seq; ++next) {
+    const auto* back = std::get_if<event::CallReturned>(&scene.trace[next].body);
+    if (back == nullptr || back->call != entered->call) continue;
+    return line + " → " + (back->error != 0 ? python_error(*back) : call_result(scene.end, *entered, *back));
+  }
+  return line;
 }
 
 std::string stage(const ui::Ui& ui, const Scene& scene) {
@@ -106,6 +146,37 @@ std::string between(const ui::DrawnText* before, const ui::DrawnText& next) {
 }
 
 }  // namespace copying
+
+std::string text_of_thing(const ui::Ui& ui, const Scene& scene, const Selection& what) {
+  const State& state = scene.state;
+  switch (what.kind) {
+    case Selection::Kind::socket:
+      return state.socket(what.id) == nullptr
+                 ? std::string()
+                 : copying::alone(copying::socket_line(ui, *state.socket(what.id)));
+    case Selection::Kind::thread:
+      return state.thread(what.id) == nullptr
+                 ? std::string()
+                 : copying::alone(copying::thread_line(ui, *state.thread(what.id)));
+    case Selection::Kind::server:
+      return copying::server_line(ui, state, what.id);
+    case Selection::Kind::call:
+      return copying::call_line(scene, what.seq);
+    case Selection::Kind::packet: {
+      const PacketState* packet = scene.end.packets().find(what.id);
+      return packet == nullptr ? std::string() : packet_label(ui, *packet);
+    }
+    case Selection::Kind::host: {
+      const HostState* host = state.host(what.id);
+      return host == nullptr ? std::string() : host->name + "  " + host_of(host->address);
+    }
+    case Selection::Kind::wire:
+      return copying::wire_line(ui, state, what.id, static_cast<HostId>(what.seq));
+    case Selection::Kind::none:
+      break;
+  }
+  return {};
+}
 
 std::optional<std::string> text_of_pane(ui::Ui& ui, const Scene& scene, View& view, Pane pane) {
   switch (pane) {

@@ -13,6 +13,10 @@ namespace sockscope {
 // and Sentences whole; nullopt for a pane that is only known by what it draws. Each line ends with '\n'.
 std::optional<std::string> text_of_pane(ui::Ui& ui, const Scene& scene, View& view, Pane pane);
 
+// One thing in a line, without its end: a socket's state and ends, what a thread is in, a call and what it
+// gave. Empty: there is nothing to say.
+std::string text_of_thing(const ui::Ui& ui, const Scene& scene, const Selection& what);
+
 // What a pane drew, as lines: from top to bottom, and what stands in one line from left to right.
 std::string text_of_drawn(std::vector<ui::DrawnText> drawn);
 

@@ -64,7 +64,7 @@ bool selected(DetailsPage& page, const Scene& scene, View& view, Requests& reque
       if (const SocketState* socket = scene.state.socket(selection.id)) {
         socket_details(page, scene, *socket);
         if (socket->timer != Timer::none) {
-          wake_for_countdown(page.ui(), scene, view, socket->timer_ends - scene.cursor);
+          wake_for_timer(page.ui(), scene, view, *socket, scene.cursor);
         }
         return true;
       }

@@ -1,12 +1,14 @@
 // The first screen: three ways in, and one quiet line about this machine.
 #include <algorithm>
 
+#include "panes/clock_wake.h"
 #include "panes/file_rows.h"
 #include "panes/files_card.h"
 #include "panes/first_run_art.h"
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
+#include "panes/kernel_words.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
 
@@ -22,6 +24,7 @@ struct Card {
   const char* button;
   void (*picture)(ui::Ui&, Rect);
 };
+constexpr std::string_view kWhyHeld = "06-restart";
 constexpr Card kCards[] = {
     {"lesson", "1", "Take the first lesson",
      "A server and a client, call by call: make their sockets, connect them, send “hello” and close.",
@@ -49,15 +52,28 @@ void choose(const Scene& scene, View& view, Requests& requests, int card) {
   view.focus_prompt = true;
 }
 
+float pad_of(const ui::Ui& ui, Rect box) {
+  return std::min(ui.px(24), box.width() * 0.06f);
+}
+
+// How high the picture is; 0: it has no room.
+float art_of(const ui::Ui& ui, Rect box) {
+  const float art = std::min(ui.px(191), box.height() - ui.px(212));
+  return art >= ui.px(100) ? art : 0;
+}
+
+float text_top(const ui::Ui& ui, Rect box) {
+  const float art = art_of(ui, box);
+  return box.min.y + (art > 0 ? art + ui.px(14) : ui.px(10)) + ui.px(34);
+}
+
 // A card of `box`: its picture above, its words below; true when its button was pressed.
 bool draw_card(ui::Ui& ui, const Card& card, Rect box, bool primary) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(box.min, box.max, ui.theme.pane, ui.px(6));
   list->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
-  const float pad = std::min(ui.px(24), box.width() * 0.06f);
-  const float words = ui.px(212);
-  const float art = std::max(0.0f, std::min(ui.px(191), box.height() - words));
-  if (art >= ui.px(100)) {
+  const float pad = pad_of(ui, box), art = art_of(ui, box);
+  if (art > 0) {
     list->AddRectFilled(box.min, {box.max.x, box.min.y + art}, ui.theme.paper, ui.px(6),
                         ImDrawFlags_RoundCornersTop);
     list->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
@@ -65,12 +81,11 @@ bool draw_card(ui::Ui& ui, const Card& card, Rect box, bool primary) {
                   ui.theme.hairline);
     card.picture(ui, {box.min, {box.max.x, box.min.y + art}});
   }
-  float y = box.min.y + (art >= ui.px(100) ? art + ui.px(14) : ui.px(10));
+  const float y = text_top(ui, box);
   const float wide = box.width() - 2 * pad;
   const std::string_view title = ui.tr(card.title);
   ImFont* font = ui.measure(ui.fonts.title, title).x <= wide ? ui.fonts.title : ui.fonts.name;
-  text_in(ui, rect(box.min.x + pad, y, wide, ui.px(30)), ui.theme.ink, font, title);
-  y += ui.px(34);
+  text_in(ui, rect(box.min.x + pad, y - ui.px(34), wide, ui.px(30)), ui.theme.ink, font, title);
   const float buttons = box.max.y - ui.px(44);
   list->PushClipRect({box.min.x, y}, {box.max.x, buttons - ui.px(4)}, true);
   ui.paragraph({box.min.x + pad, y}, ui.theme.ink2, ui.fonts.body, ui.tr(card.text), wide);
@@ -93,6 +108,37 @@ void permits(ui::Ui& ui, Rect line) {
   line.min.x += ui.px(22);
   text_in(ui, line, ui.theme.ink2, ui.fonts.label,
           ui.tr("sockets on loopback: others logged in here can reach them too"));
+}
+
+// On the tutorial's card, when its port is taken: until when or by whom, and that it does not matter.
+void held_port(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect card) {
+  if (!scene.held_port) return;
+  const HeldPort& held = *scene.held_port;
+  if (held.left > 0) wake_for_seconds(ui, held.left);
+  const std::string words =
+      held.left > 0 ? ui.say("Port {0} rests in TIME_WAIT and is free in {1}. Until then a free one is used.",
+                             held.port, seconds_left_text(held.left))
+      : held.who.empty() ? ui.say("Another program has port {0}: a free one is used.", held.port)
+                         : ui.say("{1} has port {0}: a free one is used.", held.port, held.who);
+  const auto why = std::find_if(scene.lessons.begin(), scene.lessons.end(),
+                                [](const LessonItem& lesson) { return lesson.id == kWhyHeld; });
+  const std::string_view link = ui.tr("Why?");
+  const bool has_link = held.left > 0 && why != scene.lessons.end();
+  const float pad = pad_of(ui, card), x = card.min.x + pad;
+  const float end = card.max.x - pad - (has_link ? ui.measure(ui.fonts.label, link).x + ui.px(10) : 0);
+  const auto lines = ui.wrap(ui.fonts.label, words, end - x);
+  const float high = ui.line_height(ui.fonts.label) * static_cast<float>(lines.size());
+  const auto above = ui.wrap(ui.fonts.body, ui.tr(kCards[1].text), card.width() - 2 * pad).size();
+  const float y = card.max.y - ui.px(52) - high;
+  if (y < text_top(ui, card) + ui.line_height(ui.fonts.body) * static_cast<float>(above)) return;
+  ui.paragraph({x, y}, ui.theme.warn.text, ui.fonts.label, words, end - x);
+  if (!has_link || lines.empty()) return;
+  const float last = ui.measure(ui.fonts.label, lines.back()).x;
+  ImGui::SetCursorScreenPos(
+      {x + last + ui.px(8), y + ui.line_height(ui.fonts.label) * static_cast<float>(lines.size() - 1)});
+  if (!ui.link("why-held", "Why?")) return;
+  view.first_run = false;
+  requests.push_back(request::OpenLesson{why->id});
 }
 
 // What was open last, as far as there is room for it.
@@ -158,6 +204,7 @@ void draw_first_run(ui::Ui& ui, const Scene& scene, View& view, Requests& reques
     const auto at = static_cast<std::size_t>(i);
     const ui::Key digit = i == 0 ? ui::Key::n1 : i == 1 ? ui::Key::n2 : ui::Key::n3;
     const bool pressed = first_run::draw_card(ui, first_run::kCards[at], cards[at], i == 0);
+    if (i == 1) first_run::held_port(ui, scene, view, requests, cards[at]);
     if (pressed || (!ui::typing() && ui::plain_pressed(digit))) first_run::choose(scene, view, requests, i);
   }
   const float edge = cards.front().min.x;

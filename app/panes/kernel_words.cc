@@ -19,6 +19,15 @@ std::string left_text(Time left) {
   return seconds < 600 ? fmt::format("{:.0f} s", seconds) : fmt::format("{:.0f} min", seconds / 60);
 }
 
+std::string seconds_left_text(Time left) {
+  return fmt::format("{} s", (std::max<Time>(left, 0) + kSecond - 1) / kSecond);
+}
+
+std::string timer_left_text(const SocketState& socket, Time now) {
+  const Time left = socket.timer_ends - now;
+  return socket.timer == Timer::time_wait ? seconds_left_text(left) : left_text(left);
+}
+
 bool window_shut(const SocketState& socket) {
   return socket.cwnd != 0 && socket.send_buffer != 0 && socket.send_window == 0 && socket.unsent > 0;
 }
@@ -59,11 +68,11 @@ std::string timer_name(const ui::Ui& ui, const SocketState& socket) {
 
 std::string timer_words(const ui::Ui& ui, const SocketState& socket, Time now) {
   if (!timer_tells(socket)) return {};
-  return ui.say("{0} in {1}", timer_name(ui, socket), left_text(socket.timer_ends - now));
+  return ui.say("{0} in {1}", timer_name(ui, socket), timer_left_text(socket, now));
 }
 
 std::string timer_sentence(const ui::Ui& ui, const SocketState& socket, Time now) {
-  const std::string left = left_text(socket.timer_ends - now);
+  const std::string left = timer_left_text(socket, now);
   const std::uint64_t next = std::uint64_t{socket.timer_tries} + 2;
   switch (socket.timer) {
     case Timer::none:

@@ -14,6 +14,10 @@ namespace sockscope {
 std::string bytes_text(std::uint64_t bytes);
 // A countdown, "0.62 s", "43.1 s": never below 0, so it stays "0.00 s" until something says more.
 std::string left_text(Time left);
+// The same in whole seconds, "43 s": TIME_WAIT's, which is long and ends to the second.
+std::string seconds_left_text(Time left);
+// What is left of its timer, as the two above have it.
+std::string timer_left_text(const SocketState& socket, Time now);
 
 // Its peer has no room left and there is more to send. Says no where the kernel does not tell windows.
 bool window_shut(const SocketState& socket);

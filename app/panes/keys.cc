@@ -5,12 +5,14 @@
 #include <string>
 #include <utility>
 
+#include "panes/action_menu.h"
 #include "panes/files_card.h"
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
 #include "panes/presenter.h"
 #include "panes/scroll.h"
+#include "panes/stage_hosts.h"
 #include "panes/timeline_tools.h"
 #include "ui/compat.h"
 
@@ -136,6 +138,7 @@ constexpr std::array kRows = {
     Row{"Alt Up Down", "a packet back, a packet on"},
     Row{"Home End", "the start and the end of the recording"},
     Row{"Space Del D", "on the Stage, with held packets: lets the oldest through, drops it, doubles it"},
+    Row{"0", "on the Stage: the desks go back to where they were; a desk is dragged by its title"},
     Row{"/ Ctrl F", "finds a call, socket or packet; F3: the next; Shift F3: the one before"},
     Row{"[ ]", "in the timeline: the moment before, after of what is selected"},
     Row{"+ - F", "in the timeline: nearer, further, all of it; Left and Right move it"},
@@ -144,6 +147,7 @@ constexpr std::array kRows = {
     Row{"Ctrl L", "to the prompt"},
     Row{"Ctrl C", "in the prompt: interrupts the thread's blocked call"},
     Row{"Ctrl Shift C", "copies the pane as text"},
+    Row{"Shift F10", "what can be done with what is selected; the Menu key and the right button too"},
     Row{"Ctrl N", "New socket"},
     Row{"Ctrl P", "all calls of what is selected"},
     Row{"Ctrl D", "the state diagram, in the timeline's place; again: the timeline"},
@@ -237,9 +241,13 @@ void next_detail(View& view) {
 void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
                    std::span<const Pane> shown) {
   using ui::Key;
+  if (view.open_menu.menu) return menu_keys(ui, view);
   const bool in_files = view.browsing.on;
   if (!in_files) presenter_keys(view);
-  if (ui::key_pressed(Key::f1)) view.show_keys = !view.show_keys;
+  if (ui::key_pressed(Key::f1)) {
+    view.show_keys = !view.show_keys;
+    view.hints.done(Hint::keys);
+  }
   if (in_files) {
     if (ui::key_pressed(Key::escape)) keys::leave(view);
     keys::run_window_ctrl(ui, view, requests);
@@ -252,12 +260,17 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.maximised = view.maximised == Pane::none ? view.focus : Pane::none;
   }
   if (ui::key_pressed(Key::escape)) keys::leave(view);
+  const bool menu = ui::key_pressed(Key::menu) || (ui::key_pressed(Key::f10) && ImGui::GetIO().KeyShift);
+  view.open_menu.asked = menu && !view.first_run && !view.show_keys && !view.show_consent;
   keys::run_window_ctrl(ui, view, requests);
   keys::run_ctrl(ui, scene, view, requests);
   if (ui::key_pressed(Key::f5) && !view.first_run) toggle_run(scene, view, requests);
   if (ImGui::GetIO().KeyAlt && !scene.trace.empty()) {
     const auto step = ImGui::GetIO().KeyShift ? step_call : step_cursor;
-    if (ui::key_pressed(Key::left, true)) step(scene, view, -1);
+    if (ui::key_pressed(Key::left, true)) {
+      step(scene, view, -1);
+      view.hints.done(Hint::step_back);
+    }
     if (ui::key_pressed(Key::right, true)) step(scene, view, 1);
     // In a text they go through its history.
     if (!ui::typing() && ui::key_pressed(Key::up, true)) step_packet(scene, view, -1);
@@ -280,6 +293,7 @@ void run_shortcuts(ui::Ui& ui, const Scene& scene, View& view, Requests& request
     view.cursor = scene.trace.start();
   }
   if (ui::plain_pressed(Key::end)) view.follow = true;
+  if (view.focus == Pane::stage && keys::typed('0') && !view.presenting.on) put_desks_back(view);
   if (keys::typed('/')) open_search(ui, view);
   if (scene.live) return;
   if (keys::typed('<')) change_speed(view, -1);
@@ -321,6 +335,9 @@ void draw_keys(ui::Ui& ui, View& view, ImVec2 size) {
   ImGui::Dummy({1, content});
   ImGui::EndChild();
   ImVec2 button{box.max.x - ui.px(24), box.max.y - ui.px(40)};
+  ImGui::SetCursorScreenPos({box.min.x + ui.px(24), button.y});
+  bool hints = !view.hints.off;
+  if (ui.checkbox("hints", "Hints at the foot of the Stage", &hints)) view.hints.off = !hints;
   if (button_at(ui, button, "close", "Close", true, true)) view.show_keys = false;
 }
 

@@ -20,6 +20,7 @@
 #include "panes/call_draft.h"
 #include "panes/console_log.h"
 #include "panes/files.h"
+#include "panes/hints.h"
 #include "trace/state.h"
 #include "trace/trace.h"
 #include "ui/ui.h"
@@ -33,6 +34,7 @@ struct NarrationLines;  // panes/narration_lines.h
 struct Desk;            // panes/details_desk.h
 class StatesWalk;       // panes/states_walk.h
 class Race;             // explain/race.h
+struct ActionMenu;      // panes/action_menu.h
 
 // What there is to draw. Live and replay look the same.
 struct LessonItem {
@@ -82,6 +84,12 @@ struct FileLoading {  // a recording that is being read or saved
   float done = 0;  // 0 to 1
   bool writes = false;
 };
+// The tutorial's port, when a server cannot have it now.
+struct HeldPort {
+  std::uint16_t port = 0;
+  Time left = 0;    // until the last closed connection is forgotten; 0: a program has it
+  std::string who;  // "python3 (pid 123)"; empty: not known
+};
 struct WaitingLine {
   std::string thread, text, why;
 };
@@ -115,6 +123,7 @@ struct Scene {
   std::optional<FileLoading> loading = {};
   const FolderListing* folder = nullptr;    // of the card that opens and saves; null: none was looked into
   std::span<const RecentFile> recent = {};  // opened last, the latest first
+  std::optional<HeldPort> held_port = {};
 };
 
 struct Selection {
@@ -153,6 +162,15 @@ struct Presenting {
   std::array<int, 4> hands{};  // a show of hands
   std::string key;             // pressed just now, and when (ImGui's clock)
   double key_at = -1;
+};
+
+// What can be done with a thing, opened over it by the right button or the Menu key.
+struct OpenMenu {
+  std::shared_ptr<const ActionMenu> menu;  // null: closed
+  ImVec2 at{};                             // where it was asked for
+  bool asked = false;                      // by key: the pane that shows the selection opens it there
+  Pane pane = Pane::none;                  // what had the keys before, and which widget
+  std::string focus;
 };
 
 struct Passing {  // said for a few seconds: "Saved as r.jsonl"
@@ -197,6 +215,7 @@ struct View {
   Detail detail = Detail::full;
   Presenting presenting;
   bool paused = false;
+  std::vector<std::string> desks;  // hosts in the order the person put their desks; empty: as they came
   // console
   std::string thread = "main", prompt, new_thread;
   std::vector<std::string> history;
@@ -206,6 +225,8 @@ struct View {
   ConsoleLog log;
   std::string notice_closed;  // the notice that was read and pressed away
   Passing passing;
+  OpenMenu open_menu;
+  Hints hints;
   Browsing browsing;
   std::string dropped;  // the path of a file let go over the window: the socket under the mouse takes it
   // the forms that have the New socket pane's place

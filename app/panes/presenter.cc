@@ -10,6 +10,7 @@
 #include "panes/console_lines.h"
 #include "panes/frame.h"
 #include "ui/compat.h"
+#include "ui/draw.h"
 
 namespace sockscope {
 namespace presenter {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "explain/waiting.h"
+#include "panes/action_menu.h"
 #include "panes/forms.h"
 #include "panes/frame.h"
 #include "panes/icons.h"
@@ -16,15 +17,6 @@
 namespace sockscope {
 
 namespace stage {
-
-void ask(View& view, Requests& requests, const StageAction& action) {
-  for (const WindowRequest& request : action.does) requests.push_back(request);
-  // The prompt goes where the line went, so that the next call is typed beside it.
-  if (const auto* line = std::get_if<request::RunLine>(&action.does.back());
-      line != nullptr && line->thread != "main") {
-    view.thread = line->thread;
-  }
-}
 
 // Buttons from the left, wrapped; returns the height they used.
 class Flow {
@@ -55,7 +47,7 @@ float width_of(const ui::Ui& ui, const std::vector<StageAction>& actions) {
 void put_actions(ui::Ui& ui, View& view, Requests& requests, Flow& flow,
                  const std::vector<StageAction>& actions) {
   for (const StageAction& action : actions) {
-    if (flow.button(action.key.c_str(), action.english)) ask(view, requests, action);
+    if (flow.button(action.key.c_str(), action.english)) run_action(view, requests, action);
     ui.tooltip(written_by(action));
   }
 }
@@ -111,14 +103,17 @@ void put_buttons(StagePen& pen, Requests& requests, Flow& flow, const Buttons& b
   if (buttons.new_socket && flow.button("new-socket", "New socket")) open_new_socket(pen.view);
 }
 
-// A click beside everything selects nothing.
-void deselect_beside(View& view, Rect desk) {
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  const bool on_desk =
-      mouse.x >= desk.min.x && mouse.x < desk.max.x && mouse.y >= desk.min.y && mouse.y < desk.max.y;
-  if (on_desk && ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered()) {
-    view.selection = {};
-  }
+bool clicked_beside(Rect area, int button) {
+  return ImGui::IsMouseHoveringRect(area.min, area.max) && ImGui::IsWindowHovered() &&
+         ImGui::IsMouseClicked(button) && !ImGui::IsAnyItemHovered();
+}
+
+// A click beside everything selects nothing; the right button asks what can be begun there.
+void click_beside(StagePen& pen, Rect desk) {
+  if (clicked_beside(desk, 0)) pen.view.selection = {};
+  if (!clicked_beside(desk, 1)) return;
+  pick(pen, {});
+  open_menu(pen.ui, pen.scene, pen.view, ImGui::GetMousePos());
 }
 
 // Height of the row of buttons under the desk: as many lines as its buttons need.
@@ -162,8 +157,9 @@ std::string deadlock_words(const StagePen& pen) {
   return deadlock_text(pen.state(), [&](std::string_view text) { return std::string(pen.ui.tr(text)); });
 }
 
-// `address`: what stands at its right.
-void draw_desk(StagePen& pen, const StageLayout& layout, std::string_view name, std::string_view address) {
+// `address`: what stands at its right; `words`: between the two, of what is wrong.
+void draw_desk(StagePen& pen, const StageLayout& layout, std::string_view name, std::string_view address,
+               std::string_view words) {
   ui::Ui& ui = pen.ui;
   pen.list->AddRectFilled(layout.desk.min, layout.desk.max, ui.theme.raised, ui.px(6));
   pen.list->AddRect(layout.desk.min, layout.desk.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
@@ -175,15 +171,13 @@ void draw_desk(StagePen& pen, const StageLayout& layout, std::string_view name, 
   Rect line = layout.title;
   line.min.x += side + ui.px(10);
   line.min.x += text_in(ui, line, ui.theme.ink, ui.fonts.name, name).x + ui.px(16);
-  if (const std::string circle = deadlock_words(pen); !circle.empty()) {
-    line.min.x += text_in(ui, line, ui.theme.bad.text, ui.fonts.label, circle).x + ui.px(16);
-  }
+  if (!words.empty()) line.min.x += text_in(ui, line, ui.theme.bad.text, ui.fonts.label, words).x + ui.px(16);
   text_in(ui, line, ui.theme.ink2, ui.fonts.mono, address, Align::right);
 }
 
 void draw_column(StagePen& pen, const StageColumn& column, const std::vector<StageRow>& rows,
-                 std::size_t past) {
-  draw_past(pen, column.past, past);
+                 std::size_t past, Time past_ends) {
+  draw_past(pen, column.past, past, past_ends);
   if (column.form == RowForm::count) draw_counts(pen, column.fold, rows);
   for (const StageCell& cell : column.cells) {
     if (column.form == RowForm::chips) {
@@ -195,15 +189,33 @@ void draw_column(StagePen& pen, const StageColumn& column, const std::vector<Sta
   }
 }
 
+// How high the words stand at the desk's foot, in lines: 0 where the title has room for them, or the desk
+// none.
+float foot_of(const StagePen& pen, std::string_view words, Rect desk, std::string_view name,
+              std::string_view address) {
+  const ui::Ui& ui = pen.ui;
+  const float beside = ui.measure(ui.fonts.name, name).x + ui.measure(ui.fonts.mono, address).x + ui.px(90);
+  if (words.empty() || ui.measure(ui.fonts.label, words).x + beside <= desk.width()) return 0;
+  const auto lines = ui.wrap(ui.fonts.label, words, desk.width() - ui.px(24)).size();
+  const float high = ui.line_height(ui.fonts.label) * static_cast<float>(lines) + ui.px(6);
+  return desk.height() - high >= ui.px(100) ? high : 0;
+}
+
 void draw_things(StagePen& pen, const StageModel& model, Rect area, std::string_view name,
                  std::string_view address) {
-  const StageLayout layout = stage_layout(model, area, pen.ui.scale);
-  draw_desk(pen, layout, name, address);
+  const std::string circle = deadlock_words(pen);
+  const float foot = foot_of(pen, circle, area, name, address);
+  StageLayout layout = stage_layout(model, {area.min, {area.max.x, area.max.y - foot}}, pen.ui.scale);
+  layout.desk.max.y = area.max.y;
+  draw_desk(pen, layout, name, address, foot > 0 ? std::string_view() : circle);
+  if (foot > 0)
+    pen.ui.paragraph({area.min.x + pen.ui.px(12), area.max.y - foot}, pen.ui.theme.bad.text,
+                     pen.ui.fonts.label, circle, area.width() - pen.ui.px(24));
   draw_lines(pen, layout);
-  draw_column(pen, layout.clients, model.clients, model.past);
+  draw_column(pen, layout.clients, model.clients, model.past, model.past_ends);
   for (const StageBlock& block : layout.blocks) {
     draw_block(pen, block);
-    draw_column(pen, block.served, block.server.served, block.server.past);
+    draw_column(pen, block.served, block.server.served, block.server.past, block.server.past_ends);
   }
   if (layout.hidden_servers > 0) {
     text_in(pen.ui, layout.hidden, pen.ui.theme.ink2, pen.ui.fonts.label,
@@ -215,7 +227,7 @@ void draw_things(StagePen& pen, const StageModel& model, Rect area, std::string_
 void draw_hosts(StagePen& pen, Requests& requests, Rect area) {
   const State& state = pen.state();
   const StageModel here = stage_model(state, "localhost");
-  const HostsLayout layout = hosts_layout(state, !here.empty(), area, pen.ui.scale);
+  const HostsLayout layout = hosts_layout(state, !here.empty(), pen.view.desks, area, pen.ui.scale);
   for (const HostsLayout::Desk& desk : layout.desks) {
     if (desk.box.height() < pen.ui.px(26)) continue;
     const ui::Scope scope(pen.ui, "host-" + desk.host);
@@ -228,13 +240,19 @@ void draw_hosts(StagePen& pen, Requests& requests, Rect area) {
       bare.title = {
           {desk.box.min.x + pen.ui.px(12), desk.box.min.y},
           {desk.box.max.x - pen.ui.px(12), std::min(desk.box.max.y, desk.box.min.y + pen.ui.px(28))}};
-      draw_desk(pen, bare, desk.host, address);
+      draw_desk(pen, bare, desk.host, address, {});
     } else {
       draw_things(pen, host == nullptr ? here : stage_model(state, desk.host), desk.box, desk.host, address);
     }
-    if (host == nullptr) continue;
     const ImVec2 title{desk.box.max.x, desk.box.min.y + pen.ui.px(28)};
-    if (pen.ui.area("desk", desk.box.min, title)) pick(pen, {Selection::Kind::host, host->id, 0});
+    const Selection its = host == nullptr ? Selection{} : Selection{Selection::Kind::host, host->id, 0};
+    pick_area(pen, "desk", desk.box.min, title, its);
+    drag_desk(pen, layout, desk.host);
+    if (host == nullptr) continue;
+    if (clicked_beside(desk.box, 1)) {
+      pick(pen, its);
+      open_menu(pen.ui, pen.scene, pen.view, ImGui::GetMousePos());
+    }
     if (pen.is_selected(Selection::Kind::host, host->id))
       pen.list->AddRect(desk.box.min, desk.box.max, pen.ui.theme.accent.fill, pen.ui.px(6), 0, pen.ui.px(2));
   }
@@ -267,7 +285,9 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   // A form has every call, and the state diagram is looked at; the things on the desk need the room.
   const bool left_to_form =
       (view.show_new_socket || view.show_states) && !in_header && where.height() < ui.px(220);
-  const bool cramped = !in_header && !model.empty() && where.height() < ui.px(140);
+  const float foot = ui.px(view.hints.here && !view.hints.off ? 20 : 14);  // a hint comes without a jump
+  const float left = inner.height() - foot - stage::row_height(ui, buttons.width, row.width());
+  const bool cramped = !in_header && !model.empty() && (where.height() < ui.px(140) || left < ui.px(70));
   if (left_to_form || cramped) buttons = {};
   // The row ends at the right there: what comes and goes stands first, so that no other button moves away
   // from under the pointer.
@@ -275,7 +295,7 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
     std::rotate(buttons.actions.begin(), buttons.actions.end() - 1, buttons.actions.end());
   }
   const float under = in_header ? 0 : stage::row_height(ui, buttons.width, row.width());
-  const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - ui.px(14) - under}};
+  const Rect desk{{row.min.x, inner.min.y + ui.px(2)}, {row.max.x, inner.max.y - foot - under}};
   if (desk.height() < ui.px(34)) {
     // Not even a host's name fits.
   } else if (racing) {
@@ -290,10 +310,13 @@ void draw_stage(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, 
   const Rect place = in_header ? rect(where.max.x - ui.px(48) - buttons.width, where.min.y + ui.px(4),
                                       buttons.width + ui.px(4), ui.px(28))
                                : Rect{{row.min.x, desk.max.y + ui.px(8)}, {row.max.x, inner.max.y}};
+  if (in_header && !racing)
+    draw_hint(ui, scene, view, {desk.min.x + ui.px(2), desk.max.y + ui.px(2)},
+              {desk.width(), foot - ui.px(4)});
   stage::Flow flow(ui, place);
   stage::put_buttons(pen, requests, flow, buttons);
   if (can_race && flow.button("race", racing ? "Stage" : "Race")) view.show_race = !racing;
-  stage::deselect_beside(view, desk);
+  if (!racing) stage::click_beside(pen, desk);
   held_keys(scene, view, requests);
 }
 

@@ -56,10 +56,8 @@ std::vector<StageAction> of_socket(const Scene& scene, const SocketState& socket
   std::vector<StageAction> out;
   if (socket.names.empty()) return out;
   for (const Call call : usual_calls(socket)) {
-    CallDraft draft = draft_of(scene, call, socket.id);
-    if (call == Call::listen) draft.fields[0].text.assign(1, '2');  // few seats: a full queue is soon seen
     const std::string name(info(call).python);
-    out.push_back(line(name, name, thread, call_lines(scene, draft).back()));
+    out.push_back(line(name, name, thread, call_lines(scene, usual_draft(scene, call, socket.id)).back()));
   }
   return out;
 }
@@ -169,18 +167,31 @@ std::vector<StageAction> stage_actions(const Scene& scene, const Selection& sele
   return out;
 }
 
+CallDraft usual_draft(const Scene& scene, Call call, SocketId socket) {
+  CallDraft draft = draft_of(scene, call, socket);
+  if (call == Call::listen) draft.fields[0].text.assign(1, '2');
+  return draft;
+}
+
+StageAction client_action(const Scene& scene, const std::string& target, std::string_view host) {
+  const std::string client = fresh_name(scene, "client"), c = fresh_name(scene, "c");
+  const std::string where = host.empty() ? std::string() : fmt::format("{}@{}>>> ", client, host);
+  StageAction start{"start-client", "Start a client", {}};
+  start.does.push_back(
+      request::RunLine{client, fmt::format("{}{} = socket(AF_INET, SOCK_STREAM)", where, c)});
+  start.does.push_back(request::RunLine{client, fmt::format("{}.connect({})", c, target)});
+  return start;
+}
+
 std::vector<StageAction> start_actions(const Scene& scene) {
   const std::string server = fresh_name(scene, "S");
   const auto serve = [&](const char* model) {
     return fmt::format("%serve {} model={} handler=upper port=0", server, model);
   };
-  const std::string client = fresh_name(scene, "client"), c = fresh_name(scene, "c");
-  StageAction start{"start-client", "Start a client", {}};
-  start.does.push_back(request::RunLine{client, c + " = socket(AF_INET, SOCK_STREAM)"});
-  start.does.push_back(request::RunLine{client, fmt::format("{}.connect({})", c, target_address(scene))});
   std::vector<StageAction> all{
       actions::line("serve-iterative", "Start a server: iterative", "main", serve("iterative")),
-      actions::line("serve-thread", "Start a server: thread", "main", serve("thread")), std::move(start)};
+      actions::line("serve-thread", "Start a server: thread", "main", serve("thread")),
+      client_action(scene, target_address(scene))};
   for (StageAction& action : actions::host_actions(scene)) all.push_back(std::move(action));
   return all;
 }
@@ -191,7 +202,8 @@ std::string written_by(const StageAction& action) {
     const auto* line = std::get_if<request::RunLine>(&request);
     if (line == nullptr) continue;
     if (!out.empty()) out += '\n';
-    out += line->thread + ">>> " + line->text;
+    const bool has_prompt = line->text.starts_with(line->thread + "@");
+    out += (has_prompt ? "" : line->thread + ">>> ") + line->text;
   }
   return out;
 }

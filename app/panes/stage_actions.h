@@ -28,7 +28,12 @@ std::vector<StageAction> stage_actions(const Scene& scene, const Selection& sele
 // What starts something new, whatever is selected.
 std::vector<StageAction> start_actions(const Scene& scene);
 
-// The line an action writes, with its prompt, for its tooltip; empty if it writes none.
+// A client of its own on this host, with the line that connects it there.
+StageAction client_action(const Scene& scene, const std::string& target, std::string_view host = {});
+// The call's form as the Stage fills it: few seats for listen(), a full queue is soon seen.
+CallDraft usual_draft(const Scene& scene, Call call, SocketId socket);
+
+// The lines an action writes, each with its prompt, for its tooltip; empty if it writes none.
 std::string written_by(const StageAction& action);
 
 }  // namespace sockscope

@@ -23,7 +23,9 @@ Address destination(const State& state, const SocketState& from, const SocketSta
   return reached ? *reached : to.local;
 }
 
-void caption(ui::Ui& ui, const std::string& words) {
+}  // namespace dragging
+
+void drag_caption(ui::Ui& ui, const std::string& words) {
   const ImVec2 pad{ui.px(8), ui.px(5)}, size = ui.measure(ui.fonts.mono, words);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, pad);
   ImGui::BeginTooltip();
@@ -37,8 +39,6 @@ void caption(ui::Ui& ui, const std::string& words) {
   ImGui::EndTooltip();
   ImGui::PopStyleVar();
 }
-
-}  // namespace dragging
 
 void drag_socket(StagePen& pen, const SocketState& socket) {
   if (!pen.scene.live || socket.names.empty()) return;
@@ -70,8 +70,9 @@ void drop_on_listener(StagePen& pen, const SocketState& listener) {
   const SocketState* socket = pen.scene.end.socket(id);
   if (socket != nullptr && !socket->names.empty()) {
     const Address to = dragging::destination(pen.scene.end, *socket, listener);
-    dragging::caption(pen.ui, "connect → " + to_text(to));
+    drag_caption(pen.ui, "connect → " + to_text(to));
     if (payload->IsDelivery()) {
+      pen.view.hints.done(Hint::drag_connect);
       const ThreadState* owner = pen.scene.end.thread(owner_of(pen.scene.end, *socket));
       pen.requests.push_back(request::RunLine{owner != nullptr ? owner->name : pen.view.thread,
                                               socket->names.back() + ".connect(" + to_python(to) + ")"});

@@ -7,9 +7,11 @@
 
 #include "net/catalogue.h"
 #include "net/text.h"
+#include "panes/action_menu.h"
 #include "panes/clock_wake.h"
 #include "panes/details_call.h"
 #include "panes/frame.h"
+#include "panes/kernel_words.h"
 #include "trace/narrate_text.h"
 #include "trace/result_text.h"
 #include "ui/draw.h"
@@ -111,6 +113,20 @@ void pick(StagePen& pen, Selection selection) {
   if (thread != nullptr && thread->alive && thread->role == ThreadRole::play) pen.view.thread = thread->name;
 }
 
+void pick_area(StagePen& pen, const std::string& key, ImVec2 min, ImVec2 max, const Selection& selection) {
+  if (pen.ui.area(key.c_str(), min, max) || ImGui::IsItemClicked(1)) pick(pen, selection);
+  offer_menu(pen.ui, pen.scene, pen.view, Pane::stage, selection);
+}
+
+void run_action(View& view, Requests& requests, const StageAction& action) {
+  for (const WindowRequest& request : action.does) requests.push_back(request);
+  // The prompt goes where the line went, so that the next call is typed beside it.
+  if (const auto* line = std::get_if<request::RunLine>(&action.does.back());
+      line != nullptr && line->thread != "main") {
+    view.thread = line->thread;
+  }
+}
+
 ImU32 state_colour(const StagePen& pen, const SocketState& socket) {
   return pen.ui.theme.state_fill[static_cast<std::size_t>(socket.state)];
 }
@@ -140,9 +156,7 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form) {
   const ThreadState* thread = pen.state().thread(id);
   if (thread == nullptr) return;
   ui::Ui& ui = pen.ui;
-  if (ui.area(fmt::format("thread-{}", id).c_str(), box.min, box.max) || ImGui::IsItemClicked(1)) {
-    pick(pen, {Selection::Kind::thread, id, 0});
-  }
+  pick_area(pen, fmt::format("thread-{}", id), box.min, box.max, {Selection::Kind::thread, id, 0});
   const bool hovered = ImGui::IsItemHovered();
   const std::string doing = stage::doing(pen, *thread);
   const std::string clock =
@@ -210,15 +224,21 @@ void draw_counts(StagePen& pen, Rect box, const std::vector<StageRow>& rows) {
   }
 }
 
-void draw_past(StagePen& pen, Rect box, std::size_t count) {
+void draw_past(StagePen& pen, Rect box, std::size_t count, Time ends) {
   ui::Ui& ui = pen.ui;
   if (count == 0 || is_empty(box)) return;
   const float radius = ui.px(6);
   ui::state_glyph(pen.list, ui, {box.min.x + radius, (box.min.y + box.max.y) / 2}, radius,
                   TcpState::TIME_WAIT);
   box.min.x += 2 * radius + ui.px(6);
+  const std::string plain = ui.say("{0} closed, in TIME_WAIT", count);
   text_in(ui, box, ui.theme.state_text[static_cast<std::size_t>(TcpState::TIME_WAIT)], ui.fonts.label,
-          ui.say("{0} closed, in TIME_WAIT", count));
+          ends <= pen.now
+              ? plain
+              : fitting(ui, ui.fonts.label, box.width(),
+                        {ui.say("{0} closed, in TIME_WAIT for {1}", count, seconds_left_text(ends - pen.now)),
+                         plain}));
+  if (pen.scene.live && pen.view.follow) wake_for_seconds(ui, ends - pen.now);
 }
 
 }  // namespace sockscope

@@ -3,6 +3,7 @@
 // for what can be picked says so by one area with a key of its own.
 
 #include "panes/panes.h"
+#include "panes/stage_actions.h"
 #include "panes/stage_layout.h"
 
 namespace sockscope {
@@ -32,20 +33,27 @@ void draw_thread(StagePen& pen, Rect box, ThreadId id, RowForm form);
 void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form);
 void draw_chip(StagePen& pen, Rect box, const StageRow& row);
 void draw_counts(StagePen& pen, Rect box, const std::vector<StageRow>& rows);
-void draw_past(StagePen& pen, Rect box, std::size_t count);  // how many more are in TIME_WAIT
+// How many more are in TIME_WAIT, and when the last of them is forgotten; 0: not known.
+void draw_past(StagePen& pen, Rect box, std::size_t count, Time ends);
 void draw_socket_glyph(StagePen& pen, ImVec2 centre, float radius, const SocketState& socket);
 ImU32 state_colour(const StagePen& pen, const SocketState& socket);  // of a line or an edge
 
 void draw_block(StagePen& pen, const StageBlock& block);  // the listening socket's card and its queue
 void draw_seats(StagePen& pen, const StageBlock& block);
 void draw_lines(StagePen& pen, const StageLayout& layout);  // who is connected to whom; under the cards
-// Picks the thing the last area stands for when it was pressed; the console's prompt follows.
+// Picks the thing; the console's prompt follows.
 void pick(StagePen& pen, Selection selection);
+// An area that stands for a thing: a press picks it, the right button opens its menu too.
+void pick_area(StagePen& pen, const std::string& key, ImVec2 min, ImVec2 max, const Selection& selection);
+// Asks for what the action does; the prompt goes where its line goes.
+void run_action(View& view, Requests& requests, const StageAction& action);
 
 // stage_drag.cc. Of the last area: from this live socket an arrow can be drawn; dropped on a listening one it
 // writes the line connect() on the thread the socket belongs to. Dropped elsewhere it does nothing.
 void drag_socket(StagePen& pen, const SocketState& socket);
 void drop_on_listener(StagePen& pen, const SocketState& listener);
+// What is in hand, at the mouse.
+void drag_caption(ui::Ui& ui, const std::string& words);
 // Of the last area: a file let go over it is sent by this live socket.
 void take_dropped_file(StagePen& pen, const SocketState& socket);
 

@@ -10,6 +10,12 @@ namespace {
 
 constexpr float kGap = 12, kLaneHigh = 66, kLeastLane = 50, kLeastDesk = 110, kTitleAlone = 34, kLowDesk = 80;
 
+void put_in_order(std::vector<HostsLayout::Desk>& desks, const std::vector<std::string>& order) {
+  std::stable_sort(desks.begin(), desks.end(), [&](const HostsLayout::Desk& a, const HostsLayout::Desk& b) {
+    return std::find(order.begin(), order.end(), a.host) < std::find(order.begin(), order.end(), b.host);
+  });
+}
+
 }  // namespace
 
 std::vector<WirePair> wire_pairs(const State& state) {
@@ -30,11 +36,13 @@ std::vector<WirePair> packet_strips(const State& state) {
   return strips;
 }
 
-HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, float scale) {
+HostsLayout hosts_layout(const State& state, bool with_this_machine, const std::vector<std::string>& order,
+                         Rect area, float scale) {
   HostsLayout layout;
   for (const HostState& host : state.hosts())
     if (host.id != 0) layout.desks.push_back({host.name, {}});
   if (with_this_machine) layout.desks.push_back({"localhost", {}});
+  put_in_order(layout.desks, order);
   const float gap = kGap * scale;
 
   const std::size_t count = layout.desks.size();

@@ -38,8 +38,17 @@ struct HostsLayout {
 std::vector<WirePair> wire_pairs(const State& state);
 // Between which hosts packets have been, and behind them each host that sent itself something: a = b.
 std::vector<WirePair> packet_strips(const State& state);
-// This machine's desk is there only if something stands on it.
-HostsLayout hosts_layout(const State& state, bool with_this_machine, Rect area, float scale);
+// This machine's desk is there only if something stands on it. `order`: hosts as the person put their desks;
+// those it does not name come behind, as they came.
+HostsLayout hosts_layout(const State& state, bool with_this_machine, const std::vector<std::string>& order,
+                         Rect area, float scale);
+
+// stage_desks.cc. Of the last area, a desk's title: the desk goes with the mouse to another's place, and
+// those between make room. `shown`: where each desk stands now.
+void drag_desk(StagePen& pen, const HostsLayout& shown, const std::string& host);
+// Back to the order in which the hosts came.
+bool desks_moved(const View& view);
+void put_desks_back(View& view);
 
 // While packets are held and the Stage has the keys: Space lets the oldest through, Del drops it, D doubles
 // it; of the wire that is selected, or whose packet is, else of all.

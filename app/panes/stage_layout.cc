@@ -242,6 +242,8 @@ StageLayout stage_layout(const StageModel& model, Rect area, float scale) {
     out.clients_area.max.x = inner.min.x + column;
     out.servers_area.min.x = inner.min.x + column + w.bus;
   }
+  // What was dropped at a door stands left of it, and on the desk.
+  if (!has_clients || out.stacked) out.servers_area.min.x += 8 * scale;
   if (has_clients)
     out.clients = stage::place_rows(model.clients, model.past, out.clients_area, w, false, scale);
   if (!model.servers.empty()) stage::place_servers(out, model, w, scale);

@@ -50,6 +50,9 @@ void join_threads(StagePen& pen, const StageColumn& column, ImU32 colour) {
   for (const StageCell& cell : column.cells) {
     const auto card = cards.find(cell.row.thread);
     if (is_empty(cell.socket) || card == cards.end()) continue;
+    // A closed one rests with the kernel alone: no thread holds it.
+    if (const SocketState* socket = pen.state().socket(cell.row.socket); socket != nullptr && !socket->open)
+      continue;
     const bool left = card->second.min.x < cell.socket.min.x;
     const float y = middle(cell.socket);
     const float to = left ? cell.socket.min.x : cell.socket.max.x;

@@ -180,7 +180,10 @@ struct Builder {
   // One of many in TIME_WAIT: counted here.
   bool only_counted(const SocketState& socket) {
     if (!is_past(socket) || past[socket.from] <= kMostPast) return false;
-    ++(socket.from != 0 ? model.servers[block_of(socket)].past : model.past);
+    StageServer* server = socket.from != 0 ? &model.servers[block_of(socket)] : nullptr;
+    ++(server != nullptr ? server->past : model.past);
+    Time& ends = server != nullptr ? server->past_ends : model.past_ends;
+    if (socket.timer == Timer::time_wait) ends = std::max(ends, socket.timer_ends);
     return true;
   }
 
@@ -208,13 +211,23 @@ struct Builder {
                      [&](const StageRow& a, const StageRow& b) { return key(a) < key(b); });
   }
 
+  // The listening socket at whose side a thread without a socket stands: its server's, else the one it
+  // accepts on or whose connection it used last, so that it keeps its side before and after it serves.
+  SocketId side_of(const ThreadState& thread) const {
+    const ServerState* server = thread.server.empty() ? nullptr : state.server(thread.server);
+    if (server != nullptr) return server->listener;
+    const SocketId used = thread.calls.empty() ? thread.last_socket : thread.calls.back().socket;
+    const SocketState* socket = state.socket(used);
+    if (socket == nullptr || servers.contains(used)) return used;
+    return socket->from;
+  }
+
   void add_threads_without_sockets() {
     for (const ThreadState& thread : state.threads()) {
       if (!thread.alive || placed.contains(thread.id) || !is_on(host, thread.host)) continue;
       // The thread of the directives is of interest when it did something of its own.
       if (thread.name == "main" && !thread.has_returned && thread.calls.empty()) continue;
-      const ServerState* server = thread.server.empty() ? nullptr : state.server(thread.server);
-      const auto at = server == nullptr ? servers.end() : servers.find(server->listener);
+      const auto at = servers.find(side_of(thread));
       if (at == servers.end()) {
         model.clients.push_back({thread.id, 0, true});
       } else {

@@ -29,11 +29,13 @@ struct StageServer {
   std::vector<SocketId> knocking;  // clients whose SYN has no answer
   std::vector<StageRow> served;    // accepted sockets, each with the thread that serves it
   std::size_t past = 0;            // accepted sockets in TIME_WAIT that are only counted
+  Time past_ends = 0;              // when the last of them is forgotten; 0: not known
 };
 
 struct StageModel {
   std::vector<StageRow> clients;
   std::size_t past = 0;  // clients in TIME_WAIT that are only counted
+  Time past_ends = 0;
   std::vector<StageServer> servers;
   bool empty() const { return clients.empty() && servers.empty() && past == 0; }
 };

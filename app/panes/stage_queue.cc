@@ -167,10 +167,8 @@ void draw_block(StagePen& pen, const StageBlock& block) {
   ui::Ui& ui = pen.ui;
   const bool full = block.server.seats > 0 && block.server.taken >= block.server.seats;
   // The area covers the title only: seats are picked on their own.
-  if (ui.area(fmt::format("socket-{}", listener->id).c_str(), block.title.min, block.title.max) ||
-      ImGui::IsItemClicked(1)) {
-    pick(pen, {Selection::Kind::socket, listener->id, 0});
-  }
+  pick_area(pen, fmt::format("socket-{}", listener->id), block.title.min, block.title.max,
+            {Selection::Kind::socket, listener->id, 0});
   drop_on_listener(pen, *listener);
   const bool hovered = ImGui::IsItemHovered();
   ui.tooltip(fmt::format("{} · {}\n{}{}", pen.state().label(listener->id), state_text(*listener),

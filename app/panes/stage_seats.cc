@@ -157,9 +157,8 @@ void draw_seat(StagePen& pen, const StageBlock& block, std::size_t seat) {
     return;
   }
   if (const Sitter sitter = sitter_of(pen.state(), server, seat); sitter.picked != 0) {
-    if (pen.ui.area(fmt::format("seat-{}-{}", server.listener, seat).c_str(), box.min, box.max)) {
-      pick(pen, {Selection::Kind::socket, sitter.picked, 0});
-    }
+    pick_area(pen, fmt::format("seat-{}-{}", server.listener, seat), box.min, box.max,
+              {Selection::Kind::socket, sitter.picked, 0});
     pen.ui.tooltip(seat_tooltip(pen, sitter));
   }
   (chip ? seat_chip : seat_card)(pen, box, seat, server);
@@ -177,9 +176,8 @@ void draw_bar(StagePen& pen, const StageBlock& block) {
   pen.list->AddRect(block.bar.min, block.bar.max, ui.theme.line2);
   const Sitter head = server.taken == 0 ? Sitter{} : sitter_of(pen.state(), server, 1);
   if (head.picked == 0) return;
-  if (ui.area(fmt::format("seat-{}-1", server.listener).c_str(), block.bar.min, block.bar.max)) {
-    pick(pen, {Selection::Kind::socket, head.picked, 0});
-  }
+  pick_area(pen, fmt::format("seat-{}-1", server.listener), block.bar.min, block.bar.max,
+            {Selection::Kind::socket, head.picked, 0});
   ui.tooltip(seat_tooltip(pen, head));
   const std::string words = ui.say("next: {0}", who_text(pen, head));
   const float wide = ui.measure(ui.fonts.small, words).x + ui.px(10);

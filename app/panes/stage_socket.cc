@@ -17,7 +17,7 @@ namespace stage {
 
 std::string timer_that_fits(const StagePen& pen, const SocketState& socket, float width) {
   const ui::Ui& ui = pen.ui;
-  const std::string left = left_text(socket.timer_ends - pen.now);
+  const std::string left = timer_left_text(socket, pen.now);
   return fitting(ui, ui.fonts.mono_small, width,
                  {timer_words(ui, socket, pen.now),
                   socket.state == TcpState::SYN_SENT ? ui.say("SYN in {0}", left) : left, left});
@@ -38,7 +38,7 @@ Mark mark_of(const StagePen& pen, const SocketState& socket, RowForm form, float
   const ui::Ui& ui = pen.ui;
   const ui::Theme& theme = ui.theme;
   if (socket.state == TcpState::TIME_WAIT && socket.timer == Timer::time_wait) {
-    return {left_text(socket.timer_ends - pen.now), theme.state_text[static_cast<std::size_t>(socket.state)]};
+    return {timer_left_text(socket, pen.now), theme.state_text[static_cast<std::size_t>(socket.state)]};
   }
   if (timer_tells(socket) && socket.timer == Timer::retransmit) {
     if (form == RowForm::full) return {try_words(ui, socket), theme.warn.text};
@@ -264,14 +264,12 @@ void draw_socket(StagePen& pen, Rect box, SocketId id, RowForm form) {
   const SocketState* socket = pen.state().socket(id);
   if (socket == nullptr) return;
   ui::Ui& ui = pen.ui;
-  if (ui.area(fmt::format("socket-{}", id).c_str(), box.min, box.max) || ImGui::IsItemClicked(1)) {
-    pick(pen, {Selection::Kind::socket, id, 0});
-  }
+  pick_area(pen, fmt::format("socket-{}", id), box.min, box.max, {Selection::Kind::socket, id, 0});
   drag_socket(pen, *socket);
   take_dropped_file(pen, *socket);
   const bool hovered = ImGui::IsItemHovered();
   stage::socket_tooltip(pen, *socket);
-  if (timer_tells(*socket)) wake_for_countdown(ui, pen.scene, pen.view, socket->timer_ends - pen.now);
+  if (timer_tells(*socket)) wake_for_timer(ui, pen.scene, pen.view, *socket, pen.now);
   ui::card(pen.list, ui, box.min, box.max, pen.is_selected(Selection::Kind::socket, id), hovered);
   const stage::Unread unread = stage::unread_of(pen, *socket);
   stage::draw_unread(pen, box, *socket, unread);
@@ -290,9 +288,7 @@ void draw_chip(StagePen& pen, Rect box, const StageRow& row) {
   const bool is_socket = socket != nullptr;
   const auto id = is_socket ? row.socket : row.thread;
   const auto kind = is_socket ? Selection::Kind::socket : Selection::Kind::thread;
-  if (ui.area(fmt::format("{}-{}", is_socket ? "socket" : "thread", id).c_str(), box.min, box.max)) {
-    pick(pen, {kind, id, 0});
-  }
+  pick_area(pen, fmt::format("{}-{}", is_socket ? "socket" : "thread", id), box.min, box.max, {kind, id, 0});
   if (is_socket) {
     drag_socket(pen, *socket);
     take_dropped_file(pen, *socket);

@@ -77,8 +77,7 @@ void draw_packet(StagePen& pen, const PacketState& packet, const Rail& rail, flo
     pen.list->AddRect(box.min, box.max, ui.theme.accent.fill, ui.px(3), 0, ui.px(2));
   const ImVec2 low{std::min(box.min.x, x - ui.px(12)), std::min(box.min.y, rail.y - ui.px(8))};
   const ImVec2 high{std::max(box.max.x, x + ui.px(12)), std::max(box.max.y, rail.y + ui.px(8))};
-  if (ui.area(("packet-" + std::to_string(packet.id)).c_str(), low, high))
-    pick(pen, {Selection::Kind::packet, packet.id, 0});
+  pick_area(pen, "packet-" + std::to_string(packet.id), low, high, {Selection::Kind::packet, packet.id, 0});
 }
 
 void run_line(Requests& requests, std::string text) {
@@ -155,8 +154,7 @@ void draw_lane(StagePen& pen, Requests& requests, const HostsLayout::Lane& lane,
           (right - left) / 2);
 
   const Selection wire{Selection::Kind::wire, lane.pair.a, lane.pair.b};
-  const std::string key = fmt::format("lane{}-{}", lane.pair.a, lane.pair.b);
-  if (ui.area(key.c_str(), lane.box.min, lane.box.max)) pick(pen, wire);
+  pick_area(pen, fmt::format("lane{}-{}", lane.pair.a, lane.pair.b), lane.box.min, lane.box.max, wire);
   if (pen.view.selection == wire)
     pen.list->AddRect({lane.box.min.x - ui.px(9), lane.box.min.y},
                       {lane.box.max.x + ui.px(9), lane.box.max.y}, ui.theme.accent.fill, ui.px(4), 0,

@@ -60,11 +60,10 @@ void foretell_timer(TimelineFrame& frame, std::size_t row, const SocketState& so
     const std::string_view name = name_of(last == nullptr ? socket.state : last->state);
     from = std::max(from, now) + frame.ui.measure(frame.ui.fonts.mono_small, name).x + frame.ui.px(10);
   }
-  foretell(
-      frame, from, socket.timer_ends, frame.row_y(row) + frame.ui.px(6), frame.ui.px(11),
-      {timer_words(frame.ui, socket, frame.scene.cursor), left_text(socket.timer_ends - frame.scene.cursor)},
-      tone);
-  wake_for_countdown(frame.ui, frame.scene, frame.view, socket.timer_ends - frame.scene.cursor);
+  foretell(frame, from, socket.timer_ends, frame.row_y(row) + frame.ui.px(6), frame.ui.px(11),
+           {timer_words(frame.ui, socket, frame.scene.cursor), timer_left_text(socket, frame.scene.cursor)},
+           tone);
+  wake_for_timer(frame.ui, frame.scene, frame.view, socket, frame.scene.cursor);
 }
 
 }  // namespace

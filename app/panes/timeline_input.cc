@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "panes/action_menu.h"
 #include "panes/packet_look.h"
 #include "panes/timeline_tools.h"
 #include "ui/compat.h"
@@ -167,6 +168,28 @@ bool drag(TimelineFrame& frame, std::optional<std::size_t> row) {
   return true;
 }
 
+void pick_on_ground(TimelineFrame& frame) {
+  const PacketId packet = packet_at(frame, ImGui::GetIO().MousePos);
+  frame.view.selection = packet == 0 ? Selection{} : Selection{Selection::Kind::packet, packet, 0};
+}
+
+bool stands_for(const TimelineFrame& frame, const TimelineRow& row, const Selection& what) {
+  if (row.kind == TimelineRow::Kind::thread)
+    return selected_thread(frame.lanes.index, frame.scene.trace, what) == row.id;
+  const bool is_socket = row.kind == TimelineRow::Kind::socket || row.kind == TimelineRow::Kind::queue;
+  return is_socket && what == Selection{Selection::Kind::socket, row.id, 0};
+}
+
+// Of the last item: what is under the right button, a call of its lane too, is selected and has its menu.
+void row_menu(TimelineFrame& frame, std::size_t row) {
+  const TimelineRow& its = frame.lanes.rows[row];
+  if (its.kind == TimelineRow::Kind::folded || its.kind == TimelineRow::Kind::folded_host) return;
+  if (ImGui::IsItemClicked(1)) pick(frame, row, true);
+  const Selection& selected = frame.view.selection;
+  offer_menu(frame.ui, frame.scene, frame.view, Pane::timeline,
+             stands_for(frame, its, selected) ? selected : Selection{});
+}
+
 void row_area(TimelineFrame& frame, std::size_t row) {
   const float top = std::max(frame.row_y(row), frame.axis_y);
   const float bottom = std::min(frame.row_y(row) + frame.lanes.rows[row].height, frame.plot.max.y);
@@ -176,6 +199,7 @@ void row_area(TimelineFrame& frame, std::size_t row) {
       (mouse_click() || !ImGui::IsMouseReleased(0))) {
     pick(frame, row, mouse_click());
   }
+  row_menu(frame, row);
   if (!drag(frame, row) || !ImGui::IsItemHovered()) return;
   const float x = ImGui::GetIO().MousePos.x - frame.plot.min.x;
   if (frame.lanes.rows[row].kind == TimelineRow::Kind::thread) {
@@ -297,6 +321,7 @@ void timeline_wheel(TimelineFrame& frame) {
     return;
   }
   const Time at = frame.window.time_of(io.MousePos.x - frame.plot.min.x);
+  frame.view.hints.done(Hint::zoom);
   zoom_timeline(frame.view, frame.window, at, std::pow(0.8, static_cast<double>(io.MouseWheel)));
   frame.window.from = frame.view.from;
   frame.window.to = frame.view.from + frame.view.span;
@@ -322,10 +347,11 @@ void timeline_areas(TimelineFrame& frame) {
   if (rest + 2 < frame.plot.max.y) {
     if (frame.ui.area("ground", {frame.plot.min.x, std::max(rest, frame.axis_y)}, frame.plot.max)) {
       frame.view.focus = Pane::timeline;
-      if (mouse_click()) {
-        const PacketId packet = packet_at(frame, ImGui::GetIO().MousePos);
-        frame.view.selection = packet == 0 ? Selection{} : Selection{Selection::Kind::packet, packet, 0};
-      }
+      if (mouse_click()) pick_on_ground(frame);
+    }
+    if (ImGui::IsItemClicked(1)) {
+      pick_on_ground(frame);
+      open_menu(frame.ui, frame.scene, frame.view, ImGui::GetMousePos());
     }
     if (!drag(frame, std::nullopt) || !ImGui::IsItemHovered()) return;
     const PacketState* packet = frame.scene.end.packets().find(packet_at(frame, ImGui::GetIO().MousePos));

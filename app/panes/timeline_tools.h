@@ -13,6 +13,7 @@ namespace sockscope {
 struct Bookmark {
   Time at = 0;
   std::uint32_t seq = 0;  // events before it were so
+  friend bool operator==(const Bookmark&, const Bookmark&) = default;
 };
 
 struct TimelineTools {

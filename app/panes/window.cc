@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "panes/action_menu.h"
 #include "panes/consent.h"
 #include "panes/copy_text.h"
 #include "panes/files_card.h"
@@ -240,6 +241,7 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
   draw_notice(ui, scene, view, size);
   draw_loading(ui, scene, view, requests, size);
   draw_passing(ui, scene, view, size);
+  draw_menu(ui, scene, view, requests, size, layout.place(Pane::stage));
 }
 
 void draw_alone(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Pane pane, ImVec2 size) {

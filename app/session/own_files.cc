@@ -94,8 +94,13 @@ tl::expected<void, std::string> replace_file(const std::string& path, std::strin
   return written;
 }
 
+tl::expected<std::string, std::string> state_place() {
+  return xdg_place("XDG_STATE_HOME", "/.local/state");
+}
+
 tl::expected<std::string, std::string> state_folder() {
-  return xdg_folder("XDG_STATE_HOME", "/.local/state");
+  const auto place = state_place();
+  return place ? made_folder(*place) : place;
 }
 
 }  // namespace sockscope

@@ -14,7 +14,9 @@ namespace sockscope {
 tl::expected<std::string, std::string> xdg_place(const char* variable, const char* otherwise);
 // The same, made_folder().
 tl::expected<std::string, std::string> xdg_folder(const char* variable, const char* otherwise);
-// XDG_STATE_HOME/sockscope (~/.local/state/sockscope), made if need be, for this user only. Error: one line.
+// XDG_STATE_HOME/sockscope (~/.local/state/sockscope); nothing is made. Error: one line.
+tl::expected<std::string, std::string> state_place();
+// The same, made if need be, for this user only. Error: one line.
 tl::expected<std::string, std::string> state_folder();
 
 // Made if need be, with those above it; for this user only. The path; error: one line.

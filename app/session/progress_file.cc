@@ -57,7 +57,7 @@ tl::expected<std::string, std::string> put_aside(const std::string& path) {
 }  // namespace
 
 tl::expected<std::string, std::string> progress_path() {
-  auto place = xdg_place("XDG_STATE_HOME", "/.local/state");
+  auto place = state_place();
   if (place) *place += "/progress";
   return place;
 }

@@ -31,6 +31,7 @@ enum class Key {
   f3,
   f5,
   f6,
+  f10,
   f11,
   slash,
   plus,
@@ -59,14 +60,16 @@ enum class Key {
   x,
   y,
   z,
+  menu,
   count
 };
 
 // The number GLFW knows the key by; ImGui 1.86 indexes KeysDown[] with it.
 constexpr int glfw_key(Key key) {
-  constexpr int codes[] = {258, 263, 262, 265, 264, 257, 335, 256, 32,  259, 261, 268, 269, 266, 267, 290,
-                           291, 292, 294, 295, 300, 47,  61,  45,  334, 333, 48,  49,  50,  51,  52,  65,
-                           66,  67,  68,  70,  76,  78,  79,  80,  81,  82,  83,  84,  86,  88,  89,  90};
+  constexpr int codes[] = {258, 263, 262, 265, 264, 257, 335, 256, 32,  259, 261, 268, 269,
+                           266, 267, 290, 291, 292, 294, 295, 299, 300, 47,  61,  45,  334,
+                           333, 48,  49,  50,  51,  52,  65,  66,  67,  68,  70,  76,  78,
+                           79,  80,  81,  82,  83,  84,  86,  88,  89,  90,  348};
   static_assert(sizeof codes / sizeof *codes == static_cast<int>(Key::count));
   return codes[static_cast<int>(key)];
 }
@@ -74,30 +77,23 @@ constexpr int glfw_key(Key key) {
 #if IMGUI_VERSION_NUM >= 18700
 // Our Tab travels under a key no keyboard of a learner has, so that ImGui does not act on it.
 inline ImGuiKey imgui_key(Key key) {
-  constexpr ImGuiKey keys[] = {ImGuiKey_KeypadEqual, ImGuiKey_LeftArrow,
-                               ImGuiKey_RightArrow,  ImGuiKey_UpArrow,
-                               ImGuiKey_DownArrow,   ImGuiKey_Enter,
-                               ImGuiKey_KeypadEnter, ImGuiKey_Escape,
-                               ImGuiKey_Space,       ImGuiKey_Backspace,
-                               ImGuiKey_Delete,      ImGuiKey_Home,
-                               ImGuiKey_End,         ImGuiKey_PageUp,
-                               ImGuiKey_PageDown,    ImGuiKey_F1,
-                               ImGuiKey_F2,          ImGuiKey_F3,
-                               ImGuiKey_F5,          ImGuiKey_F6,
-                               ImGuiKey_F11,         ImGuiKey_Slash,
-                               ImGuiKey_Equal,       ImGuiKey_Minus,
-                               ImGuiKey_KeypadAdd,   ImGuiKey_KeypadSubtract,
-                               ImGuiKey_0,           ImGuiKey_1,
-                               ImGuiKey_2,           ImGuiKey_3,
-                               ImGuiKey_4,           ImGuiKey_A,
-                               ImGuiKey_B,           ImGuiKey_C,
-                               ImGuiKey_D,           ImGuiKey_F,
-                               ImGuiKey_L,           ImGuiKey_N,
-                               ImGuiKey_O,           ImGuiKey_P,
-                               ImGuiKey_Q,           ImGuiKey_R,
-                               ImGuiKey_S,           ImGuiKey_T,
-                               ImGuiKey_V,           ImGuiKey_X,
-                               ImGuiKey_Y,           ImGuiKey_Z};
+  constexpr ImGuiKey keys[] = {ImGuiKey_KeypadEqual, ImGuiKey_LeftArrow, ImGuiKey_RightArrow,
+                               ImGuiKey_UpArrow,     ImGuiKey_DownArrow, ImGuiKey_Enter,
+                               ImGuiKey_KeypadEnter, ImGuiKey_Escape,    ImGuiKey_Space,
+                               ImGuiKey_Backspace,   ImGuiKey_Delete,    ImGuiKey_Home,
+                               ImGuiKey_End,         ImGuiKey_PageUp,    ImGuiKey_PageDown,
+                               ImGuiKey_F1,          ImGuiKey_F2,        ImGuiKey_F3,
+                               ImGuiKey_F5,          ImGuiKey_F6,        ImGuiKey_F10,
+                               ImGuiKey_F11,         ImGuiKey_Slash,     ImGuiKey_Equal,
+                               ImGuiKey_Minus,       ImGuiKey_KeypadAdd, ImGuiKey_KeypadSubtract,
+                               ImGuiKey_0,           ImGuiKey_1,         ImGuiKey_2,
+                               ImGuiKey_3,           ImGuiKey_4,         ImGuiKey_A,
+                               ImGuiKey_B,           ImGuiKey_C,         ImGuiKey_D,
+                               ImGuiKey_F,           ImGuiKey_L,         ImGuiKey_N,
+                               ImGuiKey_O,           ImGuiKey_P,         ImGuiKey_Q,
+                               ImGuiKey_R,           ImGuiKey_S,         ImGuiKey_T,
+                               ImGuiKey_V,           ImGuiKey_X,         ImGuiKey_Y,
+                               ImGuiKey_Z,           ImGuiKey_Menu};
   static_assert(sizeof keys / sizeof *keys == static_cast<int>(Key::count));
   return keys[static_cast<int>(key)];
 }

@@ -41,6 +41,7 @@ class PaneScene {
   std::vector<std::string> reachable;
   std::optional<FolderListing> folder;
   std::vector<RecentFile> recent;
+  std::optional<HeldPort> held_port;
   std::function<void(const Scene&, View&)> open;  // done once, before the next frame is drawn
 
   const Trace& trace() const { return trace_; }
@@ -83,7 +84,8 @@ class PaneScene {
                       .grid = grid,
                       .c_code = c_code,
                       .folder = folder ? &*folder : nullptr,
-                      .recent = recent};
+                      .recent = recent,
+                      .held_port = held_port};
     if (open) std::exchange(open, nullptr)(scene, view);
     pane(ui, scene, view, requests, {{0, 0}, size_});
   }

@@ -34,6 +34,8 @@ Settings other() {
   settings.detail = Detail::simple;
   settings.code = CodeShown::servers;
   settings.console_height = 333.5f;
+  settings.hints_off = true;
+  settings.hints_left = {0, 1, 2, 3, 0, 3};
   return settings;
 }
 
@@ -48,6 +50,14 @@ TEST_F(SettingsFile, WhatIsSavedIsRead) {
 TEST_F(SettingsFile, WithoutAFileEverythingStaysAsItWas) {
   EXPECT_EQ(load_settings(path_, other()).settings, other());
   EXPECT_EQ(load_settings(path_, other()).notice, "");
+}
+
+TEST_F(SettingsFile, AHintThatIsNotKnownIsOfAnotherVersionAndABadCountIsTold) {
+  write("hint zoom 1\nhint juggle 2\nhint keys 9\n");
+  const ReadSettings read = load_settings(path_, Settings{});
+  EXPECT_EQ(read.settings.hints_left[static_cast<std::size_t>(Hint::zoom)], 1);
+  EXPECT_EQ(read.settings.hints_left[static_cast<std::size_t>(Hint::keys)], Hints::kTimes);
+  EXPECT_THAT(read.notice, ::testing::EndsWith("line 3 means nothing and is ignored"));
 }
 
 TEST_F(SettingsFile, ABadLineIsToldAndTheOthersCount) {

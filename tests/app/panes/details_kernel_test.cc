@@ -58,7 +58,7 @@ TEST(DetailsOfASocket, ATimerIsASentence) {
 
 TEST(DetailsOfASocket, TimeWaitSaysWhenItIsForgottenAndWhoClosedFirst) {
   Shown pane(many_past_builder(1).trace(), 2);
-  EXPECT_TRUE(pane.says("socket #2 closed first. The kernel forgets it in 60.0 s."));
+  EXPECT_TRUE(pane.says("socket #2 closed first. The kernel forgets it in 60 s."));
   EXPECT_TRUE(pane.says("no fd"));
 }
 

@@ -37,6 +37,25 @@ TEST_F(FirstRun, TheThirdCardOpensTheForm) {
   EXPECT_FALSE(scene.view.first_run);
 }
 
+TEST_F(FirstRun, APortThatRestsIsCountedDownInWholeSeconds) {
+  scene.driver.frame(2);
+  EXPECT_LT(scene.driver.wake_in, 0);
+  scene.held_port = HeldPort{9999, 42'300 * kMillisecond, {}};
+  scene.lessons.push_back({"06-restart", "Who closed first?", {}, {}});
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("Port 9999 rests in TIME_WAIT and is free in 43 s."));
+  EXPECT_NEAR(scene.driver.wake_in, 0.3, 0.01);  // when it is 42 s
+  scene.driver.click("first-run/why-held");
+  EXPECT_EQ(only<request::OpenLesson>().id, "06-restart");
+}
+
+TEST_F(FirstRun, AProgramThatHasThePortIsNamedAndNothingTicks) {
+  scene.held_port = HeldPort{9999, 0, "python3 (pid 123)"};
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("python3 (pid 123) has port 9999"));
+  EXPECT_LT(scene.driver.wake_in, 0);
+}
+
 TEST(FirstRunInASmallWindow, ButtonsStandBesideTheTitlesThatLeaveNoRoomBelow) {
   testing::PaneScene scene{draw_first_run, Trace{}, {640, 436}};
   scene.view.first_run = true;

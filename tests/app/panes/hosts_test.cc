@@ -33,7 +33,7 @@ TEST(HostsLayout, NothingLiesOnAnythingWhateverTheNumber) {
     for (unsigned hosts = 1; hosts <= 16; ++hosts) {
       SCOPED_TRACE(::testing::Message() << size.x << "x" << size.y << " hosts " << hosts);
       const Rect area{{16, 80}, {16 + size.x, 80 + size.y}};
-      const HostsLayout layout = hosts_layout(with_hosts(hosts, hosts - 1), hosts % 2 == 0, area, 1);
+      const HostsLayout layout = hosts_layout(with_hosts(hosts, hosts - 1), hosts % 2 == 0, {}, area, 1);
       std::vector<Rect> things;
       for (const auto& desk : layout.desks) things.push_back(desk.box);
       for (const auto& lane : layout.lanes) things.push_back(lane.box);
@@ -51,10 +51,25 @@ TEST(HostsLayout, NothingLiesOnAnythingWhateverTheNumber) {
 TEST(HostsLayout, WiresThatCarrySomethingHaveTheRoom) {
   State state = with_hosts(16, 15);
   state.apply({3, event::PacketSent{1, 14, 13, 0, 60, 0, {}}}, 100);
-  const HostsLayout layout = hosts_layout(state, false, {{0, 0}, {1080, 330}}, 1);
+  const HostsLayout layout = hosts_layout(state, false, {}, {{0, 0}, {1080, 330}}, 1);
   ASSERT_GT(layout.hidden_wires, 0u);
   ASSERT_FALSE(layout.lanes.empty());
   EXPECT_EQ(layout.lanes[0].pair, (WirePair{13, 14}));
+}
+
+std::vector<std::string> names_of(const HostsLayout& layout) {
+  std::vector<std::string> names;
+  for (const auto& desk : layout.desks) names.push_back(desk.host);
+  return names;
+}
+
+TEST(HostsLayout, DesksStandWhereThePersonPutThemAndNewOnesBehind) {
+  const Rect area{{0, 0}, {1080, 330}};
+  const std::vector<std::string> order{"C", "gone", "A"};
+  EXPECT_EQ(names_of(hosts_layout(with_hosts(3, 0), false, order, area, 1)),
+            (std::vector<std::string>{"C", "A", "B"}));
+  EXPECT_EQ(names_of(hosts_layout(with_hosts(4, 0), true, order, area, 1)),
+            (std::vector<std::string>{"C", "A", "B", "D", "localhost"}));
 }
 
 TEST(PacketWay, IsItsAgeAndStopsInTheMiddleWhileHeld) {
@@ -211,6 +226,53 @@ TEST_F(HostsOnStage, TheLadderAndTheTimelineNameThePackets) {
   PaneScene timeline(draw_timeline, golden(), {1119, 420});
   timeline.at(2000);
   EXPECT_TRUE(timeline.driver.shows("packets"));
+}
+
+// Four hosts and nothing on their desks.
+Trace four_desks(unsigned count = 4) {
+  TraceBuilder b;
+  b.thread("main");
+  for (unsigned i = 1; i <= count; ++i)
+    b.put(event::HostStarted{i,
+                             1,
+                             1,
+                             std::string_view(std::string(1, static_cast<char>('A' + i - 1))),
+                             inet(0x0a000000 + i, 0),
+                             {}});
+  return b.trace();
+}
+
+struct Desks : ::testing::Test {
+  PaneScene scene{draw_stage, four_desks(), {1119, 500}};
+  ui::Item title(const std::string& host) { return scene.driver.need("stage/host-" + host + "/desk"); }
+  void drag(const std::string& from, const std::string& to) {
+    const ui::Item a = title(from), b = title(to);
+    scene.driver.drag({a.min.x + 40, a.min.y + 12}, {b.min.x + 60, b.min.y + 40});
+  }
+};
+
+TEST_F(Desks, ADeskIsDraggedToAnothersPlaceAndBack) {
+  const ImVec2 first = title("A").min, third = title("C").min;
+  drag("A", "C");
+  EXPECT_EQ(title("A").min.x, third.x);
+  EXPECT_EQ(title("A").min.y, third.y);
+  EXPECT_EQ(title("B").min.x, first.x);
+  EXPECT_EQ(scene.view.desks, (std::vector<std::string>{"B", "C", "A", "D"}));
+  scene.replace_trace(four_desks(5));
+  scene.view.cursor = scene.trace().end();
+  scene.driver.frame(2);
+  EXPECT_LT(title("B").min.x, title("C").min.x);  // as put, also when a host has come
+  scene.view.focus = Pane::stage;
+  put_desks_back(scene.view);
+  scene.driver.frame(2);
+  EXPECT_EQ(title("A").min.x, first.x);
+}
+
+TEST_F(Desks, AClickAndADropBesideMoveNothing) {
+  scene.driver.click("stage/host-B/desk");
+  const ui::Item a = title("A");
+  scene.driver.drag({a.min.x + 40, a.min.y + 12}, {5, 5});
+  EXPECT_TRUE(scene.view.desks.empty());
 }
 
 }  // namespace hosts_test

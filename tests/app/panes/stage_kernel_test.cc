@@ -130,9 +130,32 @@ TEST(StageTanks, ADatagramQueueIsCountedInDatagramsOfOursAndTheLostAreSaid) {
 TEST(StageAfterClose, TimeWaitStaysWithItsTimeAndNoDescriptor) {
   Shown stage(many_past_builder(1).trace());
   EXPECT_TRUE(stage.driver.shows("TIME_WAIT"));
-  EXPECT_TRUE(stage.driver.shows("60.0 s"));
+  EXPECT_TRUE(stage.driver.shows("60 s"));
   EXPECT_TRUE(stage.driver.shows("#2 no fd"));
-  EXPECT_TRUE(stage.tooltip("socket-2", "closed first. The kernel forgets it in 60.0 s."));
+  EXPECT_TRUE(stage.tooltip("socket-2", "closed first. The kernel forgets it in 60 s."));
+}
+
+TEST(StageAfterClose, TimeWaitIsCountedDownOnceASecondAndOnlyWhileItRuns) {
+  for (const unsigned past : {1u, 400u}) {
+    testing::PaneScene scene{draw_stage, many_past_builder(past).trace(), {1119, 440}};
+    scene.live = scene.view.follow = true;
+    const State end = fold(scene.trace());
+    Time ends = 0;
+    for (const SocketState& socket : end.sockets()) ends = std::max(ends, socket.timer_ends);
+    ASSERT_GT(ends, scene.trace().end());
+    scene.now = ends - 42'600 * kMillisecond;
+    scene.driver.frame(2);
+    EXPECT_TRUE(scene.driver.shows("43 s")) << past;
+    EXPECT_NEAR(scene.driver.wake_in, 0.6, 0.02) << past;
+    scene.now = ends + kSecond;
+    scene.driver.frame(2);
+    EXPECT_LT(scene.driver.wake_in, 0) << past;
+    scene.view.follow = false;  // in the past it is the cursor's moment
+    scene.view.cursor = ends - 20 * kSecond;
+    scene.driver.frame(2);
+    EXPECT_TRUE(scene.driver.shows("20 s")) << past;
+    EXPECT_LT(scene.driver.wake_in, 0) << past;
+  }
 }
 
 TEST(StageAfterClose, ManyInTimeWaitAreCountedAndTheLivingKeepTheirCards) {

@@ -115,6 +115,18 @@ TEST(StageLayout, FourClientsOnTheLooksDeskAreFullCards) {
   EXPECT_EQ(layout.blocks[0].seat_form, SeatForm::cards);
 }
 
+TEST(StageLayout, ADoorAtTheDesksEdgeHasRoomForWhatWasDroppedThere) {
+  StageModel model;
+  model.servers.push_back({});
+  model.servers[0].listener = 1;
+  model.servers[0].seats = 2;
+  for (const float wide : {400.0f, 1080.0f}) {
+    const StageLayout layout = stage_layout(model, {{16, 80}, {16 + wide, 400}}, 1);
+    ASSERT_EQ(layout.blocks.size(), 1u);
+    EXPECT_GE(layout.blocks[0].listener.min.x - layout.desk.min.x, 18) << wide;
+  }
+}
+
 TEST(StageLayout, SeatOneIsNextToAcceptAndThePlusOneSeatIsTheLeftmost) {
   const StageLayout layout = stage_layout(model(1, 1, 3, 0), rect(0, 0, 1088, 346), 1);
   const std::vector<Rect>& seats = layout.blocks[0].seats;
@@ -185,6 +197,24 @@ TEST(StageModel, OneThreadThatIsBothClientAndServerStandsOnceOnTheClientsSide) {
   EXPECT_EQ(stage.servers[0].acceptor, 0u);
   ASSERT_EQ(stage.servers[0].served.size(), 1u);
   EXPECT_EQ(stage.servers[0].served[0], (StageRow{0, conn, false}));
+}
+
+TEST(StageModel, AThreadThatAcceptsOnAnothersListenerStandsAtItsSideBeforeItHasASocket) {
+  TraceBuilder b;
+  const ThreadId main = b.thread("main"), server = b.thread("server");
+  const SocketId s = b.socket(main, "s");
+  b.bind(main, s, loopback(0), loopback(4000)).listen(main, s, 2);
+  const auto expect_served = [&](SocketId socket) {
+    const StageModel stage = stage_model(fold(b.trace()));
+    ASSERT_EQ(stage.servers.size(), 1u);
+    ASSERT_EQ(stage.servers[0].served.size(), 1u);
+    EXPECT_EQ(stage.servers[0].served[0], (StageRow{server, socket, true}));
+    EXPECT_TRUE(stage.clients.empty());
+  };
+  const CallId accept = b.enter(server, Call::accept, s);
+  expect_served(0);
+  const SocketId conn = b.accepted(accept, s, loopback(4000), loopback(4001));
+  expect_served(conn);
 }
 
 TEST(StageModel, AThreadsSecondSocketHangsUnderItsFirst) {

@@ -36,10 +36,13 @@ struct StagePane : ::testing::Test {
 };
 
 TEST(CrampedStage, TheThingsNeedTheRoomAndNoButtonStandsOnThem) {
-  testing::PaneScene scene{draw_stage, while_bob_waits(), {640, 87}};
-  scene.driver.frame(2);
-  EXPECT_TRUE(scene.driver.shows("localhost"));
-  EXPECT_FALSE(scene.driver.find("stage/serve-iterative"));
+  for (const float high : {87.0f, 142.0f}) {
+    testing::PaneScene scene{draw_stage, while_bob_waits(), {640, high}};
+    scene.driver.frame(2);
+    EXPECT_TRUE(scene.driver.shows("localhost")) << high;
+    EXPECT_EQ(scene.driver.find("stage/socket-1").has_value(), high > 100) << high;
+    EXPECT_FALSE(scene.driver.find("stage/serve-iterative")) << high;
+  }
 }
 
 TEST_F(StagePane, EachStartButtonWritesThePlaysOwnLine) {
@@ -142,6 +145,30 @@ TEST(Stage, WithoutAServerAClientAsksTheTutorialsPortInEarnest) {
   scene.driver.click("stage/start-client");
   EXPECT_THAT(lines(scene.requests), ElementsAre("client>>> c = socket(AF_INET, SOCK_STREAM)",
                                                  "client>>> c.connect(('127.0.0.1', 9999))"));
+}
+
+TEST(Stage, ADeadlockIsToldWholeAtAnyWidth) {
+  TraceBuilder b;
+  const ThreadId main = b.thread("main"), client = b.thread("client"), server = b.thread("server");
+  const SocketId s = b.socket(main, "s");
+  b.bind(main, s, loopback(0), loopback(4000)).listen(main, s, 2);
+  const SocketId c = b.socket(client, "c");
+  b.connect(client, c, loopback(4000), loopback(4001));
+  const CallId accept = b.enter(server, Call::accept, s);
+  const SocketId conn = b.accepted(accept, s, loopback(4000), loopback(4001));
+  for (const auto& [thread, socket] : {std::pair{client, c}, std::pair{server, conn}}) {
+    const CallId recv = b.enter(thread, Call::recv, socket);
+    b.blocked(thread, recv);
+  }
+  for (const float wide : {560.0f, 800.0f, 1119.0f, 2000.0f}) {
+    testing::PaneScene scene{draw_stage, b.trace(), {wide, 440}};
+    scene.driver.frame(2);
+    std::string said;
+    for (const std::string& text : scene.driver.record.texts) said += text + " ";
+    EXPECT_NE(said.find("A deadlock: "), std::string::npos) << wide;
+    EXPECT_NE(said.find("by itself."), std::string::npos) << wide;
+    for (const std::string& cut : scene.driver.record.cut) EXPECT_EQ(cut.find("deadlock"), cut.npos) << wide;
+  }
 }
 
 TEST(Stage, AnEmptyOneShowsThreeWaysIn) {

@@ -127,7 +127,7 @@ TEST(TimelineForetold, AProbeOfAShutWindowIsWorthItsRoom) {
 TEST(TimelineForetold, TimeWaitsMinuteDoesNotBlowUpThePlot) {
   Shown timeline(many_past_builder(1).trace(), {1600, 410});
   EXPECT_EQ(last_deadline(fold(timeline.trace())), -1);
-  EXPECT_TRUE(timeline.driver.shows("60.0 s")) << "as far as the plot goes";
+  EXPECT_TRUE(timeline.driver.shows("60 s")) << "as far as the plot goes";
 }
 
 TEST(TimelineRows, ThousandsThatWaitAreListedNoFurtherThanTheFirst) {
