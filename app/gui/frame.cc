@@ -146,8 +146,10 @@ void Frame::open_lesson(const std::string& id) {
   if (!ready) return say(ready.error());
   const bool simple = ready->lesson->head.detail == lesson::Detail::simple;
   view.detail = simple ? Detail::simple : Detail::full;
+  lesson_terms_ = terms_of(*ready->lesson);
   walk_.emplace(std::move(*ready));
-  if (progress_) walk_->remember(progress_->of(id).done);
+  view.term.clear();
+  remember_walk();
   open_recall();
 }
 
@@ -165,7 +167,7 @@ bool Frame::tick() {
   }
   if (tick_loading()) return true;
   const bool walked = tick_walk(grew);
-  if (walked || grew) record_progress();
+  if (walked) record_progress();
   if (!replay_from_) return walked || grew || saved;
   const Time end = replay_until_.value_or(session_->trace().end());
   const Time real = now();
@@ -229,7 +231,8 @@ Scene Frame::scene() {
       .lesson_id = lesson_id_,
       .lesson_markdown = lesson_text_,
       .lesson_lint = lint_,
-      .walk = walk_ ? std::optional(shown_of(*walk_, lessons_, recall_ ? &*recall_ : nullptr)) : std::nullopt,
+      .walk = walk_ ? std::optional(shown_of(*walk_, lessons_, lesson_terms_, recall_ ? &*recall_ : nullptr))
+                    : std::nullopt,
       .waiting = std::move(waiting),
       .console_error = console_error_,
       .notice = notice_,
@@ -320,6 +323,7 @@ void Frame::run(const WindowRequest& request) {
                   [&](const request::ReplayRun& r) { replay(r.run); },
                   [&](const request::Consent& r) { consent_to_leave(*session_, r.allowed); },
                   [&](const request::RunAgain&) { run_again(); },
+                  [&](const request::CopyAsLesson&) { copy_as_lesson(); },
                   [&](const request::CancelLoading&) { loading_.reset(); },
                   [&](const request::Quit&) { quit_ = true; }},
              request);

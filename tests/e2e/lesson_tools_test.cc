@@ -1,0 +1,46 @@
+// The quiz, a student's copy and a recording's play block, by the program.
+
+#include "program.h"
+
+namespace sockscope {
+namespace lesson_tools {
+
+using testing::HasSubstr;
+
+class LessonToolsTest : public ProgramTest {};
+
+TEST_F(LessonToolsTest, TheQuizOfOursIsProvedAndIsNoneOfTheList) {
+  const std::string quiz = std::string(SOCKSCOPE_SOURCE_DIR) + "/lessons/quiz";
+  const Finished lint = sockscope({"lesson", "lint", quiz});
+  EXPECT_EQ(lint.exit, 0) << lint.out << lint.err;
+  const Finished ids = sockscope({"lesson", "list", "--ids"});
+  EXPECT_EQ(ids.out.find("quiz"), std::string::npos);
+}
+
+TEST_F(LessonToolsTest, AStudentsCopyIsALessonThatIsProvedAndNoneIsWrittenTwice) {
+  const std::string source = std::string(SOCKSCOPE_SOURCE_DIR) + "/lessons/04-stream", out = path("out");
+  const Finished made = sockscope({"lesson", "pack", source, "--student", "ann", "--out", out});
+  ASSERT_EQ(made.exit, 0) << made.out << made.err;
+  EXPECT_EQ(made.out, out + "/04-stream\n");
+  const Finished run = sockscope({"lesson", "run", out + "/04-stream", "--auto"});
+  EXPECT_EQ(run.exit, 0) << run.out << run.err;
+  EXPECT_NE(read(out + "/04-stream/en.md"), read(source + "/en.md"));
+  EXPECT_EQ(sockscope({"lesson", "pack", source, "--student", "ann", "--out", out}).exit, 1);
+  const Finished bad = sockscope({"lesson", "pack", source, "--student", "../ann"});
+  EXPECT_EQ(bad.exit, 2);
+  EXPECT_THAT(bad.err, HasSubstr("is no name of a folder"));
+}
+
+TEST_F(LessonToolsTest, ARecordingBecomesAPlayBlock) {
+  write("a.play", "ann>>> a = socket(AF_INET, SOCK_STREAM)\nann>>> a.connect(('127.0.0.1', 1))\n");
+  ASSERT_EQ(sockscope({"play", path("a.play"), "--record", path("r.jsonl")}).exit, 0);
+  const Finished block = sockscope({"lesson", "record", path("r.jsonl")});
+  EXPECT_EQ(block.exit, 0) << block.err;
+  EXPECT_EQ(block.out,
+            "```play\nann>>> a = socket(AF_INET, SOCK_STREAM)\nann>>> a.connect(('127.0.0.1', 1))\n"
+            "%expect ann raised ConnectionRefusedError\n```\n");
+  EXPECT_EQ(sockscope({"lesson", "record", path("nothing.jsonl")}).exit, 2);
+}
+
+}  // namespace lesson_tools
+}  // namespace sockscope
