@@ -44,6 +44,25 @@ std::string quiz_said(const ui::Ui& ui, const LessonItem& quiz) {
   return said.empty() ? std::string(ui.tr("before the lessons, and after them")) : said;
 }
 
+void row_of_list(ui::Ui& ui, const LessonItem& lesson, Requests& requests, float left, float right) {
+  const ImVec2 at{left, ImGui::GetCursorScreenPos().y};
+  const Rect box = rect(at.x - ui.px(8), at.y, right - left + ui.px(16), ui.px(30));
+  if (ui.area(lesson.id.c_str(), box.min, box.max)) requests.push_back(request::OpenLesson{lesson.id});
+  if (ImGui::IsItemHovered()) {
+    ImGui::GetWindowDrawList()->AddRectFilled(box.min, box.max, ui.theme.hover, ui.px(4));
+  }
+  const std::size_t dash = std::min(lesson.id.find('-'), lesson.id.size());
+  const bool quiz = lesson.questions > 0;
+  text_in(ui, rect(at.x, at.y, ui.px(30), box.height()), ui.theme.ink2, ui.fonts.mono_small,
+          quiz ? "?" : std::string_view(lesson.id).substr(0, dash));
+  Rect title{{at.x + ui.px(34), box.min.y}, {right - ui.px(22), box.max.y}};
+  title.min.x += text_in(ui, title, ui.theme.ink, ui.fonts.body, lesson.title).x + ui.px(10);
+  title.max.x = right;
+  if (quiz) text_in(ui, title, ui.theme.ink2, ui.fonts.label, quiz_said(ui, lesson), Align::right);
+  done_mark(ui, {right - ui.px(8), (box.min.y + box.max.y) / 2}, lesson.done);
+  ImGui::SetCursorScreenPos({at.x, box.max.y + ui.px(2)});
+}
+
 void list_of_lessons(ui::Ui& ui, const Scene& scene, Requests& requests, float left, float right) {
   if (scene.lessons.empty()) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -54,24 +73,10 @@ void list_of_lessons(ui::Ui& ui, const Scene& scene, Requests& requests, float l
     ImGui::Dummy({1, used});
     return;
   }
-  for (const LessonItem& lesson : scene.lessons) {
-    const ImVec2 at{left, ImGui::GetCursorScreenPos().y};
-    const Rect box = rect(at.x - ui.px(8), at.y, right - left + ui.px(16), ui.px(30));
-    if (ui.area(lesson.id.c_str(), box.min, box.max)) requests.push_back(request::OpenLesson{lesson.id});
-    if (ImGui::IsItemHovered()) {
-      ImGui::GetWindowDrawList()->AddRectFilled(box.min, box.max, ui.theme.hover, ui.px(4));
-    }
-    const std::size_t dash = std::min(lesson.id.find('-'), lesson.id.size());
-    const bool quiz = lesson.questions > 0;
-    text_in(ui, rect(at.x, at.y, ui.px(30), box.height()), ui.theme.ink2, ui.fonts.mono_small,
-            quiz ? "?" : std::string_view(lesson.id).substr(0, dash));
-    Rect title{{at.x + ui.px(34), box.min.y}, {right - ui.px(22), box.max.y}};
-    title.min.x += text_in(ui, title, ui.theme.ink, ui.fonts.body, lesson.title).x + ui.px(10);
-    title.max.x = right;
-    if (quiz) text_in(ui, title, ui.theme.ink2, ui.fonts.label, quiz_said(ui, lesson), Align::right);
-    done_mark(ui, {right - ui.px(8), (box.min.y + box.max.y) / 2}, lesson.done);
-    ImGui::SetCursorScreenPos({at.x, box.max.y + ui.px(2)});
-  }
+  // The questions come first: they are asked before the lessons.
+  for (const bool quiz : {true, false})
+    for (const LessonItem& lesson : scene.lessons)
+      if ((lesson.questions > 0) == quiz) row_of_list(ui, lesson, requests, left, right);
   ImGui::Dummy({1, 1});
 }
 
