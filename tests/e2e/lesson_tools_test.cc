@@ -1,5 +1,7 @@
 // The quiz, a student's copy and a recording's play block, by the program.
 
+#include <filesystem>
+
 #include "program.h"
 
 namespace sockscope {
@@ -29,6 +31,14 @@ TEST_F(LessonToolsTest, AStudentsCopyIsALessonThatIsProvedAndNoneIsWrittenTwice)
   const Finished bad = sockscope({"lesson", "pack", source, "--student", "../ann"});
   EXPECT_EQ(bad.exit, 2);
   EXPECT_THAT(bad.err, HasSubstr("is no name of a folder"));
+}
+
+TEST_F(LessonToolsTest, ALessonWithAThousandBytesInANamePassesByItsRecording) {
+  const std::string source = std::string(SOCKSCOPE_SOURCE_DIR) + "/lessons/04-stream";
+  std::filesystem::create_directory(path("ann"));
+  ASSERT_EQ(sockscope({"lesson", "run", source, "--auto", "--record", path("ann/r.jsonl")}).exit, 0);
+  const Finished graded = sockscope({"grade", path("ann"), "--lesson", source});
+  EXPECT_EQ(graded.exit, 0) << graded.out << graded.err;
 }
 
 TEST_F(LessonToolsTest, ARecordingBecomesAPlayBlock) {
