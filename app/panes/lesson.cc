@@ -37,11 +37,12 @@ std::string lessons_done(const ui::Ui& ui, const std::vector<LessonItem>& lesson
 
 // "before 4 of 10, after 9 of 10", or when to answer it.
 std::string quiz_said(const ui::Ui& ui, const LessonItem& quiz) {
-  std::string said;
-  if (quiz.before) said = ui.say("before {0} of {1}", *quiz.before, quiz.questions);
-  if (quiz.after)
-    said += (said.empty() ? "" : ", ") + ui.say("after {0} of {1}", *quiz.after, quiz.questions);
-  return said.empty() ? std::string(ui.tr("before the lessons, and after them")) : said;
+  std::string before, after;
+  if (quiz.before) before = ui.say("before {0} of {1}", *quiz.before, quiz.questions);
+  if (quiz.after) after = ui.say("after {0} of {1}", *quiz.after, quiz.questions);
+  if (quiz.before && quiz.after) return ui.say("{0}, {1}", before, after);
+  if (quiz.before || quiz.after) return before + after;
+  return std::string(ui.tr("before the lessons, and after them"));
 }
 
 void row_of_list(ui::Ui& ui, const LessonItem& lesson, Requests& requests, float left, float right) {

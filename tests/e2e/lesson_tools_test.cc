@@ -41,6 +41,29 @@ TEST_F(LessonToolsTest, ALessonWithAThousandBytesInANamePassesByItsRecording) {
   EXPECT_EQ(graded.exit, 0) << graded.out << graded.err;
 }
 
+TEST_F(LessonToolsTest, AWordOfTheGlossaryIsExplainedOnceAndItsFaultsAreErrorsOfLint) {
+  const std::string head = "---\ntitle: A\nid: 01-a\nminutes: 6\nnew: socketpair(), send()\n---\n";
+  const std::string body =
+      "A port.\n\n## One\n\nThe same port.\n\n```play\na>>> x, y = socketpair()\na>>> x.send(b'1')\n```\n"
+      "```check\na returned 1\n```\n";
+  std::filesystem::create_directories(path("lessons/01-a"));
+  for (const char* name : {"lessons/01-a/en.md", "lessons/01-a/zh.md"}) write(name, head + body);
+  write("lessons/glossary.en.md", "## port\nlesson: 01-a\nA number of a socket.\n");
+  Process process({kProgram, "lesson", "run", path("lessons/01-a"), "--lang", "en"}, {"LC_ALL=C.UTF-8"});
+  process.type("show\nnext\n");
+  process.hang_up();
+  const Finished run = process.finish();
+  const auto at = run.out.find("A port.\n\n  port: A number of a socket.\n");
+  ASSERT_NE(at, std::string::npos) << run.out;
+  EXPECT_EQ(run.out.find("A number of a socket.", at + 40), std::string::npos) << run.out;
+  const Finished lint = sockscope({"lesson", "lint", path("lessons"), "--no-run"});
+  EXPECT_EQ(lint.exit, 1);
+  EXPECT_THAT(lint.out, HasSubstr("glossary.en.md:1: 'port' is not in " + path("lessons/glossary.zh.md")));
+  write("lessons/glossary.zh.md", "## port = 端口\nlesson: 01-b\n套接字的号码。\n");
+  EXPECT_THAT(sockscope({"lesson", "lint", path("lessons"), "--no-run"}).out,
+              HasSubstr("glossary.zh.md:1: 'port' is of 01-b here and of 01-a in"));
+}
+
 TEST_F(LessonToolsTest, ARecordingBecomesAPlayBlock) {
   write("a.play", "ann>>> a = socket(AF_INET, SOCK_STREAM)\nann>>> a.connect(('127.0.0.1', 1))\n");
   ASSERT_EQ(sockscope({"play", path("a.play"), "--record", path("r.jsonl")}).exit, 0);
