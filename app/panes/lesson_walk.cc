@@ -51,9 +51,12 @@ class StepText {
       if (ui_.area(("step-" + std::to_string(i + 1)).c_str(), box.min, box.max)) ask(Do::go, i);
     }
     const std::size_t before = walk.opening ? 1 : 0, number = walk.step + 1 - before;
+    const std::size_t steps = walk.done.size() - before;
+    const Rect room{{x + ui_.px(4), y_}, {right_, y_ + ui_.px(18)}};
     if (number > 0)
-      text_in(ui_, {{x + ui_.px(4), y_}, {right_, y_ + ui_.px(18)}}, ui_.theme.ink2, ui_.fonts.small,
-              ui_.say("Step {0} of {1}", number, walk.done.size() - before));
+      text_in(ui_, room, ui_.theme.ink2, ui_.fonts.small,
+              fitting(ui_, ui_.fonts.small, room.width(),
+                      {ui_.say("Step {0} of {1}", number, steps), fmt::format("{} / {}", number, steps)}));
     gap(28);
   }
 
@@ -113,8 +116,9 @@ class StepText {
     const auto& counts = look_.presenting->hands;
     const int all = std::accumulate(counts.begin(), counts.end(), 0), here = counts[hand];
     const float part = all == 0 ? 0 : static_cast<float>(here) / static_cast<float>(all);
-    ImGui::GetWindowDrawList()->AddRectFilled(box.min, {box.min.x + box.width() * part, box.max.y},
-                                              ui_.theme.accent.tint, ui_.px(4));
+    if (here > 0)
+      ImGui::GetWindowDrawList()->AddRectFilled(box.min, {box.min.x + box.width() * part, box.max.y},
+                                                ui_.theme.accent.tint, ui_.px(4));
     const Rect inside{{box.min.x + ui_.px(12), box.min.y}, {box.max.x - ui_.px(10), box.max.y}};
     text_in(ui_, inside, ui_.theme.ink2, ui_.fonts.name, std::to_string(hand + 1));
     if (all > 0)
