@@ -71,6 +71,16 @@ struct LessonLintCommand {
 struct LessonNewCommand {
   std::string name;
 };
+struct LessonQuizCommand {
+  std::string language;
+  bool before = false, after = false, json = false;
+};
+struct LessonPackCommand {
+  std::string id, student, out;
+};
+struct LessonRecordCommand {
+  std::string recording;
+};
 struct GradeCommand {
   std::vector<std::string> recordings;
   std::string lesson, junit, json, csv;
@@ -85,7 +95,8 @@ struct DoctorCommand {
 };
 using Command = std::variant<WindowCommand, PlayCommand, NarrateCommand, ServeCommand, RaceCommand,
                              LoadCommand, ShotCommand, LessonListCommand, LessonShowCommand, LessonRunCommand,
-                             LessonLintCommand, LessonNewCommand, GradeCommand, ExportCommand, DoctorCommand>;
+                             LessonLintCommand, LessonNewCommand, LessonQuizCommand, LessonPackCommand,
+                             LessonRecordCommand, GradeCommand, ExportCommand, DoctorCommand>;
 
 // The command line is answered already: with the help, a usage error, or the name of a later version's
 // subcommand.

@@ -21,6 +21,9 @@ int run_lesson(const LessonRunCommand& command);
 int run_lesson_lint(const LessonLintCommand& command);
 int run_grade(const GradeCommand& command);
 int run_lesson_new(const LessonNewCommand& command);
+int run_lesson_quiz(const LessonQuizCommand& command);
+int run_lesson_pack(const LessonPackCommand& command);
+int run_lesson_record(const LessonRecordCommand& command);
 
 // The whole program.
 int run(int argc, const char* const* argv);

@@ -5,17 +5,18 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <set>
 #include <sstream>
 
 #include "cli/command.h"
+#include "cli/lesson_asker.h"
+#include "cli/lesson_checks.h"
 #include "cli/lesson_found.h"
 #include "cli/lesson_words.h"
-#include "cli/line_reader.h"
 #include "cli/output.h"
 #include "cli/signals.h"
 #include "cli/transcript.h"
 #include "coach/grade.h"
+#include "lesson/glossary.h"
 #include "session/lesson_driver.h"
 #include "session/progress_file.h"
 #include "session/recall.h"
@@ -26,7 +27,6 @@ namespace sockscope::cli {
 namespace {
 
 constexpr int kStdin = 0;
-constexpr int kTries = 20;  // of an answer that is none
 
 enum class Go { on, again, quit };
 
@@ -43,8 +43,10 @@ class ByHand {
         words_(lesson_words(language)),
         translator_(language == "zh" ? ui::Language::zh : ui::Language::en),
         driver_(options(record)),
-        in_(kStdin),
-        kept_(progress_path().value_or("")) {
+        asker_(driver_, signals_, words_),
+        kept_(progress_path().value_or("")),
+        glossary_(glossary_beside(*lesson.lesson).value_or(Glossary())),
+        uses_(first_uses(*lesson.lesson, glossary_)) {
     if (const auto path = progress_path(); !path)
       complain("sockscope lesson run: " + path.error());
     else if (const std::string bad = kept_.load(); !bad.empty())
@@ -83,10 +85,10 @@ class ByHand {
       const RecallQuestion& asked = recall.questions()[recall.answers().size()];
       say_line(fmt::format("\n### {} · {}\n\n{}", asked.lesson, asked.title, asked.lines));
       bool skipped = false;
-      const auto choice = choose(asked.what, &skipped);
+      const auto choice = asker_.choose(asked.what, &skipped);
       if (!choice) return skipped;
       answered(asked.lesson, asked.predict, recall.choose(*choice));
-      tell(asked.what, *choice);
+      asker_.tell(asked.what, *choice);
     }
     return true;
   }
@@ -107,7 +109,7 @@ class ByHand {
     hints_ = 0;
     said_so_far_ = false;
     guesses_.clear();
-    ticked_.clear();
+    checks_.begin(*step_);
     if (!step_->step->title.empty()) say_line(fmt::format("\n## {}", step_->step->title));
     if (!stand_at(at, anew)) return Go::quit;
     if (driver_.begun()) driver_.reached(lesson_.lesson->head.id, step_number(*lesson_.lesson, at));
@@ -180,47 +182,28 @@ class ByHand {
   }
 
   Go take(const ReadyBlock& block) {
-    if (const auto* prose = as<lesson::Prose>(block)) say_line(fmt::format("\n{}", prose->markdown));
+    if (const auto* prose = as<lesson::Prose>(block)) {
+      say_line(fmt::format("\n{}", prose->markdown));
+      explain(*block.block);
+    }
     if (const auto* predict = as<lesson::Predict>(block)) {
       say_line("");
-      const auto guess = choose(predict->what);
+      const auto guess = asker_.choose(predict->what);
       if (!guess) return Go::quit;
       guesses_.emplace_back(&block, *guess);
       driver_.guessed(guess_text(predict->id, *guess, predict->what.choices.size()));
     }
-    if (as<lesson::Check>(block) != nullptr) show_check(block);
+    if (as<lesson::Check>(block) != nullptr) checks_.show(block);
     if (script_of(*block.block) == nullptr || is_setup(block)) return Go::on;
     const Go go = offer(block);
     return go == Go::on && !answer_guesses() ? Go::quit : go;
   }
 
-  // The number of a choice, from 0; as many as there are: I don't know. Nothing: the input has ended.
-  std::optional<std::size_t> choose(const lesson::Question& question, bool* skipped = nullptr) {
-    say_line(question.ask);
-    for (std::size_t i = 0; i < question.choices.size(); ++i)
-      say_line(fmt::format("  {}  {}", i + 1, question.choices[i].text));
-    say_line(fmt::format("  {}", words_.unknown));
-    for (int tries = 0; tries < kTries; ++tries) {
-      const auto line = read(std::string(words_.choose));
-      if (skipped != nullptr) *skipped = line && *line == "next";
-      if (!line || *line == "quit" || (skipped != nullptr && *skipped)) return std::nullopt;
-      if (*line == "?") return question.choices.size();
-      for (std::size_t i = 0; i < question.choices.size(); ++i)
-        if (*line == std::to_string(i + 1)) return i;
-      say_line(words_.no_choice);
-    }
-    return std::nullopt;
-  }
-
-  std::optional<std::string> read(const std::string& prompt) {
-    say(prompt);
-    flush();
-    if (!in_.has_line() && driver_.begun() && !driver_.listen(in_.fd())) return std::nullopt;
-    auto line = in_.line();
-    if (!line) say_line("");
-    if (!line || signals_.came() != 0) return std::nullopt;
-    const auto begin = std::min(line->find_first_not_of(" \t"), line->size());
-    return line->substr(begin, line->find_last_not_of(" \t") + 1 - begin);
+  // The words of the glossary that this text is the first to use.
+  void explain(const lesson::Block& text) {
+    const auto at = static_cast<std::size_t>(step_ - lesson_.steps.data());
+    for (const GlossaryUse& use : uses_[at])
+      if (use.block == &text) say_line(fmt::format("  {}: {}", use.word->word, use.word->meaning));
   }
 
   // Shows the lines to run, shuffled or with gaps, or nothing of a solution.
@@ -256,7 +239,7 @@ class ByHand {
   Go prompt(const ReadyBlock* offered, std::string_view says) {
     say_line(fmt::format("({})", says));
     while (true) {
-      const auto line = read(fmt::format("{}>>> ", thread_));
+      const auto line = asker_.read(fmt::format("{}>>> ", thread_));
       if (!line || *line == "quit") return Go::quit;
       if (*line == "again") return Go::again;
       if (*line == "next" || (line->empty() && offered == nullptr)) return Go::on;
@@ -272,19 +255,15 @@ class ByHand {
       } else {
         run_typed(*line, terminal_);
       }
-      tick_checks();
+      checks_.tick();
     }
   }
 
   // What the learner's own lines of this step came to; empty: nothing can be said.
   std::string so_far() {
     if (!driver_.begun()) return {};
-    std::string unmet;
-    for (const ReadyBlock& block : step_->blocks)
-      if (const auto* check = as<lesson::Check>(block))
-        for (const lesson::Mark& mark : check->marks)
-          if (unmet.empty() && !ticked_.contains(&mark))
-            unmet = mark.words.empty() ? mark.condition : mark.words;
+    const lesson::Mark* mark = checks_.first_unmet();
+    std::string unmet = mark == nullptr ? "" : mark->words.empty() ? mark->condition : mark->words;
     return said_so_far(driver_.session(), std::move(unmet),
                        [this](std::string_view english) { return std::string(translator_(english)); });
   }
@@ -351,34 +330,6 @@ class ByHand {
       say_line(fmt::format("[{} waits for {}: {}]", waiting.thread, waiting.why, waiting.text));
   }
 
-  // Marks that hold now, by whatever way.
-  void tick_checks() {
-    for (const ReadyBlock& block : step_->blocks)
-      if (const auto* check = as<lesson::Check>(block))
-        for (std::size_t i = 0; i < check->marks.size(); ++i) {
-          const lesson::Mark& mark = check->marks[i];
-          if (!ticked_.contains(&mark) && driver_.ask(*block.asks[i], true).ok) tick(mark);
-        }
-  }
-
-  void tick(const lesson::Mark& mark) {
-    ticked_.insert(&mark);
-    say_line(fmt::format("✓ {}", mark.words.empty() ? mark.condition : mark.words));
-  }
-
-  void show_check(const ReadyBlock& block) {
-    const auto& marks = as<lesson::Check>(block)->marks;
-    for (std::size_t i = 0; i < marks.size(); ++i) {
-      if (ticked_.contains(&marks[i])) continue;
-      const auto result = driver_.ask(*block.asks[i], false);
-      if (result.ok)
-        tick(marks[i]);
-      else
-        say_line(fmt::format("○ {}: {} ({})", words_.not_yet,
-                             marks[i].words.empty() ? marks[i].condition : marks[i].words, result.saw));
-    }
-  }
-
   // What happened, held against what was guessed; then why. False: the input has ended.
   bool answer_guesses() {
     for (const auto& [block, guess] : guesses_) {
@@ -392,31 +343,19 @@ class ByHand {
         }
       }
       answered(lesson_.lesson->head.id, predict->id, guess_made(predict->what, guess, asked.has_value()));
-      tell(predict->what, guess);
+      asker_.tell(predict->what, guess);
       if (!predict->because) continue;
       say_line("");
-      const auto reason = choose(*predict->because);
+      const auto reason = asker_.choose(*predict->because);
       if (!reason) return false;
       const auto& reasons = predict->because->choices;
       driver_.guessed(guess_text(predict->id + ".because", *reason, reasons.size()));
       answered(lesson_.lesson->head.id, predict->id + ".because",
                guess_made(*predict->because, *reason, false));
-      tell(*predict->because, *reason);
+      asker_.tell(*predict->because, *reason);
     }
     guesses_.clear();
     return true;
-  }
-
-  void tell(const lesson::Question& question, std::size_t guess) {
-    const auto& choices = question.choices;
-    const std::size_t right = right_choice(question);
-    if (guess == right) {
-      say_line(fmt::format("✓ {}{}", words_.yes, choices[right].text));
-      return;
-    }
-    if (guess < choices.size())
-      say_line(fmt::format("✗ {}{}. {}", words_.no, choices[guess].text, choices[guess].refutation));
-    say_line(fmt::format("  {}{}", words_.it_was, choices[right].text));
   }
 
   const ReadyLesson& lesson_;
@@ -426,11 +365,13 @@ class ByHand {
   Signals signals_;
   Transcript transcript_;
   LessonDriver driver_;
-  LineReader in_;
+  LessonAsker asker_;
   ProgressFile kept_;
+  const Glossary glossary_;  // with a fault there are no words: lint tells it
+  const std::vector<std::vector<GlossaryUse>> uses_;
   const ReadyStep* step_ = nullptr;
   std::vector<std::pair<const ReadyBlock*, std::size_t>> guesses_;
-  std::set<const lesson::Mark*> ticked_;
+  LessonChecks checks_{driver_, words_};
   std::vector<std::string> shuffled_;
   std::string thread_ = "main";
   std::size_t hints_ = 0;

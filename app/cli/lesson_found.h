@@ -1,6 +1,7 @@
 #pragma once
 // A lesson named on the command line: by id, by the part after its number, or by its folder.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,8 @@
 
 namespace sockscope::cli {
 
+// Its folder; none: there is no such lesson.
+std::optional<std::string> find_lesson_folder(std::string id, const std::string& language);
 // In this language, or in English where it has no other. Error: one line.
 tl::expected<ReadyLesson, std::string> find_ready_lesson(std::string_view command, const std::string& id,
                                                          const std::string& language);

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/signals.h"
+#include "coach/lint_glossary.h"
 #include "coach/lint_order.h"
 #include "lesson/lessons.h"
 #include "session/lesson_lint.h"
@@ -15,6 +16,7 @@ namespace {
 std::vector<std::string> lessons_in(const std::string& folder) {
   std::vector<std::string> folders;
   for (const LessonEntry& lesson : list_lessons(folder, "en")) folders.push_back(lesson.folder);
+  if (const auto quiz = quiz_in(folder, "en")) folders.push_back(quiz->folder);
   return folders;
 }
 
@@ -65,6 +67,13 @@ int run_lesson_lint(const LessonLintCommand& command) {
   for (const std::string& each : folders) lessons.push_back(lint_lesson(each));
   lint_order(lessons);
   std::size_t errors = 0, judged = 0;
+  if (!one) {
+    const std::vector<Finding> found = lint_glossary(folder, lessons);
+    for (const Finding& finding : found) say_line(finding.to_string());
+    errors += static_cast<std::size_t>(std::count_if(found.begin(), found.end(), [](const Finding& finding) {
+      return finding.weight == Finding::Weight::error;
+    }));
+  }
   for (LintedLesson& linted : lessons) {
     if (one && linted.folder != folder) continue;
     errors += judge(linted, command.run, signals);

@@ -7,6 +7,7 @@
 #include "cli/signals.h"
 #include "cli/transcript.h"
 #include "coach/grade.h"
+#include "lesson/lessons.h"
 #include "session/lesson_proof.h"
 
 namespace sockscope::cli {
@@ -110,6 +111,9 @@ int run_lesson(const LessonRunCommand& command) {
     complain(found.error());
     return kBadInput;
   }
+  // Its answers are kept as before or after, and no recording is asked for.
+  if (!command.automatic && command.record.empty() && found->lesson->head.id == kQuizId)
+    return run_lesson_quiz({command.language});
   return command.automatic ? run_by_itself(*found, command.record)
                            : run_by_hand(*found, command.language, command.record);
 }

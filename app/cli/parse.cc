@@ -365,6 +365,8 @@ std::optional<Answer> check_lesson(Command& command) {
     return check_language("lesson list", list->language);
   if (auto* show = std::get_if<LessonShowCommand>(&command))
     return check_language("lesson show", show->language);
+  if (auto* quiz = std::get_if<LessonQuizCommand>(&command))
+    return check_language("lesson quiz", quiz->language);
   if (auto* run = std::get_if<LessonRunCommand>(&command)) return check_language("lesson run", run->language);
   return std::nullopt;
 }

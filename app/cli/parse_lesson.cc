@@ -22,6 +22,19 @@ void LessonOptions::add_to(CLI::App& app) {
   new_app_ = lesson->add_subcommand("new", "the skeleton of a lesson");
   new_app_->add_option("NAME", new_.name, "its folder, which must not be there yet: lessons/25-mine")
       ->required();
+  quiz_app_ = lesson->add_subcommand("quiz", "ten questions, before the lessons and after them");
+  CLI::Option* before = quiz_app_->add_flag("--before", quiz_.before, "answer them as one who begins");
+  quiz_app_->add_flag("--after", quiz_.after, "answer them as one who has done the lessons")
+      ->excludes(before);
+  quiz_app_->add_flag("--json", quiz_.json, "ask nothing, and print how they were answered");
+  quiz_app_->add_option("--lang", quiz_.language, "en or zh");
+  pack_app_ =
+      lesson->add_subcommand("pack", "a student's own copy of a lesson: other payloads, ports, numbers");
+  pack_app_->add_option("ID", pack_.id, "its id, name or folder")->required();
+  pack_app_->add_option("--student", pack_.student, "whose: the same name gives the same copy")->required();
+  pack_app_->add_option("--out", pack_.out, "the folder to put it in; else one of the student's name");
+  record_app_ = lesson->add_subcommand("record", "a recording's lines as a lesson's play block");
+  record_app_->add_option("RECORDING", record_.recording, "a recording")->required();
   grade_app_ = app.add_subcommand("grade", "recordings held against a lesson");
   grade_app_->add_option("RECORDING", grade_.recordings, "a recording, or a learner's folder of them")
       ->required();
@@ -39,6 +52,9 @@ std::optional<Command> LessonOptions::chosen() const {
   if (*show_app_) return show_;
   if (*run_app_) return run_;
   if (*new_app_) return new_;
+  if (*quiz_app_) return quiz_;
+  if (*pack_app_) return pack_;
+  if (*record_app_) return record_;
   if (!*lint_app_) return std::nullopt;
   LessonLintCommand lint = lint_;
   lint.run = !no_run_;

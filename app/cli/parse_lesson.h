@@ -20,10 +20,14 @@ class LessonOptions {
   LessonRunCommand run_;
   LessonLintCommand lint_;
   LessonNewCommand new_;
+  LessonQuizCommand quiz_;
+  LessonPackCommand pack_;
+  LessonRecordCommand record_;
   GradeCommand grade_;
   bool no_run_ = false;
   CLI::App *list_app_ = nullptr, *show_app_ = nullptr, *run_app_ = nullptr, *lint_app_ = nullptr,
-           *new_app_ = nullptr, *grade_app_ = nullptr;
+           *new_app_ = nullptr, *quiz_app_ = nullptr, *pack_app_ = nullptr, *record_app_ = nullptr,
+           *grade_app_ = nullptr;
 };
 
 }  // namespace sockscope::cli

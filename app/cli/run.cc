@@ -27,6 +27,9 @@ struct Run {
   int operator()(const LessonLintCommand& command) const { return run_lesson_lint(command); }
   int operator()(const GradeCommand& command) const { return run_grade(command); }
   int operator()(const LessonNewCommand& command) const { return run_lesson_new(command); }
+  int operator()(const LessonQuizCommand& command) const { return run_lesson_quiz(command); }
+  int operator()(const LessonPackCommand& command) const { return run_lesson_pack(command); }
+  int operator()(const LessonRecordCommand& command) const { return run_lesson_record(command); }
 };
 
 int cannot_begin(const std::system_error& error) {  // no descriptor, no thread, no memory left

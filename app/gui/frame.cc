@@ -151,14 +151,11 @@ void Frame::open_lesson(const std::string& id) {
   if (!ready) return say(ready.error());
   const bool simple = ready->lesson->head.detail == lesson::Detail::simple;
   view.detail = simple ? Detail::simple : Detail::full;
+  lesson_terms_ = terms_of(*ready->lesson);
   walk_.emplace(std::move(*ready));
-  if (progress_) walk_->remember(progress_->of(id).done);
+  view.term.clear();
+  remember_walk();
   open_recall();
-}
-
-Time Frame::clock() const {
-  if (frozen) return *frozen;
-  return session_->is_live() ? now() : session_->trace().end();
 }
 
 bool Frame::tick() {
@@ -171,7 +168,7 @@ bool Frame::tick() {
   if (tick_loading()) return true;
   const bool saves = tick_saving();
   const bool walked = tick_walk(grew);
-  if (walked || grew) record_progress();
+  if (walked) record_progress();
   if (!replay_from_) return walked || grew || saved || saves;
   const Time end = replay_until_.value_or(session_->trace().end());
   const Time real = now();
@@ -250,7 +247,8 @@ Scene Frame::scene() {
       .lesson_id = lesson_id_,
       .lesson_markdown = lesson_text_,
       .lesson_lint = lint_,
-      .walk = walk_ ? std::optional(shown_of(*walk_, lessons_, recall_ ? &*recall_ : nullptr)) : std::nullopt,
+      .walk = walk_ ? std::optional(shown_of(*walk_, lessons_, lesson_terms_, recall_ ? &*recall_ : nullptr))
+                    : std::nullopt,
       .waiting = std::move(waiting),
       .console_error = console_error_,
       .notice = notice_,
@@ -344,6 +342,7 @@ void Frame::run(const WindowRequest& request) {
                   [&](const request::ReplayRun& r) { replay(r.run); },
                   [&](const request::Consent& r) { consent_to_leave(*session_, r.allowed); },
                   [&](const request::RunAgain&) { run_again(); },
+                  [&](const request::CopyAsLesson&) { copy_as_lesson(); },
                   [&](const request::CancelLoading&) {
                     if (saving_ != nullptr)
                       saving_.reset();
@@ -421,21 +420,6 @@ void Frame::end_tutorial(bool in_use) {
   start_tutorial(ended.model, 0);
   say(in_language(view.language, "Port {0} is in use on this machine. The server takes a free one.",
                   kTutorialPort));
-}
-
-double Frame::clock_pitch() const {
-  if (probe_.pending()) return 0.02;
-  if (loading_ != nullptr) return 0.05;
-  if (saving_ != nullptr) return 0.005;
-  if (walk_ && walk_->looks()) return 0.05;
-  if (!session_->is_live() || !view.follow) return -1;
-  const auto& threads = session_->state().threads();
-  const bool in_call = std::any_of(threads.begin(), threads.end(), [](const ThreadState& thread) {
-    return thread.alive && !thread.calls.empty();
-  });
-  if (!in_call) return -1;
-  const Time quiet = now() - last_growth_;
-  return quiet < 5 * kSecond ? 0.25 : quiet < 60 * kSecond ? 1.0 : 60.0;
 }
 
 }  // namespace sockscope

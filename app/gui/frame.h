@@ -117,6 +117,7 @@ class Frame {
   void go(const request::Go& request);
   void save_as(const request::SaveAs& request);
   void send_file(const request::SendFile& request);
+  void copy_as_lesson();
   void walk(const request::Walk& request);
   std::string so_far();
   bool look_for_saved();
@@ -132,6 +133,7 @@ class Frame {
   void mark_lessons();
   void tell_of_progress(std::string told);
   void record_progress();
+  void remember_walk();
   void open_recall();
   void recall(const request::Walk& request);
   Scene scene();
@@ -148,6 +150,8 @@ class Frame {
   std::vector<LessonItem> lessons_;
   std::optional<ui::Language> lessons_language_;
   std::string lesson_id_, lesson_text_;
+  std::string kept_as_;                                // the open lesson's id in the progress
+  std::vector<std::vector<LessonTerm>> lesson_terms_;  // of the glossary, by step
   std::optional<LessonWalk> walk_;
   std::optional<std::pair<std::size_t, std::size_t>> at_hand_;  // step and block whose thread was chosen
   std::optional<ProgressFile> progress_;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "gui/as_lesson.h"
 #include "gui/folder_list.h"
 #include "gui/frame.h"
 #include "gui/kept_marks.h"
@@ -210,6 +211,17 @@ void Frame::send_file(const request::SendFile& request) {
         shown_name(name)));
   }
   run_line(request.thread, request.socket + ".sendfile(open(" + quoted + ", 'rb'))");
+}
+
+void Frame::copy_as_lesson() {
+  const std::string block = play_block(session_->trace(), session_->state());
+  const ui::Translator tr(view.language);
+  if (block.empty()) {
+    view.passing = {std::string(tr("Nothing was run that a lesson could run again."))};
+    return;
+  }
+  ImGui::SetClipboardText(block.c_str());
+  view.passing = {std::string(tr("Copied: a play block for a lesson's file."))};
 }
 
 }  // namespace sockscope

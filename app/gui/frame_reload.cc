@@ -3,6 +3,7 @@
 
 #include "coach/lint.h"
 #include "gui/frame.h"
+#include "gui/lesson_shown.h"
 
 namespace sockscope {
 namespace {
@@ -51,6 +52,7 @@ void Frame::reload_lesson() {
     return;
   }
   lesson_text_ = std::move(*text);
+  lesson_terms_ = terms_of(*ready->lesson);
   LessonWalk walk(std::move(*ready));
   if (walk_) walk.go_on_from(*walk_);
   walk_.emplace(std::move(walk));

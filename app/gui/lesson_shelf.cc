@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "coach/progress.h"
+
 namespace sockscope {
 
 std::vector<LessonItem> LessonShelf::items(std::string_view language) const {
@@ -10,6 +12,12 @@ std::vector<LessonItem> LessonShelf::items(std::string_view language) const {
   if (root.empty()) return items;
   for (LessonEntry& entry : list_lessons(root, language)) {
     items.push_back({std::move(entry.id), std::move(entry.title), std::move(entry.plays)});
+  }
+  if (auto quiz = quiz_in(root, language)) {
+    const auto lesson = load_lesson(quiz->folder, "en");
+    LessonItem item{std::move(quiz->id), std::move(quiz->title), std::move(quiz->plays)};
+    if (lesson) item.questions = questions_of(*lesson);
+    if (item.questions > 0) items.push_back(std::move(item));
   }
   return items;
 }
@@ -23,6 +31,8 @@ tl::expected<LessonEntry, std::string> entry_of(const LessonShelf& shelf, std::s
     if (found && found->id == id) return std::move(*found);
   }
   if (!shelf.root.empty()) {
+    auto quiz = quiz_in(shelf.root, language);
+    if (quiz && id == kQuizId) return std::move(*quiz);
     const std::vector<LessonEntry> all = list_lessons(shelf.root, language);
     if (const LessonEntry* found = find_lesson(all, id)) return *found;
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "lesson/glossary.h"
+
 namespace sockscope {
 namespace shown {
 
@@ -175,15 +177,28 @@ std::size_t resume_at(const LessonWalk& walk) {
 
 }  // namespace shown
 
-LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& lessons, const Recall* recall) {
+LessonTerms terms_of(const Lesson& lesson) {
+  const auto glossary = glossary_beside(lesson);
+  if (!glossary) return {};
+  LessonTerms terms;
+  for (const auto& step : first_uses(lesson, *glossary)) {
+    terms.emplace_back();
+    for (const GlossaryUse& use : step) terms.back().push_back({use.word->word, use.word->meaning, use.said});
+  }
+  return terms;
+}
+
+LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& lessons, const LessonTerms& terms,
+                     const Recall* recall) {
   LessonShown made;
   const Lesson& lesson = *walk.lesson().lesson;
   made.title = lesson.head.title;
   made.step_title = walk.here().step->title;
   made.step = walk.step();
   made.opening = lesson.steps.front().title.empty();
-  made.may_again = !only_text(walk.here());
+  made.may_again = !only_text(walk.here()) && walk.tried();
   for (std::size_t i = 0; i < lesson.steps.size(); ++i) made.done.push_back(walk.done(i));
+  if (walk.step() < terms.size()) made.terms = terms[walk.step()];
   made.resume = shown::resume_at(walk);
   made.parts = shown::parts_of(walk);
   made.now = shown::now_of(walk);

@@ -7,8 +7,12 @@
 
 namespace sockscope {
 
+// The glossary's words by the step whose text is the first to use them; none where the glossary has a fault.
+using LessonTerms = std::vector<std::vector<LessonTerm>>;
+LessonTerms terms_of(const Lesson& lesson);
+
 // `recall`: what stands before it now; nullptr: nothing.
-LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& lessons,
+LessonShown shown_of(const LessonWalk& walk, const std::vector<LessonItem>& lessons, const LessonTerms& terms,
                      const Recall* recall = nullptr);
 
 }  // namespace sockscope

@@ -48,8 +48,13 @@ void mark_closed() {
   if (made) fs::remove(*made + "/open", ignored);
 }
 
-std::vector<std::string> play_lines(const Trace& trace, std::size_t end) {
+void each_play_line(const Trace& trace, std::size_t end, const PlayLineBegan& on_line,
+                    const PlayLineEnded& on_end) {
   std::vector<std::string> lines;
+  const auto add = [&](std::string line) {
+    lines.push_back(std::move(line));
+    on_line(lines.back());
+  };
   std::map<ThreadId, std::size_t> began;                            // its latest line
   std::map<ThreadId, std::pair<std::string, std::string>> threads;  // name, host not said yet
   for (std::size_t seq = 0; seq < std::min(end, trace.size()); ++seq) {
@@ -65,7 +70,8 @@ std::vector<std::string> play_lines(const Trace& trace, std::size_t end) {
       const auto said = lines.begin() + static_cast<std::ptrdiff_t>(began[ended->thread]);
       if (ended->exception.view() == "InterruptedError" &&
           std::find(said, lines.end(), interrupt) == lines.end())
-        lines.push_back(interrupt);  // it was done by key or button
+        add(interrupt);  // it was done by key or button
+      on_end(thread.empty() ? "main" : thread, *ended);
     }
     const auto* line = std::get_if<event::LineStarted>(&body);
     if (line == nullptr) continue;
@@ -79,8 +85,15 @@ std::vector<std::string> play_lines(const Trace& trace, std::size_t end) {
       text += ">>> ";
     }
     text += line->text.view();
-    lines.push_back(std::move(text));
+    add(std::move(text));
   }
+}
+
+std::vector<std::string> play_lines(const Trace& trace, std::size_t end) {
+  std::vector<std::string> lines;
+  each_play_line(
+      trace, end, [&](const std::string& line) { lines.push_back(line); },
+      [](const std::string&, const event::LineEnded&) {});
   return lines;
 }
 

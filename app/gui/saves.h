@@ -1,6 +1,7 @@
 #pragma once
 // What the window writes of a run.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,11 @@ void mark_closed();
 // The lines that began in the first `end` events, as lines of a play, in their order: what was typed, clicked
 // and played.
 std::vector<std::string> play_lines(const Trace& trace, std::size_t end);
+// The same one by one, and in between each end of a line with its thread's name.
+using PlayLineBegan = std::function<void(const std::string& line)>;
+using PlayLineEnded = std::function<void(const std::string& thread, const event::LineEnded& ended)>;
+void each_play_line(const Trace& trace, std::size_t end, const PlayLineBegan& began,
+                    const PlayLineEnded& ended);
 // All of them as a play's text.
 std::string play_text(const Trace& trace);
 

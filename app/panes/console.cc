@@ -116,6 +116,8 @@ void header(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, Rect
   if (where.width() > ui.px(900)) {
     if (link_at(ui, from_right, "new-socket", "New socket", true)) open_new_socket(view);
     if (link_at(ui, from_right, "save", "Save as a play", true)) open_files(ui, view, requests, true, true);
+    if (where.width() > ui.px(1150) && link_at(ui, from_right, "lesson", "Copy for a lesson", true))
+      requests.push_back(request::CopyAsLesson{});
     if (link_at(ui, from_right, "sentences", "As sentences", true)) {
       view.show_narration = !view.show_narration;
       view.show_states = view.show_ladder = false;

@@ -129,7 +129,7 @@ constexpr std::array kRows = {
     Row{"F2", "simple: Stage, Lesson and Console; full: everything"},
     Row{"F11", "for the projector, or back; with Shift: the pane fills the window"},
     Row{"B P N", "on the projector: dark, hides the answer, another pane below"},
-    Row{"1 2 3 4", "on the projector: one more hand for that answer; with Shift one less; 0: none"},
+    Row{"1 to 8", "on the projector: one more hand for that answer; with Shift one less; 0: none"},
     Row{"Esc", "closes, goes back, selects nothing"},
     Row{"F5", "live: hold the view or follow; replay: run or pause"},
     Row{"< >", "a replay runs slower, faster: 0.01 to 100 times"},

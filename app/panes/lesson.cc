@@ -27,11 +27,41 @@ void done_mark(const ui::Ui& ui, ImVec2 centre, LessonItem::Done done) {
 }
 
 std::string lessons_done(const ui::Ui& ui, const std::vector<LessonItem>& lessons) {
+  const auto all = std::count_if(lessons.begin(), lessons.end(),
+                                 [](const LessonItem& lesson) { return lesson.questions == 0; });
   const auto done = std::count_if(lessons.begin(), lessons.end(), [](const LessonItem& lesson) {
     return lesson.done == LessonItem::Done::all;
   });
-  return done == 0 ? ui.say("{0} to choose from", lessons.size())
-                   : ui.say("{0} of {1} done", done, lessons.size());
+  return done == 0 ? ui.say("{0} to choose from", all) : ui.say("{0} of {1} done", done, all);
+}
+
+// "before 4 of 10, after 9 of 10", or when to answer it.
+std::string quiz_said(const ui::Ui& ui, const LessonItem& quiz) {
+  std::string before, after;
+  if (quiz.before) before = ui.say("before {0} of {1}", *quiz.before, quiz.questions);
+  if (quiz.after) after = ui.say("after {0} of {1}", *quiz.after, quiz.questions);
+  if (quiz.before && quiz.after) return ui.say("{0}, {1}", before, after);
+  if (quiz.before || quiz.after) return before + after;
+  return std::string(ui.tr("before the lessons, and after them"));
+}
+
+void row_of_list(ui::Ui& ui, const LessonItem& lesson, Requests& requests, float left, float right) {
+  const ImVec2 at{left, ImGui::GetCursorScreenPos().y};
+  const Rect box = rect(at.x - ui.px(8), at.y, right - left + ui.px(16), ui.px(30));
+  if (ui.area(lesson.id.c_str(), box.min, box.max)) requests.push_back(request::OpenLesson{lesson.id});
+  if (ImGui::IsItemHovered()) {
+    ImGui::GetWindowDrawList()->AddRectFilled(box.min, box.max, ui.theme.hover, ui.px(4));
+  }
+  const std::size_t dash = std::min(lesson.id.find('-'), lesson.id.size());
+  const bool quiz = lesson.questions > 0;
+  text_in(ui, rect(at.x, at.y, ui.px(30), box.height()), ui.theme.ink2, ui.fonts.mono_small,
+          quiz ? "?" : std::string_view(lesson.id).substr(0, dash));
+  Rect title{{at.x + ui.px(34), box.min.y}, {right - ui.px(22), box.max.y}};
+  title.min.x += text_in(ui, title, ui.theme.ink, ui.fonts.body, lesson.title).x + ui.px(10);
+  title.max.x = right;
+  if (quiz) text_in(ui, title, ui.theme.ink2, ui.fonts.label, quiz_said(ui, lesson), Align::right);
+  done_mark(ui, {right - ui.px(8), (box.min.y + box.max.y) / 2}, lesson.done);
+  ImGui::SetCursorScreenPos({at.x, box.max.y + ui.px(2)});
 }
 
 void list_of_lessons(ui::Ui& ui, const Scene& scene, Requests& requests, float left, float right) {
@@ -44,21 +74,10 @@ void list_of_lessons(ui::Ui& ui, const Scene& scene, Requests& requests, float l
     ImGui::Dummy({1, used});
     return;
   }
-  for (const LessonItem& lesson : scene.lessons) {
-    const ImVec2 at{left, ImGui::GetCursorScreenPos().y};
-    const Rect box = rect(at.x - ui.px(8), at.y, right - left + ui.px(16), ui.px(30));
-    if (ui.area(lesson.id.c_str(), box.min, box.max)) requests.push_back(request::OpenLesson{lesson.id});
-    if (ImGui::IsItemHovered()) {
-      ImGui::GetWindowDrawList()->AddRectFilled(box.min, box.max, ui.theme.hover, ui.px(4));
-    }
-    const std::size_t dash = std::min(lesson.id.find('-'), lesson.id.size());
-    text_in(ui, rect(at.x, at.y, ui.px(30), box.height()), ui.theme.ink2, ui.fonts.mono_small,
-            std::string_view(lesson.id).substr(0, dash));
-    text_in(ui, {{at.x + ui.px(34), box.min.y}, {right - ui.px(22), box.max.y}}, ui.theme.ink, ui.fonts.body,
-            lesson.title);
-    done_mark(ui, {right - ui.px(8), (box.min.y + box.max.y) / 2}, lesson.done);
-    ImGui::SetCursorScreenPos({at.x, box.max.y + ui.px(2)});
-  }
+  // The questions come first: they are asked before the lessons.
+  for (const bool quiz : {true, false})
+    for (const LessonItem& lesson : scene.lessons)
+      if ((lesson.questions > 0) == quiz) row_of_list(ui, lesson, requests, left, right);
   ImGui::Dummy({1, 1});
 }
 
@@ -73,11 +92,13 @@ float draw_lint(ui::Ui& ui, const Scene& scene, bool errors, float left, float r
   return y;
 }
 
-void open_lesson(ui::Ui& ui, const Scene& scene, Requests& requests, float left, float right) {
+void open_lesson(ui::Ui& ui, const Scene& scene, View& view, Requests& requests, float left, float right) {
   const float above = ImGui::GetCursorScreenPos().y;
   const float top = draw_lint(ui, scene, true, left, right, above);
   if (scene.walk) {
-    float end = draw_walk(ui, *scene.walk, requests, left, right, top);
+    WalkLook look;
+    look.term = &view.term;
+    float end = draw_walk(ui, *scene.walk, look, requests, left, right, top);
     ImGui::SetCursorScreenPos({left, end + ui.px(8)});
     if (ui.link("all", "All lessons")) requests.push_back(request::OpenLesson{});
     end = draw_lint(ui, scene, false, left, right, end + ui.px(44));
@@ -116,6 +137,7 @@ void draw_lesson(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
   const Rect inner =
       pane_frame(ui, view, Pane::lesson, open ? ui.tr("Lesson") : ui.tr("Lessons"), sub, where);
   if (inner.height() < ui.px(12)) return;
+  if (view.presenting.on && scene.walk) return lesson::draw_presented(ui, scene, view, requests, inner);
   const float pad = ui.px(20);
   ImGui::SetCursorScreenPos(inner.min);
   const std::string step = scene.walk ? std::to_string(scene.walk->step) : std::string();
@@ -126,7 +148,7 @@ void draw_lesson(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
     ImGui::SetCursorScreenPos({inner.min.x + pad, ImGui::GetCursorScreenPos().y});
     const float right = inner.max.x - pad;
     if (open) {
-      lesson::open_lesson(ui, scene, requests, inner.min.x + pad, right);
+      lesson::open_lesson(ui, scene, view, requests, inner.min.x + pad, right);
     } else {
       lesson::list_of_lessons(ui, scene, requests, inner.min.x + pad, right);
     }

@@ -1,5 +1,6 @@
 // The step at hand of a lesson: its parts so far, and one thing to do next.
 #include <algorithm>
+#include <numeric>
 
 #include "panes/frame.h"
 #include "panes/lesson_draw.h"
@@ -8,6 +9,13 @@
 
 namespace sockscope {
 
+const LessonPart* asked_in(const LessonShown& walk) {
+  const auto question = std::find_if(walk.parts.rbegin(), walk.parts.rend(), [](const LessonPart& part) {
+    return part.kind == LessonPart::Kind::question;
+  });
+  return question == walk.parts.rend() ? nullptr : &*question;
+}
+
 namespace lesson {
 
 using Do = request::Walk::Do;
@@ -15,10 +23,13 @@ using Now = LessonShown::Now;
 
 class StepText {
  public:
-  StepText(ui::Ui& ui, Requests& requests, float left, float right, float top)
-      : ui_(ui), requests_(requests), left_(left), right_(right), y_(top) {}
+  StepText(ui::Ui& ui, const WalkLook& look, Requests& requests, float left, float right, float top)
+      : ui_(ui), look_(look), requests_(requests), left_(left), right_(right), y_(top) {}
 
   float end() const { return y_; }
+  void gloss(const std::vector<LessonTerm>& terms) {
+    if (look_.term != nullptr) glossed_.emplace(Glossed{terms, *look_.term});
+  }
   void gap(float by) { y_ += ui_.px(by); }
   void ask(Do what, std::size_t number = 0) { requests_.push_back(request::Walk{what, number}); }
 
@@ -40,9 +51,12 @@ class StepText {
       if (ui_.area(("step-" + std::to_string(i + 1)).c_str(), box.min, box.max)) ask(Do::go, i);
     }
     const std::size_t before = walk.opening ? 1 : 0, number = walk.step + 1 - before;
+    const std::size_t steps = walk.done.size() - before;
+    const Rect room{{x + ui_.px(4), y_}, {right_, y_ + ui_.px(18)}};
     if (number > 0)
-      text_in(ui_, {{x + ui_.px(4), y_}, {right_, y_ + ui_.px(18)}}, ui_.theme.ink2, ui_.fonts.small,
-              ui_.say("Step {0} of {1}", number, walk.done.size() - before));
+      text_in(ui_, room, ui_.theme.ink2, ui_.fonts.small,
+              fitting(ui_, ui_.fonts.small, room.width(),
+                      {ui_.say("Step {0} of {1}", number, steps), fmt::format("{} / {}", number, steps)}));
     gap(28);
   }
 
@@ -64,40 +78,61 @@ class StepText {
   }
 
   void text(std::string_view markdown) {
-    y_ = draw_markdown(ui_, markdown, left_, right_, y_);
+    y_ = draw_markdown(ui_, markdown, left_, right_, y_, glossed_ ? &*glossed_ : nullptr);
     gap(10);
   }
 
   void lines(const std::vector<std::string>& all) {
-    const float pitch = ui_.px(20);
-    const Rect box{{left_, y_}, {right_, y_ + pitch * static_cast<float>(all.size()) + ui_.px(12)}};
-    ImGui::GetWindowDrawList()->AddRectFilled(box.min, box.max, ui_.theme.sunk, ui_.px(4));
-    for (std::size_t i = 0; i < all.size(); ++i)
-      text_in(ui_,
-              rect(left_ + ui_.px(10), y_ + ui_.px(6) + pitch * static_cast<float>(i),
-                   right_ - left_ - ui_.px(20), pitch),
-              ui_.theme.ink, ui_.fonts.mono_small, all[i]);
-    y_ = box.max.y;
+    y_ = draw_code(ui_, all, left_, right_, y_);
     gap(10);
   }
 
-  bool option(const std::string& key, std::string_view said, bool mono) {
+  // `hand`: the place of its count of hands.
+  bool option(const std::string& key, std::string_view said, bool mono,
+              std::optional<std::size_t> hand = std::nullopt) {
     ImFont* font = mono ? ui_.fonts.mono_small : ui_.fonts.body;
-    const float x = left_ + ui_.px(12);
-    const float high =
-        std::max(ui_.px(28), static_cast<float>(ui_.wrap(font, said, right_ - x - ui_.px(12)).size()) *
-                                     ui_.line_height(font) +
-                                 ui_.px(12));
+    const bool counts = hand && look_.presenting != nullptr && *hand < look_.presenting->hands.size();
+    const float x = left_ + ui_.px(counts ? 32 : 12), end = right_ - ui_.px(counts ? 42 : 12);
+    const float pitch = ui_.line_height(font), pad = ui_.px(counts ? 6 : 12);
+    const float text = static_cast<float>(ui_.wrap(font, said, end - x).size()) * pitch;
+    const float high = std::max(ui_.px(28), text + pad);
     const Rect box{{left_, y_}, {right_, y_ + high}};
     const bool pressed = ui_.area(key.c_str(), box.min, box.max);
     const bool over = ImGui::IsItemHovered();
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddRectFilled(box.min, box.max, over ? ui_.theme.hover : ui_.theme.raised, ui_.px(4));
+    if (counts) hands(box, *hand);
     list->AddRect(box.min, box.max, ui_.theme.line2, ui_.px(4), 0, ui_.theme.hairline);
-    ui_.paragraph({x, y_ + ui_.px(6)}, ui_.theme.ink, font, said, right_ - x - ui_.px(12));
+    // In the middle: a line is as high as its letters and what lies between two lines.
+    const float between = (pitch - ui_.measure(font, said).y) / 2;
+    ui_.paragraph({x, y_ + (high - text) / 2 + between}, ui_.theme.ink, font, said, end - x);
     y_ = box.max.y;
-    gap(6);
+    gap(counts ? 3 : 6);
     return pressed;
+  }
+
+  // The number to press, and how many hands there were for it: a bar under the choice.
+  void hands(Rect box, std::size_t hand) {
+    const auto& counts = look_.presenting->hands;
+    const int all = std::accumulate(counts.begin(), counts.end(), 0), here = counts[hand];
+    const float part = all == 0 ? 0 : static_cast<float>(here) / static_cast<float>(all);
+    if (here > 0)
+      ImGui::GetWindowDrawList()->AddRectFilled(box.min, {box.min.x + box.width() * part, box.max.y},
+                                                ui_.theme.accent.tint, ui_.px(4));
+    const Rect inside{{box.min.x + ui_.px(12), box.min.y}, {box.max.x - ui_.px(10), box.max.y}};
+    text_in(ui_, inside, ui_.theme.ink2, ui_.fonts.name, std::to_string(hand + 1));
+    if (all > 0)
+      text_in(ui_, inside, ui_.theme.accent.text, ui_.fonts.name, std::to_string(here), Align::right);
+  }
+
+  // In the place of the answer and all that follows from it.
+  void hidden() {
+    const Rect box = rect(left_, y_, right_ - left_, ui_.px(64));
+    ImGui::GetWindowDrawList()->AddRectFilled(box.min, box.max, ui_.theme.sunk, ui_.px(4));
+    text_in(ui_, box, ui_.theme.ink2, ui_.fonts.big, "?", Align::centre);
+    y_ = box.max.y;
+    gap(8);
+    line(ui_.tr("P shows the answer."), ui_.theme.ink2, ui_.fonts.label);
   }
 
   void order(const LessonPart& part) {
@@ -115,9 +150,10 @@ class StepText {
     line(without_marks(part.text), ui_.theme.ink, ui_.fonts.name);
     gap(4);
     for (std::size_t i = 0; i < part.choices.size(); ++i)
-      if (option("choice-" + std::to_string(i + 1), without_marks(part.choices[i].text), false))
+      if (option("choice-" + std::to_string(i + 1), without_marks(part.choices[i].text), false, i))
         ask(Do::choose, i);
-    if (option("unknown", ui_.tr("I don't know"), false)) ask(Do::choose, part.choices.size());
+    if (option("unknown", ui_.tr("I don't know"), false, part.choices.size()))
+      ask(Do::choose, part.choices.size());
     gap(6);
   }
 
@@ -144,10 +180,10 @@ class StepText {
 
   void marks(const std::vector<LessonMark>& all) {
     for (const LessonMark& mark : all) {
-      const bool words = !mark.words.empty();
-      const ImU32 colour = mark.met ? ui_.theme.ok.text : ui_.theme.ink2;
-      ui_.text({left_, y_}, colour, ui_.fonts.name, mark.met ? "✓" : "○", ui_.px(20));
-      line(words ? without_marks(mark.words) : mark.condition, mark.met ? ui_.theme.ink : ui_.theme.ink2,
+      const bool words = !mark.words.empty(), met = mark.met && !look_.hides_answer;
+      const ImU32 colour = met ? ui_.theme.ok.text : ui_.theme.ink2;
+      ui_.text({left_, y_}, colour, ui_.fonts.name, met ? "✓" : "○", ui_.px(20));
+      line(words ? without_marks(mark.words) : mark.condition, met ? ui_.theme.ink : ui_.theme.ink2,
            words ? ui_.fonts.body : ui_.fonts.mono_small, 22);
     }
     gap(8);
@@ -172,7 +208,9 @@ class StepText {
 
  private:
   ui::Ui& ui_;
+  const WalkLook& look_;
   Requests& requests_;
+  std::optional<Glossed> glossed_;
   float left_, right_, y_;
 };
 
@@ -201,7 +239,8 @@ void draw_part(StepText& step, ui::Ui& ui, const LessonPart& part) {
 }
 
 // One primary button, by what is to be done now; the rest are links.
-void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& requests) {
+void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, const WalkLook& look,
+               Requests& requests) {
   step.resume(walk);
   switch (walk.now) {
     case Now::recall:
@@ -225,7 +264,9 @@ void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& re
         if (step.button("next", "Go on", true)) step.ask(Do::next);
         break;
       }
-      step.line(ui.tr("Your turn: type at the prompt below, or click."), ui.theme.accent.text, ui.fonts.name);
+      step.line(look.presenting == nullptr ? ui.tr("Your turn: type at the prompt below, or click.")
+                                           : ui.tr("Your turn. F11 goes to the prompt, and back."),
+                ui.theme.accent.text, ui.fonts.name);
       if (walk.last_left) step.line(ui.tr("The last line is yours."), ui.theme.ink, ui.fonts.body);
       if (walk.may_show &&
           step.button("show", walk.last_left ? "Show me the last line too" : "Show me all but the last line",
@@ -248,16 +289,33 @@ void draw_next(StepText& step, ui::Ui& ui, const LessonShown& walk, Requests& re
   if (walk.may_again && step.button("again", "Try again from here", false)) step.ask(Do::again);
 }
 
-float draw_walk(ui::Ui& ui, const LessonShown& walk, Requests& requests, float left, float right, float top) {
-  StepText step(ui, requests, left, right, top);
+void draw_head(StepText& step, ui::Ui& ui, const LessonShown& walk) {
   step.dots(walk);
   if (walk.golden) step.badge(ui.tr("A real run from another computer"));
   const std::string& title = walk.step_title.empty() ? walk.title : walk.step_title;
   const bool recall = walk.now == Now::recall;
   step.line(recall ? ui.tr("First, from earlier lessons") : title, ui.theme.ink, ui.fonts.title);
   step.gap(6);
-  for (const LessonPart& part : walk.parts) draw_part(step, ui, part);
-  draw_next(step, ui, walk, requests);
+}
+
+float draw_walk(ui::Ui& ui, const LessonShown& walk, const WalkLook& look, Requests& requests, float left,
+                float right, float top) {
+  StepText step(ui, look, requests, left, right, top);
+  step.gloss(walk.terms);
+  if (look.half != WalkHalf::todo) draw_head(step, ui, walk);
+  const auto hides = [&](const LessonPart& part) {
+    return look.hides_answer && part.kind == LessonPart::Kind::verdict;
+  };
+  for (const LessonPart& part : walk.parts) {
+    if (part.kind == LessonPart::Kind::verdict && look.answer_at != nullptr) *look.answer_at = step.end();
+    const bool todo = &part == asked_in(walk) || part.kind == LessonPart::Kind::order;
+    if (hides(part)) {
+      if (look.half != WalkHalf::told) step.hidden();
+      return step.end();
+    }
+    if (look.half == WalkHalf::all || todo == (look.half == WalkHalf::todo)) draw_part(step, ui, part);
+  }
+  if (look.half != WalkHalf::told) draw_next(step, ui, walk, look, requests);
   return step.end();
 }
 

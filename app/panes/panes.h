@@ -41,6 +41,9 @@ struct LessonItem {
   std::string id, title;
   std::vector<std::string> plays;
   enum class Done : std::uint8_t { none, some, all } done = Done::none;  // by the learner, ever
+  // Of the quiz: how many answers were right before the lessons, and after; how many questions it has.
+  std::optional<int> before = {}, after = {};
+  int questions = 0;  // 0: it is a lesson
 };
 // The step of a lesson at hand, as plain values: what it means is judged elsewhere.
 struct LessonMark {
@@ -62,6 +65,10 @@ struct LessonPart {
   bool seen = true;                   // of a verdict: it happened; text: what was so instead
   std::vector<LessonMark> marks;
 };
+struct LessonTerm {  // of the glossary
+  std::string word, meaning;
+  std::string said;  // as it first stands in the text
+};
 struct LessonFinding {  // of lint, about the open lesson's files
   bool error = true;
   std::string text;
@@ -77,7 +84,8 @@ struct LessonShown {
   bool may_show = false, last_left = false, met = false, may_again = false;
   bool golden = false;  // a recording of the lesson is shown instead of a run
   std::size_t hints_left = 0;
-  std::string next_lesson;  // its id; empty: this is the last
+  std::string next_lesson;             // its id; empty: this is the last
+  std::vector<LessonTerm> terms = {};  // those this step is the first to use
 };
 struct FileLoading {  // a recording that is being read or saved
   std::string file;
@@ -153,14 +161,19 @@ enum class CodeShown : std::uint8_t { python, c, servers };
 // How much is said: simple leaves out what a beginner does not need yet (LOOK's two sizes of detail).
 enum class Detail : std::uint8_t { simple, full };
 
-// The projector: one call in large type, the Stage, and one pane below it.
+// The projector: one call in large type, the Stage, the lesson that is walked, and one pane below the Stage.
 struct Presenting {
   bool on = false;
-  bool blank = false;         // the screen is dark
-  bool hides_answer = false;  // how the last call came out, and the pane below the Stage
-  Pane lower = Pane::timeline;
-  std::array<int, 4> hands{};  // a show of hands
-  std::string key;             // pressed just now, and when (ImGui's clock)
+  bool blank = false;  // the screen is dark
+  // How the last call came out, the pane below the Stage, and in the lesson what was so and what follows.
+  bool hides_answer = false;
+  std::optional<Pane> lower = {};  // not chosen: the timeline, or with a lesson none
+  // A show of hands, for the answers of the question at hand; another question begins another.
+  std::array<int, 8> hands{};
+  std::string asked = {};
+  std::string step = {};
+  float told_height = 0, todo_height = 0;  // of the lesson's text and of what is to be done, as last drawn
+  std::string key;                         // pressed just now, and when (ImGui's clock)
   double key_at = -1;
 };
 
@@ -199,6 +212,7 @@ struct View {
   // details: the failure explained last; all its causes are shown
   std::shared_ptr<Desk> desk;
   bool all_causes = false;
+  std::string term;  // of the glossary: its card is open in the lesson
   // panes
   bool first_run = true;  // the three ways in are shown
   Pane maximised = Pane::none;
@@ -276,6 +290,7 @@ struct Consent {  // to leave loopback, or no more
 };
 struct RunAgain {};  // the lines before the cursor, for real, in a new session
 struct CancelLoading {};
+struct CopyAsLesson {};              // what was done, as a lesson's play block, to the clipboard
 struct SendFile {                    // a file of the person's, let go over a socket of the Stage
   std::string thread, socket, path;  // socket: its variable
 };
@@ -284,8 +299,8 @@ struct Quit {};
 using WindowRequest =
     std::variant<request::RunLine, request::Interrupt, request::OpenLesson, request::Walk, request::OpenPlay,
                  request::Go, request::SaveAs, request::StartTutorialServer, request::ReplayRun,
-                 request::Consent, request::RunAgain, request::CancelLoading, request::SendFile,
-                 request::Quit>;
+                 request::Consent, request::RunAgain, request::CancelLoading, request::CopyAsLesson,
+                 request::SendFile, request::Quit>;
 using Requests = std::vector<WindowRequest>;
 
 struct Rect {

@@ -9,6 +9,7 @@
 #include "panes/bar.h"
 #include "panes/console_lines.h"
 #include "panes/frame.h"
+#include "panes/lesson_draw.h"
 #include "ui/compat.h"
 #include "ui/draw.h"
 
@@ -43,8 +44,17 @@ void note_key(View& view) {
   }
 }
 
+void next_lower(View& view) {
+  const auto at = std::find(kLower.begin(), kLower.end(), presented_lower(view));
+  Pane next = at == kLower.end() || at + 1 == kLower.end() ? kLower.front() : at[1];
+  if (next == Pane::lesson && view.walking) next = Pane::code;
+  view.presenting.lower = next;
+}
+
 void count_hands(View& view) {
-  constexpr std::array kDigits = {ui::Key::n1, ui::Key::n2, ui::Key::n3, ui::Key::n4};
+  constexpr std::array kDigits = {ui::Key::n1, ui::Key::n2, ui::Key::n3, ui::Key::n4,
+                                  ui::Key::n5, ui::Key::n6, ui::Key::n7, ui::Key::n8};
+  static_assert(kDigits.size() == std::tuple_size_v<decltype(view.presenting.hands)>);
   for (std::size_t i = 0; i < kDigits.size(); ++i) {
     if (!ui::plain_pressed(kDigits[i])) continue;
     int& count = view.presenting.hands[i];
@@ -93,14 +103,16 @@ std::optional<ConsoleRow> last_line(const ui::Ui& ui, const Scene& scene, const 
 // One answer a line: its number, a bar, how many.
 void draw_hands(ui::Ui& ui, const View& view, ImVec2 size) {
   const auto& hands = view.presenting.hands;
-  const float pitch = ui.px(26), wide = ui.px(220);
-  const Rect box =
-      rect(size.x - wide - ui.px(16), size.y - 4 * pitch - ui.px(40), wide, 4 * pitch + ui.px(24));
+  constexpr std::size_t kLeastRows = 4;
+  std::size_t rows = hands.size();
+  while (rows > kLeastRows && hands[rows - 1] == 0) --rows;
+  const float pitch = ui.px(26), wide = ui.px(220), high = pitch * static_cast<float>(rows) + ui.px(24);
+  const Rect box = rect(size.x - wide - ui.px(16), size.y - high - ui.px(16), wide, high);
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(box.min, box.max, ui.theme.raised, ui.px(6));
   list->AddRect(box.min, box.max, ui.theme.line2, ui.px(6), 0, ui.theme.hairline);
   const int most = *std::max_element(hands.begin(), hands.end());
-  for (std::size_t i = 0; i < hands.size(); ++i) {
+  for (std::size_t i = 0; i < rows; ++i) {
     const Rect row = rect(box.min.x + ui.px(14), box.min.y + ui.px(12) + pitch * static_cast<float>(i),
                           wide - ui.px(28), pitch);
     text_in(ui, row, ui.theme.ink, ui.fonts.name, std::to_string(i + 1));
@@ -149,10 +161,7 @@ void presenter_keys(View& view) {
   if (ui::plain_pressed(ui::Key::b)) view.presenting.blank = !view.presenting.blank;
   if (ui::plain_pressed(ui::Key::p)) view.presenting.hides_answer = !view.presenting.hides_answer;
   if (ui::plain_pressed(ui::Key::n)) {
-    const auto at = std::find(presenter::kLower.begin(), presenter::kLower.end(), view.presenting.lower);
-    view.presenting.lower = at == presenter::kLower.end() || at + 1 == presenter::kLower.end()
-                                ? presenter::kLower.front()
-                                : at[1];
+    presenter::next_lower(view);
   }
   presenter::count_hands(view);
 }
@@ -196,17 +205,20 @@ void draw_last_call(ui::Ui& ui, const Scene& scene, const View& view, Rect where
   presenter::draw_key(ui, view, where);
 }
 
-void draw_presenter_over(ui::Ui& ui, const View& view, const WindowLayout& layout, ImVec2 size) {
+void draw_presenter_over(ui::Ui& ui, const Scene& scene, const View& view, const WindowLayout& layout,
+                         ImVec2 size) {
   ImGui::SetCursorScreenPos({0, 0});
   ui::begin_child("presenter", size,
                   ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoBackground);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  if (view.presenting.hides_answer && layout.shown.size() > 1) {
+  const bool below = !layout.shown.empty() && layout.shown.back() != Pane::stage;
+  if (view.presenting.hides_answer && layout.shown.size() > 1 && below) {
     const Rect lower = layout.place(layout.shown.back());
     list->AddRectFilled(lower.min, lower.max, ui.theme.paper);
     text_in(ui, lower, ui.theme.ink3, ui.fonts.big, "?", Align::centre);
   }
-  if (presenter::has_hands(view)) presenter::draw_hands(ui, view, size);
+  if (presenter::has_hands(view) && !(scene.walk && asked_in(*scene.walk)))
+    presenter::draw_hands(ui, view, size);
   if (ImGui::IsMousePosValid())
     list->AddCircle(ImGui::GetIO().MousePos, ui.px(18), faded(ui.theme.accent.fill, 0.6f), 0, ui.px(3));
   if (view.presenting.blank) list->AddRectFilled({0, 0}, size, IM_COL32(0, 0, 0, 255));

@@ -16,12 +16,14 @@ float presenting_scale(float width);
 float scale_of(const View& view, float width, float monitor);
 
 void toggle_presenting(View& view);
-// B, P, N, 1 to 4, 0 while presenting and nobody types; and which key was pressed just now.
+// B, P, N, 1 to 8, 0 while presenting and nobody types; and which key was pressed just now.
 void presenter_keys(View& view);
 
 void draw_presenter_bar(ui::Ui& ui, const Scene& scene, Rect where);
 void draw_last_call(ui::Ui& ui, const Scene& scene, const View& view, Rect where);
-// Over everything: the answer hidden, the show of hands, a halo round the pointer.
-void draw_presenter_over(ui::Ui& ui, const View& view, const WindowLayout& layout, ImVec2 size);
+// Over everything: the pane below the Stage hidden with the answer, the show of hands where no question of a
+// lesson counts them, a halo round the pointer.
+void draw_presenter_over(ui::Ui& ui, const Scene& scene, const View& view, const WindowLayout& layout,
+                         ImVec2 size);
 
 }  // namespace sockscope

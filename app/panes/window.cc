@@ -236,7 +236,7 @@ void draw_window(ui::Ui& ui, const Scene& scene, View& view, Requests& requests,
   window::draw_splitters(ui, view, layout, size);
   if (view.presenting.on) {
     draw_last_call(ui, scene, view, layout.last_call);
-    draw_presenter_over(ui, view, layout, size);
+    draw_presenter_over(ui, scene, view, layout, size);
   }
   draw_notice(ui, scene, view, size);
   draw_loading(ui, scene, view, requests, size);

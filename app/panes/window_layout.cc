@@ -10,6 +10,7 @@ namespace sockscope {
 namespace places {
 
 constexpr float kBar = 44, kTabs = 32, kPresenterBar = 34, kLastCall = 66;
+constexpr float kStageBesideLesson = 0.54f;  // of the projector's width
 
 void put(WindowLayout& out, Pane pane, Rect where) {
   out.places[static_cast<std::size_t>(pane)] = where;
@@ -126,16 +127,25 @@ struct Frame {
   void presenter() {
     const float top = out.bar.max.y + px(kLastCall);
     out.last_call = {{0, out.bar.max.y}, {size.x, top}};
-    const Pane over = over_timeline(view), lower = over != Pane::none ? over : view.presenting.lower;
-    if (lower == Pane::none) return put(out, Pane::stage, {{0, top}, size});
+    const float right = view.walking ? std::round(size.x * kStageBesideLesson) : size.x;
+    if (view.walking) put(out, Pane::lesson, {{right + 1, top}, size});
+    const Pane over = over_timeline(view), lower = over != Pane::none ? over : presented_lower(view);
+    if (lower == Pane::none) return put(out, Pane::stage, {{0, top}, {right, size.y}});
     const float part = lower == Pane::timeline ? 0.57f : 0.5f;
     const float y = std::round(top + (size.y - top) * part);
-    put(out, Pane::stage, {{0, top}, {size.x, y}});
-    put(out, lower, {{0, y + 1}, size});
+    put(out, Pane::stage, {{0, top}, {right, y}});
+    put(out, lower, {{0, y + 1}, {right, size.y}});
   }
 };
 
 }  // namespace places
+
+Pane presented_lower(const View& view) {
+  if (!view.presenting.lower)
+    return view.walking ? Pane::none : Pane::timeline;
+  const Pane chosen = *view.presenting.lower;
+  return view.walking && chosen == Pane::lesson ? Pane::none : chosen;  // it is there already
+}
 
 WindowLayout window_layout(const View& view, ImVec2 size, float scale) {
   places::Frame frame{view, size, scale};

@@ -30,6 +30,9 @@ struct WindowLayout {
 
 WindowLayout window_layout(const View& view, ImVec2 size, float scale);
 
+// The pane below the Stage on the projector; none: the Stage has all the height.
+Pane presented_lower(const View& view);
+
 // What a splitter moved by `by` pixels (right or down) makes of the view; no value: back to what it was at
 // first.
 void drag_splitter(View& view, Splitter::Which which, std::optional<float> by, ImVec2 size, float scale);

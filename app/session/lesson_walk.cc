@@ -87,7 +87,7 @@ void LessonWalk::go_to(std::size_t step, bool anew) {
   answered_.clear();
   met_.clear();
   to_run_.clear();
-  told_step_ = loaded_ = typed_ = false;
+  told_step_ = loaded_ = typed_ = tried_here_ = false;
   so_far_.clear();
   std::size_t from = step_;
   while (anew && from > 0 && !walk::has_setup(lesson_.steps[from])) --from;
@@ -126,6 +126,7 @@ void LessonWalk::take_blocks() {
 
 void LessonWalk::show() {
   if (!may_show() || !to_run_.empty()) return;
+  tried_here_ = true;
   if (golden_) {
     at_ = At::running;
     return;
@@ -162,6 +163,7 @@ void LessonWalk::choose(std::size_t choice, Session& session) {
     answer.guess = std::min(choice, choices);
     walk::tell_guess(session, guess_text(predict->id, answer.guess, choices));
     answered_.push_back(std::move(answer));
+    tried_here_ = true;
     ++block_;
     take_blocks();
   } else if (Answered* answer = at_ == At::reason ? open_guess() : nullptr) {
@@ -178,6 +180,7 @@ void LessonWalk::choose(std::size_t choice, Session& session) {
 
 void LessonWalk::next() {
   if (at_ == At::lines) {
+    tried_here_ = true;
     at_ = At::running;  // the learner ran them: what was guessed is judged first
     judge_since_ = now();
     look_ = true;
@@ -188,16 +191,12 @@ void LessonWalk::next() {
 }
 
 void LessonWalk::typed() {
-  tried_ = typed_ = true;
+  tried_ = typed_ = tried_here_ = true;
   look_ = true;
 }
 
 const lesson::Mark* LessonWalk::first_unmet() const {
-  for (const ReadyBlock& block : here().blocks)
-    if (const auto* check = walk::as<lesson::Check>(block))
-      for (const lesson::Mark& mark : check->marks)
-        if (!met(mark)) return &mark;
-  return nullptr;
+  return sockscope::first_unmet(here(), met_);
 }
 
 bool LessonWalk::may_say_so_far() const {

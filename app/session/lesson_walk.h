@@ -53,7 +53,8 @@ class LessonWalk {
   bool may_show() const;                                 // Show me is there
   // The one that a solution's Show me left out; pressed again, it runs that one. Empty: none was.
   const std::string& last_line() const { return last_line_; }
-  bool looks() const;  // tick() again soon, also when nothing happens
+  bool tried() const { return tried_here_; }  // something of this step was guessed, shown or typed
+  bool looks() const;                         // tick() again soon, also when nothing happens
 
   void remember(const std::set<int>& done);  // steps of an earlier walk, by step_number()
   // A step's start, on a session of its own where it needs one: its setup, or again.
@@ -99,7 +100,8 @@ class LessonWalk {
   std::deque<Play> to_run_;
   std::string last_line_, so_far_;
   std::optional<Golden> golden_;
-  bool wants_session_ = false, told_step_ = false, loaded_ = false, tried_ = false, typed_ = false;
+  bool wants_session_ = false, told_step_ = false, loaded_ = false, tried_ = false, typed_ = false,
+       tried_here_ = false;
   bool look_ = true;
   Time asked_ = 0, changed_ = 0, judge_since_ = 0, through_ = 0;
 };

@@ -43,6 +43,10 @@ enum class Key {
   n2,
   n3,
   n4,
+  n5,
+  n6,
+  n7,
+  n8,
   a,
   b,
   c,
@@ -66,10 +70,10 @@ enum class Key {
 
 // The number GLFW knows the key by; ImGui 1.86 indexes KeysDown[] with it.
 constexpr int glfw_key(Key key) {
-  constexpr int codes[] = {258, 263, 262, 265, 264, 257, 335, 256, 32,  259, 261, 268, 269,
-                           266, 267, 290, 291, 292, 294, 295, 299, 300, 47,  61,  45,  334,
-                           333, 48,  49,  50,  51,  52,  65,  66,  67,  68,  70,  76,  78,
-                           79,  80,  81,  82,  83,  84,  86,  88,  89,  90,  348};
+  constexpr int codes[] = {258, 263, 262, 265, 264, 257, 335, 256, 32, 259, 261, 268, 269, 266,
+                           267, 290, 291, 292, 294, 295, 299, 300, 47, 61,  45,  334, 333, 48,
+                           49,  50,  51,  52,  53,  54,  55,  56,  65, 66,  67,  68,  70,  76,
+                           78,  79,  80,  81,  82,  83,  84,  86,  88, 89,  90,  348};
   static_assert(sizeof codes / sizeof *codes == static_cast<int>(Key::count));
   return codes[static_cast<int>(key)];
 }
@@ -87,13 +91,14 @@ inline ImGuiKey imgui_key(Key key) {
                                ImGuiKey_F11,         ImGuiKey_Slash,     ImGuiKey_Equal,
                                ImGuiKey_Minus,       ImGuiKey_KeypadAdd, ImGuiKey_KeypadSubtract,
                                ImGuiKey_0,           ImGuiKey_1,         ImGuiKey_2,
-                               ImGuiKey_3,           ImGuiKey_4,         ImGuiKey_A,
-                               ImGuiKey_B,           ImGuiKey_C,         ImGuiKey_D,
-                               ImGuiKey_F,           ImGuiKey_L,         ImGuiKey_N,
-                               ImGuiKey_O,           ImGuiKey_P,         ImGuiKey_Q,
-                               ImGuiKey_R,           ImGuiKey_S,         ImGuiKey_T,
-                               ImGuiKey_V,           ImGuiKey_X,         ImGuiKey_Y,
-                               ImGuiKey_Z,           ImGuiKey_Menu};
+                               ImGuiKey_3,           ImGuiKey_4,         ImGuiKey_5,
+                               ImGuiKey_6,           ImGuiKey_7,         ImGuiKey_8,
+                               ImGuiKey_A,           ImGuiKey_B,         ImGuiKey_C,
+                               ImGuiKey_D,           ImGuiKey_F,         ImGuiKey_L,
+                               ImGuiKey_N,           ImGuiKey_O,         ImGuiKey_P,
+                               ImGuiKey_Q,           ImGuiKey_R,         ImGuiKey_S,
+                               ImGuiKey_T,           ImGuiKey_V,         ImGuiKey_X,
+                               ImGuiKey_Y,           ImGuiKey_Z,         ImGuiKey_Menu};
   static_assert(sizeof keys / sizeof *keys == static_cast<int>(Key::count));
   return keys[static_cast<int>(key)];
 }

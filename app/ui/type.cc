@@ -76,6 +76,24 @@ Break next_line(const Face& face, std::string_view text, float width) {
   return {text.size(), text.size()};
 }
 
+// Our Chinese has one weight: what should be bold is drawn a second time, a little to the right.
+void draw_line(ImDrawList* list, const Face& face, ImVec2 at, ImU32 colour, std::string_view line,
+               float bold) {
+  list->AddText(face.font, face.size, at, colour, line.data(), line.data() + line.size());
+  if (bold <= 0) return;
+  float x = at.x + bold;
+  for (std::size_t from = 0; from < line.size();) {
+    const bool wide = is_wide(first_character(line.substr(from)));
+    std::size_t end = from;
+    while (end < line.size() && is_wide(first_character(line.substr(end))) == wide)
+      end += first_character(line.substr(end)).size();
+    const std::string_view run = line.substr(from, end - from);
+    if (wide) list->AddText(face.font, face.size, {x, at.y}, colour, run.data(), run.data() + run.size());
+    x += width_of(face, run);
+    from = end;
+  }
+}
+
 }  // namespace
 
 bool may_break(std::string_view before, std::string_view one) {
@@ -102,6 +120,11 @@ float Ui::em(ImFont* font) const {
   return face_of(font).size;
 }
 
+float Ui::emboldened(const ImFont* font) const {
+  const bool bold = font != nullptr && (font == fonts.name || font == fonts.title || font == fonts.big);
+  return bold && tr.language() == Language::zh ? px(0.5f) : 0;
+}
+
 float Ui::line_height(ImFont* font) const {
   return std::round(em(font) * (tr.language() == Language::zh ? 1.6f : 1.45f));
 }
@@ -124,14 +147,14 @@ ImVec2 Ui::text(ImVec2 at, ImU32 colour, ImFont* font, std::string_view what, fl
   const ImVec2 place{std::round(at.x), std::round(at.y)};
   const float whole = width_of(face, what);
   if (width <= 0 || whole <= width) {
-    list->AddText(face.font, face.size, place, colour, what.data(), what.data() + what.size());
+    draw_line(list, face, place, colour, what, emboldened(font));
     say_place(what, place, {whole, face.size});
     return {std::ceil(whole), face.size};
   }
   if (record != nullptr && record->on) record->cut.emplace_back(what);
   constexpr std::string_view kEllipsis = "…";
   const std::string_view kept = what.substr(0, fitting(face, what, width - width_of(face, kEllipsis)));
-  list->AddText(face.font, face.size, place, colour, kept.data(), kept.data() + kept.size());
+  draw_line(list, face, place, colour, kept, emboldened(font));
   const float end = width_of(face, kept);
   list->AddText(face.font, face.size, {place.x + end, place.y}, colour, kEllipsis.data(),
                 kEllipsis.data() + kEllipsis.size());
@@ -157,8 +180,7 @@ ImVec2 Ui::paragraph(ImVec2 at, ImU32 colour, ImFont* font, std::string_view wha
   ImDrawList* list = ImGui::GetWindowDrawList();
   ImVec2 extent{0, 0};
   for (const std::string_view line : wrap(font, what, width)) {
-    list->AddText(face.font, face.size, {std::round(at.x), std::round(at.y + extent.y)}, colour, line.data(),
-                  line.data() + line.size());
+    draw_line(list, face, {std::round(at.x), std::round(at.y + extent.y)}, colour, line, emboldened(font));
     say_place(line, {at.x, at.y + extent.y}, {width_of(face, line), face.size});
     extent.x = std::max(extent.x, width_of(face, line));
     extent.y += pitch;

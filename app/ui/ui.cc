@@ -249,6 +249,7 @@ void Ui::tooltip(std::string_view shown) {
   if (!hovered) ImGui::SetNextWindowPos({ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + px(6)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(8), px(5)});
   ImGui::BeginTooltip();
+  if (ImGui::IsWindowAppearing()) wake(0);  // its first frame is for its size only
   push_font(fonts.small);
   ImGui::PushTextWrapPos(px(320));
   ImGui::TextUnformatted(shown.data(), shown.data() + shown.size());

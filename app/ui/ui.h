@@ -140,6 +140,7 @@ class Ui {
   void say_drawn(std::string_view what);
   void say_place(std::string_view line, ImVec2 at, ImVec2 size);
   float em(ImFont* font) const;
+  float emboldened(const ImFont* font) const;  // how far to the right Chinese is drawn a second time; 0: not
 
   std::vector<std::string> scope_;
   bool last_focused_ = false;

@@ -105,6 +105,29 @@ bool all_done(const Lesson& lesson, const std::set<int>& done) {
   return !done.empty();
 }
 
+std::string_view quiz_now(const Progress& all) {
+  const auto before = all.find(std::string(kQuizBefore));
+  return before != all.end() && before->second.finished ? kQuizAfter : kQuizBefore;
+}
+
+QuizScore quiz_score(const LessonProgress& quiz) {
+  QuizScore score;
+  for (const auto& [question, guess] : quiz.guesses) {
+    if (question.ends_with(".because")) continue;
+    ++score.answered;
+    score.right += guess.was == GuessMade::Was::right;
+  }
+  return score;
+}
+
+int questions_of(const Lesson& lesson) {
+  int questions = 0;
+  for (const lesson::Step& step : lesson.steps)
+    for (const lesson::Block& block : step.blocks)
+      questions += std::holds_alternative<lesson::Predict>(block.what);
+  return questions;
+}
+
 void merge(LessonProgress& into, const LessonProgress& now) {
   into.done.insert(now.done.begin(), now.done.end());
   for (const auto& [question, guess] : now.guesses) into.guesses[question] = guess;

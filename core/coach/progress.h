@@ -38,6 +38,17 @@ bool all_done(const Lesson& lesson, const std::set<int>& done);
 // Adds what is so `now`: nothing done is undone, a question's newer answer has the older one's place.
 void merge(LessonProgress& into, const LessonProgress& now);
 
+// The quiz is kept as two lessons: before and after.
+inline constexpr std::string_view kQuizBefore = "quiz-before", kQuizAfter = "quiz-after";
+// Under which the quiz is answered now: as before, until that is finished.
+std::string_view quiz_now(const Progress& all);
+struct QuizScore {
+  int right = 0, answered = 0;
+  friend bool operator==(const QuizScore&, const QuizScore&) = default;
+};
+QuizScore quiz_score(const LessonProgress& quiz);
+int questions_of(const Lesson& lesson);
+
 // Lines: "sockscope progress 1", then for each lesson "lesson ID", "done 0 1 2", "guess QUESTION right 3",
 // "guess QUESTION wrong 2 m3a", "finished". What is no single word is left out.
 std::string progress_text(const Progress& all);

@@ -120,6 +120,14 @@ void check_order(const Lesson& lesson, const ReadyStep& step) {
 }  // namespace
 }  // namespace coach
 
+const lesson::Mark* first_unmet(const ReadyStep& step, const std::set<const lesson::Mark*>& met) {
+  for (const ReadyBlock& block : step.blocks)
+    if (const auto* check = std::get_if<lesson::Check>(&block.block->what))
+      for (const lesson::Mark& mark : check->marks)
+        if (!met.contains(&mark)) return &mark;
+  return nullptr;
+}
+
 bool only_text(const ReadyStep& step) {
   return std::all_of(step.blocks.begin(), step.blocks.end(), [](const ReadyBlock& block) {
     return script_of(*block.block) == nullptr && block.asks.empty();

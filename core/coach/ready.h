@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -28,6 +29,9 @@ struct ReadyLesson {
   std::shared_ptr<const Lesson> lesson;
   std::vector<ReadyStep> steps;
 };
+
+// Of its checks the first condition that is not among those met; nullptr: there is none.
+const lesson::Mark* first_unmet(const ReadyStep& step, const std::set<const lesson::Mark*>& met);
 
 // Nothing of it runs or is judged.
 bool only_text(const ReadyStep& step);

@@ -141,11 +141,17 @@ std::optional<LessonEntry> lesson_in(const std::string& folder, std::string_view
 std::vector<LessonEntry> list_lessons(const std::string& root, std::string_view language) {
   std::vector<LessonEntry> lessons;
   for (const std::string& name : names_in(root, S_IFDIR, kMostLessons)) {
+    if (name == kQuizId) continue;
     std::string folder = root;
     folder.append("/").append(name);
     if (auto lesson = lesson_in(folder, language)) lessons.push_back(std::move(*lesson));
   }
   return lessons;
+}
+
+std::optional<LessonEntry> quiz_in(const std::string& root, std::string_view language) {
+  std::string folder = root;
+  return lesson_in(folder.append("/").append(kQuizId), language);
 }
 
 const LessonEntry* find_lesson(const std::vector<LessonEntry>& lessons, std::string_view id) {

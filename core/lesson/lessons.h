@@ -25,6 +25,9 @@ inline constexpr std::size_t kMostPlaysOfALesson = 100;
 
 // In order of id. A folder without en.md and without a play is not a lesson. A missing root has no lessons.
 std::vector<LessonEntry> list_lessons(const std::string& root, std::string_view language);
+// The questions before and after the lessons are written as a lesson, and are none of the list.
+inline constexpr std::string_view kQuizId = "quiz";
+std::optional<LessonEntry> quiz_in(const std::string& root, std::string_view language);
 // The lesson in this folder, wherever it is; none: there is no en.md and no play in it.
 std::optional<LessonEntry> lesson_in(const std::string& folder, std::string_view language);
 // By id or by the part after its number ("five-steps"); nullptr: no such lesson.

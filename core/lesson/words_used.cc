@@ -78,10 +78,11 @@ void capital_words(std::string_view markdown, const WordSeen& seen) {
   });
 }
 
-int line_of_term(std::string_view text, const std::string& term, const std::vector<std::string>& masks) {
+std::optional<TermPlace> place_of_term(std::string_view text, const std::string& term,
+                                       const std::vector<std::string>& masks) {
   std::string low = lowered(text);
   const std::string wanted = lowered(term);
-  if (wanted.empty()) return -1;
+  if (wanted.empty()) return std::nullopt;
   for (const std::string& mask : masks) {
     const std::string hidden = lowered(mask);
     if (hidden.size() <= wanted.size()) continue;
@@ -89,8 +90,17 @@ int line_of_term(std::string_view text, const std::string& term, const std::vect
       low.replace(at, hidden.size(), hidden.size(), '\x01');
   }
   const auto at = find_word(text, low, wanted, 0);
-  if (at == low.npos) return -1;
-  return static_cast<int>(std::count(low.begin(), low.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  if (at == low.npos) return std::nullopt;
+  const bool more =
+      at + wanted.size() < low.size() && low[at + wanted.size()] == 's' && word_part(wanted.back());
+  return TermPlace{
+      std::string(text.substr(at, wanted.size() + more)),
+      static_cast<int>(std::count(low.begin(), low.begin() + static_cast<std::ptrdiff_t>(at), '\n'))};
+}
+
+int line_of_term(std::string_view text, const std::string& term, const std::vector<std::string>& masks) {
+  const auto place = place_of_term(text, term, masks);
+  return place ? place->line : -1;
 }
 
 }  // namespace sockscope

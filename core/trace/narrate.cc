@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "net/python_text.h"
+#include "net/text.h"
 #include "trace/clock.h"
 #include "trace/narrate_packets.h"
 #include "trace/narrate_result.h"
@@ -15,6 +16,8 @@
 
 namespace sockscope {
 namespace {
+
+constexpr std::size_t kLongestSaid = 1000;  // bytes of a value in a sentence
 
 // One overload a kind: the sentence, or nothing. Every English pattern stands in a call of tr("…"), where
 // xgettext --keyword=tr finds it.
@@ -197,7 +200,7 @@ class Narrator {
 std::string Narrator::operator()(const event::NameBound& e) const {
   switch (e.kind) {
     case NameKind::value:
-      return say(tr("{0} is now {1}."), plain(e.name), plain(e.value));
+      return say(tr("{0} is now {1}."), plain(e.name), plain(first_characters(e.value.view(), kLongestSaid)));
     case NameKind::socket:
       return say(tr("{0} is now the name of {1}."), plain(e.name), label(e.id));
     default:

@@ -1,5 +1,6 @@
 // Any text as a lesson: it is read, or refused in one line with a place in it. What is read stays within its
-// caps, and its plays and conditions are read or refused too.
+// caps, and its plays and conditions are read or refused too. The same text as a glossary, and as a student's
+// copy.
 
 #include <algorithm>
 #include <cstddef>
@@ -9,7 +10,9 @@
 
 #include "coach/ready.h"
 #include "lesson/compare.h"
+#include "lesson/glossary.h"
 #include "lesson/human_text.h"
+#include "lesson/pack.h"
 #include "lesson/words_used.h"
 
 namespace sockscope {
@@ -49,12 +52,29 @@ void check_lesson(const Lesson& lesson) {
   require(reading_figures(lesson).grade() >= 0);
 }
 
+void check_glossary(const std::string& text) {
+  const auto glossary = read_glossary(text, "glossary.en.md");
+  if (!glossary) return check_fault(glossary.error(), text);
+  require(glossary->size() <= kMostGlossaryWords);
+  for (const GlossaryWord& word : *glossary)
+    require(!word.key.empty() && !word.meaning.empty() && !word.forms.empty());
+  require(compare_glossaries(*glossary, "a", *glossary, "a").empty());
+}
+
+void check_pack(const std::string& text) {
+  const auto once = packed({{"en.md", text}}, "11-backlog", "ann");
+  require(once.size() == 1 &&
+          once.front().text == packed({{"en.md", text}}, "11-backlog", "ann").front().text);
+}
+
 }  // namespace
 }  // namespace sockscope
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sockscope;
   const std::string text(reinterpret_cast<const char*>(data), size);
+  check_glossary(text);
+  check_pack(text);
   auto lesson = read_lesson(text, "en.md");
   if (!lesson) {
     check_fault(lesson.error(), text);

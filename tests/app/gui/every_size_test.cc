@@ -155,6 +155,13 @@ TEST_F(EverySize, OnTheProjector) {
   look_at_all(kLeastLetterPresenting, true);
 }
 
+TEST_F(EverySize, OnTheProjectorALesson) {
+  open("two-clients.jsonl");
+  frame_->open_lesson("11-backlog");
+  toggle_presenting(frame_->view);
+  look_at_all(kLeastLetterPresenting, true);
+}
+
 TEST_F(EverySize, Simple) {
   open("two-clients.jsonl");
   frame_->view.detail = Detail::simple;

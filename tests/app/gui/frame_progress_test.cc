@@ -178,5 +178,31 @@ TEST_F(FrameProgress, ABadFileIsToldAndKeptAside) {
   ASSERT_TRUE(until_kept("lesson 60-mine\ndone 0\nguess one wrong 1 m1\n")) << kept();
 }
 
+TEST_F(FrameProgress, TheQuizIsKeptAsBeforeAndThenAsAfter) {
+  std::filesystem::create_directories(root + "/quiz");
+  std::ofstream(root + "/quiz/en.md")
+      << "---\ntitle: Questions\nid: quiz\nminutes: 6\nneeds:\nplace: loopback\nnew:\n---\n\n## First\n\n"
+         "```predict\nid: one\nask: Which?\n- it fails  !m1 No.\n- it returns  =a returned\n```\n\n"
+         "```play\na>>> x = 1\n```\n\n```check\na returned\n```\n";
+  begin(true);
+  EXPECT_TRUE(until_shown("before the lessons, and after them"));
+  EXPECT_TRUE(driver->shows("1 to choose from")) << "the quiz is no lesson";
+  const auto answer = [&](std::size_t choice) {
+    frame->open_lesson("quiz");
+    ASSERT_TRUE(until_shown("Which?"));
+    ask(Do::choose, choice);
+    ask(Do::show);
+    ASSERT_TRUE(until_shown("This was the last step."));
+  };
+  answer(0);
+  ASSERT_TRUE(until_kept("lesson quiz-before\ndone 1\nguess one wrong 2 m1\nfinished\n"));
+  answer(1);
+  ASSERT_TRUE(
+      until_kept("lesson quiz-after\ndone 1\nguess one right 2\nfinished\n"
+                 "lesson quiz-before\ndone 1\nguess one wrong 2 m1\nfinished\n"));
+  frame->open_lesson("");
+  EXPECT_TRUE(until_shown("before 0 of 1, after 1 of 1"));
+}
+
 }  // namespace frame_progress
 }  // namespace sockscope

@@ -85,7 +85,7 @@ struct Walked : ::testing::Test {
     session->stop();
     std::filesystem::remove_all(root);
   }
-  LessonShown shown() { return shown_of(*walk, {}); }
+  LessonShown shown() { return shown_of(*walk, {}, {}); }
   bool until(const std::function<bool()>& holds) {
     const Time end = now() + 20 * kSecond;
     while (!holds() && now() < end) {

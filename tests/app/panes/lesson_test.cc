@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "pane_scene.h"
 #include "panes/lesson_text.h"
 
@@ -153,6 +155,67 @@ TEST_F(LessonWalkPane, AWrongGuessIsRefuted) {
   scene.driver.tab_to("lesson/next");
   scene.driver.key(ui::Key::enter);
   EXPECT_EQ(asked(0).what, request::Walk::Do::next);
+}
+
+TEST_F(LessonWalkPane, OnTheProjectorHandsAreCountedBesideTheChoices) {
+  walk().now = LessonShown::Now::guess;
+  LessonPart question = part(LessonPart::Kind::question, "What will it do?");
+  question.choices = {{"return"}, {"block"}};
+  walk().parts = {part(LessonPart::Kind::text, "Ann connects."), question};
+  scene.view.presenting.on = true;
+  scene.driver.frame(2);
+  scene.view.presenting.hands[1] = 17;
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("Ann"));
+  EXPECT_TRUE(scene.driver.shows("17"));
+  scene.driver.click("lesson/choice-2");
+  EXPECT_EQ(asked(0).number, 1u);
+  walk().parts.back().text = "And now?";
+  scene.driver.frame(2);
+  EXPECT_FALSE(scene.driver.shows("17")) << "another question begins another show of hands";
+}
+
+TEST_F(LessonWalkPane, OnTheProjectorTheAnswerAndWhatFollowsFromItAreHiddenTillTheTeacherShowsIt) {
+  LessonPart verdict = part(LessonPart::Kind::verdict, "A refusal is an answer.");
+  verdict.choices = {{"refused", true, false}, {"block", false, true}};
+  LessonPart reason = part(LessonPart::Kind::question, "Why does nothing come back?");
+  reason.choices = {{"dropped"}, {"no accept"}};
+  walk().parts = {part(LessonPart::Kind::text, "Bob connects."), verdict, reason};
+  walk().now = LessonShown::Now::reason;
+  scene.view.presenting.on = scene.view.presenting.hides_answer = true;
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("Bob"));
+  for (const char* told : {"A refusal is an answer.", "What happened", "Why does nothing come back?"})
+    EXPECT_FALSE(scene.driver.shows(told)) << told;
+  EXPECT_TRUE(scene.driver.shows("P shows the answer."));
+  scene.view.presenting.hides_answer = false;
+  scene.driver.frame(2);
+  for (const char* told : {"A refusal is an answer.", "What happened", "Why does nothing come back?"})
+    EXPECT_TRUE(scene.driver.shows(told)) << told;
+}
+
+TEST_F(LessonWalkPane, ALongLineOfCodeGoesOnInTheNext) {
+  LessonPart lines = part(LessonPart::Kind::lines, "");
+  lines.lines = {"server>>> ready, writable, odd = select.select([s, x, y, z, left, right], [], [], last)"};
+  walk().parts = {lines, part(LessonPart::Kind::text, "```\n" + lines.lines[0] + "\n```")};
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.record.cut.empty());
+  const auto& texts = scene.driver.record.texts;
+  EXPECT_EQ(std::count_if(texts.begin(), texts.end(), [](const auto& t) { return t.ends_with("last)"); }), 2);
+}
+
+TEST_F(LessonWalkPane, AWordOfTheGlossaryOpensItsCardAndClosesIt) {
+  walk().terms = {{"port", "A number of a socket.", "port"}};
+  walk().parts = {part(LessonPart::Kind::text, "An important port, one port.")};
+  scene.driver.frame(2);
+  EXPECT_FALSE(scene.driver.shows("A number of a socket."));
+  scene.driver.click("lesson/term-port");
+  scene.driver.frame(2);
+  EXPECT_TRUE(scene.driver.shows("A number of a socket."));
+  scene.driver.tab_to("lesson/term-port");
+  scene.driver.key(ui::Key::enter);
+  scene.driver.frame(2);
+  EXPECT_EQ(scene.view.term, "");
 }
 
 TEST_F(LessonPane, WithoutLessonsItSaysSo) {

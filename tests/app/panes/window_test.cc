@@ -222,46 +222,6 @@ TEST_F(Window, F11FillsTheWindowWithThePaneAndEscapeGivesItBack) {
   EXPECT_EQ(scene.view.maximised, Pane::none);
 }
 
-TEST_F(Window, F11IsForTheProjectorTheLastCallTheStageAndOnePane) {
-  scene.at(T::bob_waits);
-  scene.driver.key(ui::Key::f11);
-  EXPECT_TRUE(scene.view.presenting.on);
-  scene.driver.frame(2);
-  EXPECT_FALSE(scene.driver.find("console/prompt"));
-  EXPECT_FALSE(scene.driver.find("stage/new-socket")) << "nothing is done by click from 10 m away";
-  EXPECT_TRUE(scene.driver.shows("bob>>>"));
-  EXPECT_TRUE(scene.driver.shows("Timeline"));
-  scene.driver.key(ui::Key::n);
-  scene.driver.frame();
-  EXPECT_FALSE(scene.driver.shows("Timeline"));
-  EXPECT_TRUE(scene.driver.shows("Lesson"));
-  scene.driver.key(ui::Key::escape);
-  EXPECT_FALSE(scene.view.presenting.on);
-  EXPECT_TRUE(scene.driver.find("console/prompt"));
-}
-
-TEST_F(Window, OnTheProjectorTheAnswerIsHiddenTheScreenDarkAndHandsAreCounted) {
-  scene.at(T::bob_answered);
-  scene.driver.key(ui::Key::n1);
-  EXPECT_EQ(scene.view.presenting.hands[0], 0) << "digits are nothing elsewhere";
-  scene.driver.key(ui::Key::f11);
-  for (int i = 0; i < 3; ++i) scene.driver.key(ui::Key::n2);
-  scene.driver.key(ui::Key::n2, false, true);
-  EXPECT_EQ(scene.view.presenting.hands, (std::array<int, 4>{0, 2, 0, 0}));
-  scene.driver.key(ui::Key::n0);
-  EXPECT_EQ(scene.view.presenting.hands, (std::array<int, 4>{}));
-  scene.driver.key(ui::Key::p);
-  scene.driver.frame();
-  EXPECT_TRUE(scene.view.presenting.hides_answer);
-  EXPECT_TRUE(scene.driver.shows("?"));
-  scene.driver.key(ui::Key::b);
-  EXPECT_TRUE(scene.view.presenting.blank);
-  scene.driver.key(ui::Key::escape);
-  EXPECT_FALSE(scene.view.presenting.blank);
-  EXPECT_TRUE(scene.view.presenting.on) << "Escape undoes one thing";
-  EXPECT_EQ(scene.view.presenting.key, "Esc");
-}
-
 TEST_F(Window, F2LeavesStageLessonAndConsoleAndTheStageWithoutNumbers) {
   scene.at(T::bob_waits);
   EXPECT_TRUE(scene.driver.shows("Timeline"));
@@ -277,17 +237,6 @@ TEST_F(Window, F2LeavesStageLessonAndConsoleAndTheStageWithoutNumbers) {
   scene.driver.key(ui::Key::d, true);
   scene.driver.frame();
   EXPECT_TRUE(scene.driver.shows("Timeline"));
-}
-
-TEST(Presenting, IsTwiceAsLargeInAWindow1600WideAndFollowsTheWidth) {
-  View view;
-  EXPECT_EQ(scale_of(view, 1600, 1.5f), 1.5f);
-  toggle_presenting(view);
-  EXPECT_EQ(scale_of(view, 1600, 1.5f), 2.0f);
-  EXPECT_EQ(scale_of(view, 3840, 1), 4.8f);
-  view.size = 3;
-  EXPECT_EQ(scale_of(view, 1600, 1), 2.5f);
-  EXPECT_GE(kLeastLetterPresenting * presenting_scale(1600), 28);
 }
 
 TEST_F(Window, F1ListsTheKeysAndCloses) {

@@ -102,5 +102,19 @@ TEST(Progress, StepsAreNumberedAsInRecordings) {
   EXPECT_EQ(step_number(lesson, 0), 1);
 }
 
+TEST(Progress, TheQuizIsAnsweredBeforeUntilThatIsFinished) {
+  Progress all;
+  EXPECT_EQ(quiz_now(all), kQuizBefore);
+  LessonProgress& before = all["quiz-before"];
+  before.guesses["one"] = {Was::right, "", 1};
+  before.guesses["two"] = {Was::wrong, "m2", 1};
+  before.guesses["two.because"] = {Was::right, "", 0};
+  EXPECT_EQ(quiz_now(all), kQuizBefore);
+  EXPECT_EQ(quiz_score(before), (QuizScore{1, 2}));
+  before.finished = true;
+  EXPECT_EQ(quiz_now(all), kQuizAfter);
+  EXPECT_EQ(quiz_score({}), (QuizScore{0, 0}));
+}
+
 }  // namespace progress_kept
 }  // namespace sockscope
