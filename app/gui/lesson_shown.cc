@@ -70,11 +70,13 @@ void add_answers(const LessonWalk& walk, std::vector<LessonPart>& parts) {
   for (const LessonWalk::Answered& answer : walk.answered()) {
     const auto& predict = std::get<lesson::Predict>(answer.block->block->what);
     if (!answer.told) continue;
+    parts.push_back(part_of(Kind::text, predict.what.ask));
     parts.push_back(verdict(predict.what, answer.guess, answer.seen, answer.saw));
     if (!predict.because || !answer.seen) continue;
-    if (answer.reason)
+    if (answer.reason) {
+      parts.push_back(part_of(Kind::text, predict.because->ask));
       parts.push_back(verdict(*predict.because, *answer.reason, true, {}));
-    else if (!open && walk.at() == LessonWalk::At::reason) {
+    } else if (!open && walk.at() == LessonWalk::At::reason) {
       parts.push_back(question(*predict.because));
       open = true;
     }
@@ -112,10 +114,12 @@ std::vector<LessonPart> parts_of(const LessonWalk& walk) {
     }
   }
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    // What is looked for behind a question would answer it.
-    const bool asks =
-        waits && i >= walk.shown() && std::holds_alternative<lesson::Predict>(blocks[i].block->what);
-    if (asks) break;
+    // What is looked for behind a question would answer it, and what belongs to later lines would tell them.
+    const auto& what = blocks[i].block->what;
+    if (waits && i >= walk.shown() && std::holds_alternative<lesson::Predict>(what)) break;
+    const bool runs =
+        std::holds_alternative<lesson::Play>(what) || std::holds_alternative<lesson::Order>(what);
+    if (waits && i > walk.shown() && runs) break;
     if (const auto* check = std::get_if<lesson::Check>(&blocks[i].block->what))
       parts.push_back(marks(walk, *check));
   }

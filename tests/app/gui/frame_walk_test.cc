@@ -270,6 +270,39 @@ TEST_F(Walked, AnUnansweredQuestionHidesTheChecksBehindIt) {
   EXPECT_EQ(checks_shown(shown()), 2U);
 }
 
+TEST_F(Walked, TheChecksOfLaterLinesWaitForThem) {
+  std::string two = kLesson;
+  two.insert(
+      two.find("## Now you"),
+      "And then?\n\n```play\nann>>> a.getpeername()\n```\n\n```check\n- ann knows  =ann returned _\n```\n\n");
+  std::ofstream(root + "/50-one-seat/en.md") << two;
+  auto ready = shelf.ready("50-one-seat", "en");
+  ASSERT_TRUE(ready) << ready.error();
+  walk.emplace(std::move(*ready));
+  walk->next();
+  ASSERT_TRUE(rest());
+  walk->choose(0, *session);
+  EXPECT_EQ(checks_shown(shown()), 1U);
+  walk->show();
+  ASSERT_TRUE(until([&] { return shown().now == Now::show; }));
+  EXPECT_EQ(checks_shown(shown()), 2U);
+}
+
+TEST_F(Walked, WhatWasAskedStandsAboveItsVerdict) {
+  walk->go_to(1, true);
+  ASSERT_TRUE(rest());
+  walk->choose(1, *session);
+  walk->show();
+  ASSERT_TRUE(until([&] { return walk->answered().at(0).told; }));
+  const auto parts = shown().parts;
+  const auto verdict = std::find_if(parts.begin(), parts.end(), [](const LessonPart& part) {
+    return part.kind == LessonPart::Kind::verdict;
+  });
+  ASSERT_NE(verdict, parts.end());
+  ASSERT_NE(verdict, parts.begin());
+  EXPECT_EQ((verdict - 1)->text, "What will connect() do?");
+}
+
 // Once they have tried; then the written ones follow.
 TEST_F(Walked, TheFirstHintIsOfWhatTheLearnerDid) {
   walk->go_to(2, true);
