@@ -308,7 +308,12 @@ bool LessonWalk::tick(Session& session, bool grew) {
   if (!session.runner().caught_up(asked_)) return false;
   look_ = false;
   const bool news = judge_marks(session);
-  if (at_ != At::running || !judge_guesses(session)) return news;
+  if (at_ != At::running) return news;
+  if (!judge_guesses(session)) {  // too early to say: what lasts, or may still come
+    look_ = true;
+    asked_ = now();
+    return news;
+  }
   go_on();
   return true;
 }
