@@ -61,8 +61,7 @@ struct Writer {
   // Dots under the word; only its first piece is reached by keyboard.
   void underline(Rect word) {
     ui::dashed_line(ImGui::GetWindowDrawList(), {word.min.x, word.max.y + ui.px(2)},
-                    {word.max.x, word.max.y + ui.px(2)}, ui.theme.ink3, ui.px(1.5f), ui.px(2),
-                    ui.px(2));
+                    {word.max.x, word.max.y + ui.px(2)}, ui.theme.ink3, ui.px(1.5f), ui.px(2), ui.px(2));
     if (!glossed->drawn.insert(term->word).second) return;
     if (ui.area(("term-" + term->word).c_str(), word.min, {word.max.x, word.max.y + ui.px(4)}))
       glossed->open = glossed->open == term->word ? std::string() : term->word;

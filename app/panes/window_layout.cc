@@ -141,8 +141,7 @@ struct Frame {
 }  // namespace places
 
 Pane presented_lower(const View& view) {
-  if (!view.presenting.lower)
-    return view.walking ? Pane::none : Pane::timeline;
+  if (!view.presenting.lower) return view.walking ? Pane::none : Pane::timeline;
   const Pane chosen = *view.presenting.lower;
   return view.walking && chosen == Pane::lesson ? Pane::none : chosen;  // it is there already
 }
