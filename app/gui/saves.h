@@ -25,8 +25,8 @@ std::vector<std::string> play_lines(const Trace& trace, std::size_t end);
 // The same one by one, and in between each end of a line with its thread's name.
 using PlayLineBegan = std::function<void(const std::string& line)>;
 using PlayLineEnded = std::function<void(const std::string& thread, const event::LineEnded& ended)>;
-void each_play_line(const Trace& trace, std::size_t end, const PlayLineBegan& began,
-                    const PlayLineEnded& ended);
+void each_play_line(const Trace& trace, std::size_t end, const PlayLineBegan& on_line,
+                    const PlayLineEnded& on_end);
 // All of them as a play's text.
 std::string play_text(const Trace& trace);
 
