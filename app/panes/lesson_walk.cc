@@ -1,5 +1,6 @@
 // The step at hand of a lesson: its parts so far, and one thing to do next.
 #include <algorithm>
+#include <memory>
 #include <numeric>
 
 #include "panes/frame.h"
@@ -28,7 +29,7 @@ class StepText {
 
   float end() const { return y_; }
   void gloss(const std::vector<LessonTerm>& terms) {
-    if (look_.term != nullptr) glossed_.emplace(Glossed{terms, *look_.term});
+    if (look_.term != nullptr) glossed_ = std::make_unique<Glossed>(Glossed{terms, *look_.term});
   }
   void gap(float by) { y_ += ui_.px(by); }
   void ask(Do what, std::size_t number = 0) { requests_.push_back(request::Walk{what, number}); }
@@ -78,7 +79,7 @@ class StepText {
   }
 
   void text(std::string_view markdown) {
-    y_ = draw_markdown(ui_, markdown, left_, right_, y_, glossed_ ? &*glossed_ : nullptr);
+    y_ = draw_markdown(ui_, markdown, left_, right_, y_, glossed_.get());
     gap(10);
   }
 
@@ -210,7 +211,7 @@ class StepText {
   ui::Ui& ui_;
   const WalkLook& look_;
   Requests& requests_;
-  std::optional<Glossed> glossed_;
+  std::unique_ptr<Glossed> glossed_;
   float left_, right_, y_;
 };
 
