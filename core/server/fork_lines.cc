@@ -165,7 +165,7 @@ void ForkLines::took(const Body& body) {
 
 // While it lives: nobody can be asked once it has been collected. The server's own process beside it.
 void ForkLines::look_at_cost(ThreadId thread) {
-  const bool due = service_.cost_is_due(false);
+  const bool due = service_.cost_is_due();
   for (auto& [its, cost] : costs_) {
     if (its != thread && !due) continue;
     const ThreadCost now_so = cost_of_process(cost.pid);

@@ -128,41 +128,47 @@ void Service::notice(Caller& caller, std::string_view code, const std::string& t
 
 void Service::begin(Caller& caller, const Client& client) {
   caller.put(event::ClientStarted{id_, caller.thread(), client.socket->id, client.address});
-  tell_cost(caller, false);
+  tell_cost(caller);
 }
 
 void Service::end(Caller& caller, const Client& client) {
   caller.put(event::ClientEnded{id_, caller.thread(), client.socket->id});
-  tell_cost(caller, false);
+  tell_cost(caller);
 }
 
-void Service::tell_cost(Caller& caller, bool ends) {
-  if (engine_ == nullptr || !caller.room().tracing() || !cost_is_due(ends)) return;
-  count_cost(caller.thread(), cost_of_this_thread(), ends, [&](Body body) { caller.put(std::move(body)); });
+void Service::tell_cost(Caller& caller) {
+  if (!tells_cost(caller) || !cost_is_due()) return;
+  count_cost(caller.thread(), cost_of_this_thread(), false, [&](Body body) { caller.put(std::move(body)); });
 }
 
-bool Service::cost_is_due(bool ends) const {
-  return ends || now() - cost_told_.load(std::memory_order_relaxed) >= kBetweenCosts;
+bool Service::tells_cost(Caller& caller) const {
+  return engine_ != nullptr && caller.room().tracing();
+}
+
+bool Service::cost_is_due() const {
+  return now() - cost_told_.load(std::memory_order_relaxed) >= kBetweenCosts;
 }
 
 // Seldom, but for the last of a thread: that is counted always, and told when it is the server's last.
 void Service::count_cost(ThreadId thread, const ThreadCost& own, bool ends,
                          const std::function<void(Body)>& put) {
-  const bool due = cost_is_due(false);
   std::lock_guard lock(mutex_);
+  count(thread, own, ends, put);
+}
+
+void Service::count(ThreadId thread, const ThreadCost& own, bool ends, const std::function<void(Body)>& put) {
   ThreadCost& told = costs_[thread];
   cost_.memory += own.memory - told.memory;
   cost_.switches += own.switches - told.switches;
   cost_.preempted += own.preempted - told.preempted;
   cost_.processor += own.processor - told.processor;
   told = own;
-  const bool outside = std::find(threads_.begin(), threads_.end(), thread) == threads_.end();
   if (ends) {
     cost_.memory -= own.memory;
     costs_.erase(thread);
   }
-  const unsigned alive = alive_ + processes_ - (ends && !outside ? 1 : 0);
-  if (!due && alive > 0) return;
+  const unsigned alive = alive_ + processes_;
+  if (!cost_is_due() && alive > 0) return;
   cost_told_.store(now(), std::memory_order_relaxed);
   put(event::ServerSampled{id_, alive, cost_.memory, cost_.switches, cost_.preempted, cost_.processor});
 }
@@ -257,12 +263,16 @@ void Service::thread_began() {
   ++alive_;
 }
 
+// Counted and gone at once: of two that end together one is the last, and tells it.
 void Service::thread_ended(Caller& caller) {
-  tell_cost(caller, true);
+  const bool tells = tells_cost(caller);
+  const ThreadCost own = tells ? cost_of_this_thread() : ThreadCost{};
   std::lock_guard lock(mutex_);
   std::erase(threads_, caller.thread());
+  --alive_;
+  if (tells) count(caller.thread(), own, true, [&](Body body) { caller.put(std::move(body)); });
   if (joining_ != nullptr) joining_->nudge();
-  if (--alive_ > 0) return;
+  if (alive_ > 0) return;
   caller.put(event::ServerEnded{id_});
   ended_ = true;
 }

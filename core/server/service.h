@@ -83,14 +83,17 @@ class Service : public std::enable_shared_from_this<Service> {
   void after_serving(Caller& caller);
   // What a thread, or a process of one thread, has cost until now; `ends`: it has ended. Puts the sum when it
   // is time.
-  bool cost_is_due(bool ends) const;
+  bool cost_is_due() const;
   void count_cost(ThreadId thread, const ThreadCost& own, bool ends, const std::function<void(Body)>& put);
   void processes(unsigned alive) { processes_ = alive; }
   void notice(Caller& caller, std::string_view code, const std::string& text);
 
  private:
   void tell_all(Caller& caller, std::string_view text);
-  void tell_cost(Caller& caller, bool ends);
+  void tell_cost(Caller& caller);
+  bool tells_cost(Caller& caller) const;
+  // As count_cost, under mutex_.
+  void count(ThreadId thread, const ThreadCost& own, bool ends, const std::function<void(Body)>& put);
   void wait_for_threads(Caller& caller);
   void tell_waiting(Caller& caller, std::size_t threads);
   void ask_all_to_end(ThreadId except);
