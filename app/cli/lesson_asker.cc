@@ -14,6 +14,16 @@ constexpr int kTries = 20;  // of an answer that is none
 
 }  // namespace
 
+LessonDriver::Options terminal_options(Transcript& transcript, Signals& signals) {
+  LessonDriver::Options made;
+  made.interactive = true;
+  made.begins = [&transcript] { transcript = Transcript(); };
+  made.each = [&transcript](const Trace& trace) { transcript.follow(trace); };
+  made.stop = [&signals] { return signals.came() != 0; };
+  made.also = signals.fd();
+  return made;
+}
+
 LessonAsker::LessonAsker(LessonDriver& driver, Signals& signals, const LessonWords& words)
     : driver_(driver), signals_(signals), words_(words), in_(kStandardInput) {}
 

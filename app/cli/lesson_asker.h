@@ -8,10 +8,15 @@
 #include "cli/lesson_words.h"
 #include "cli/line_reader.h"
 #include "cli/signals.h"
+#include "cli/transcript.h"
 #include "lesson/lesson.h"
 #include "session/lesson_driver.h"
 
 namespace sockscope::cli {
+
+// How a lesson is driven from a terminal: what happens goes into the transcript, which each session begins
+// anew, and a signal stops it. Both outlive the driver.
+LessonDriver::Options terminal_options(Transcript& transcript, Signals& signals);
 
 class LessonAsker {
  public:

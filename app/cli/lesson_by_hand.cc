@@ -94,12 +94,7 @@ class ByHand {
   }
 
   LessonDriver::Options options(const std::string& record) {
-    LessonDriver::Options made;
-    made.interactive = true;
-    made.begins = [this] { transcript_ = Transcript(); };
-    made.each = [this](const Trace& trace) { transcript_.follow(trace); };
-    made.stop = [this] { return signals_.came() != 0; };
-    made.also = signals_.fd();
+    LessonDriver::Options made = terminal_options(transcript_, signals_);
     made.record = record;
     return made;
   }

@@ -26,7 +26,7 @@ class Quiz {
         words_(lesson_words(language)),
         kept_(kept),
         round_(std::move(round)),
-        driver_(options()),
+        driver_(terminal_options(transcript_, signals_)),
         asker_(driver_, signals_, words_) {}
 
   int run() {
@@ -41,16 +41,6 @@ class Quiz {
   }
 
  private:
-  LessonDriver::Options options() {
-    LessonDriver::Options made;
-    made.interactive = true;
-    made.begins = [this] { transcript_ = Transcript(); };
-    made.each = [this](const Trace& trace) { transcript_.follow(trace); };
-    made.stop = [this] { return signals_.came() != 0; };
-    made.also = signals_.fd();
-    return made;
-  }
-
   bool answered(const ReadyStep& step) const {
     for (const ReadyBlock& block : step.blocks)
       if (const auto* predict = as<lesson::Predict>(block))

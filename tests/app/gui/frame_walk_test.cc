@@ -76,7 +76,11 @@ struct Walked : ::testing::Test {
   std::optional<LessonWalk> walk;
   void SetUp() override {
     std::filesystem::create_directories(root + "/50-one-seat");
-    std::ofstream(root + "/50-one-seat/en.md") << kLesson;
+    open(kLesson);
+  }
+  // The lesson has this text from now on, and is opened.
+  void open(const std::string& text) {
+    std::ofstream(root + "/50-one-seat/en.md") << text;
     auto ready = shelf.ready("50-one-seat", "en");
     ASSERT_TRUE(ready) << ready.error();
     walk.emplace(std::move(*ready));
@@ -170,10 +174,7 @@ std::size_t calls_of(const Trace& trace, Call call) {
 TEST_F(Walked, ShowMeStopsOneLineShortAndShowsThatOneWhenAskedAgain) {
   std::string two = kLesson;
   two.insert(two.find("server>>> conn, addr"), "server>>> s.getpeername()\n");
-  std::ofstream(root + "/50-one-seat/en.md") << two;
-  auto ready = shelf.ready("50-one-seat", "en");
-  ASSERT_TRUE(ready) << ready.error();
-  walk.emplace(std::move(*ready));
+  ASSERT_NO_FATAL_FAILURE(open(two));
   walk->go_to(2, true);
   ASSERT_TRUE(rest());
   EXPECT_FALSE(walk->may_show());  // a try comes first
@@ -205,10 +206,7 @@ TEST_F(Walked, AGuessThatSomethingLastsIsJudgedOnceItBegan) {
   put("- return at once     =ann returned _", "- block     =ann blocked in recv for 300ms");
   put("ann>>> a = socket(AF_INET, SOCK_STREAM)\nann>>> a.{{connect}}(s.getsockname())",
       "ann>>> a = socket(AF_INET, SOCK_STREAM)\nann>>> a.connect(s.getsockname())\nann>>> a.recv(1)");
-  std::ofstream(root + "/50-one-seat/en.md") << lasting;
-  auto ready = shelf.ready("50-one-seat", "en");
-  ASSERT_TRUE(ready) << ready.error();
-  walk.emplace(std::move(*ready));
+  ASSERT_NO_FATAL_FAILURE(open(lasting));
   walk->go_to(1, true);
   ASSERT_TRUE(rest());
   walk->choose(0, *session);
@@ -220,10 +218,7 @@ TEST_F(Walked, AGuessThatSomethingLastsIsJudgedOnceItBegan) {
 TEST_F(Walked, AnOrderShowsEachPromptOnceAndAnyOrderRuns) {
   std::string order = kLesson;
   order.replace(order.find("```solution"), 11, "```order\nann>>> a.send(b'hello')");
-  std::ofstream(root + "/50-one-seat/en.md") << order;
-  auto ready = shelf.ready("50-one-seat", "en");
-  ASSERT_TRUE(ready) << ready.error();
-  walk.emplace(std::move(*ready));
+  ASSERT_NO_FATAL_FAILURE(open(order));
   walk->go_to(2, true);
   ASSERT_TRUE(rest());
   const auto parts = shown().parts;
@@ -254,10 +249,7 @@ TEST_F(Walked, AnUnansweredQuestionHidesTheChecksBehindIt) {
       two.find("## Now you"),
       "```predict\nid: second\nask: And now?\n- it fails  !m3b No.\n- it returns  =ann returned _\n```\n\n"
       "```play\nann>>> a.getpeername()\n```\n\n```check\n- ann knows  =ann returned _\n```\n\n");
-  std::ofstream(root + "/50-one-seat/en.md") << two;
-  auto ready = shelf.ready("50-one-seat", "en");
-  ASSERT_TRUE(ready) << ready.error();
-  walk.emplace(std::move(*ready));
+  ASSERT_NO_FATAL_FAILURE(open(two));
   walk->next();
   ASSERT_TRUE(rest());
   EXPECT_EQ(checks_shown(shown()), 0U);
@@ -275,10 +267,7 @@ TEST_F(Walked, TheChecksOfLaterLinesWaitForThem) {
   two.insert(
       two.find("## Now you"),
       "And then?\n\n```play\nann>>> a.getpeername()\n```\n\n```check\n- ann knows  =ann returned _\n```\n\n");
-  std::ofstream(root + "/50-one-seat/en.md") << two;
-  auto ready = shelf.ready("50-one-seat", "en");
-  ASSERT_TRUE(ready) << ready.error();
-  walk.emplace(std::move(*ready));
+  ASSERT_NO_FATAL_FAILURE(open(two));
   walk->next();
   ASSERT_TRUE(rest());
   walk->choose(0, *session);
